@@ -1,0 +1,32 @@
+// Runs npm ci through the Node and npm that are at hand, and says something while it works.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runWithSignsOfLife } from './run-with-signs-of-life.mjs';
+
+// Install scripts are never run; development and optional packages always come, whatever NODE_ENV or omit say.
+const npmArguments = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+
+/**
+ * @param {string} root
+ * @throws {Error} with what npm printed
+ */
+export async function installFromLock(root) {
+  console.log('Installing packages (npm ci)…');
+  const npm = process.env.npm_execpath;
+  const [command, commandArguments] =
+    npm && /\.c?js$/.test(npm) ? [process.execPath, [npm, ...npmArguments]] : ['npm', npmArguments];
+  const { exitCode, output, seconds } = await runWithSignsOfLife(command, commandArguments, {
+    cwd: root,
+    progress: () => `${countPackages(root)} packages so far`,
+  });
+  if (exitCode !== 0) throw new Error(`npm ci failed (exit code ${exitCode}):\n${output.trim()}`);
+  console.log(`Installed ${countPackages(root)} packages in ${seconds} s.`);
+}
+
+/** @param {string} root */
+function countPackages(root) {
+  const folder = join(root, 'node_modules');
+  if (!existsSync(folder)) return 0;
+  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  return names.reduce((sum, name) => sum + (name.startsWith('@') ? readdirSync(join(folder, name)).length : 1), 0);
+}

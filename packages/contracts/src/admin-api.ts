@@ -1,0 +1,442 @@
+// orchestrator ↔ panel and automation: the shapes of the admin API under /admin. Field names are snake_case; times ISO 8601; ids UUID.
+import { z } from 'zod';
+import { deliveryError, provider } from './channel-event.ts';
+import { turnStep, turnUsage } from './turn.ts';
+
+const id = z.uuid();
+const at = z.iso.datetime({ offset: true });
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+/** Query of every list. */
+export const pageQuery = z.object({
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+
+export const role = z.enum(['owner', 'manager', 'agent', 'viewer']);
+export type Role = z.infer<typeof role>;
+
+/** GET /admin/session: who is signed in (401 otherwise). */
+export const session = z.object({
+  user: z.object({ id, name: z.string(), email: z.string(), platform_admin: z.boolean(), has_password: z.boolean() }),
+  memberships: z.array(z.object({ tenant_id: id, store_name: z.string(), role })),
+});
+/** POST /admin/session/link {token}: the single-use sign-in link; sets the cookie. 401 `session.link-invalid`. */
+export const signInWithLink = z.object({ token: z.string().min(10).max(300) }).strict();
+/** POST /admin/session {email, password}: sign-in; sets the cookie. 401 `session.wrong-credentials`, 429 `session.too-many-attempts`. DELETE /admin/session signs out. */
+export const signIn = z.object({ email: z.email(), password: z.string().min(1).max(200) }).strict();
+/** PUT /admin/session/credentials: e-mail and password of the signed-in person (first set-up after the link). */
+export const setCredentials = z
+  .object({ name: z.string().min(1).max(100), email: z.email(), password: z.string().min(10).max(200) })
+  .strict();
+
+export const locale = z.enum(['es-AR', 'es-MX', 'es-CL', 'es-CO', 'pt-BR', 'en-US']);
+export const tenantInput = z
+  .object({
+    store_name: z.string().trim().min(1).max(120),
+    locale: locale.default('es-AR'),
+    timezone: z
+      .string()
+      .max(60)
+      .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'unknown time zone')
+      .default('America/Argentina/Buenos_Aires'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('ARS'),
+  })
+  .strict();
+export const tenantPatch = z
+  .object({
+    store_name: z.string().trim().min(1).max(120),
+    locale,
+    timezone: tenantInput.shape.timezone.removeDefault(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    /** False silences the agents of the whole shop within a second. */
+    is_active: z.boolean(),
+    debounce_ms: z.number().int().min(0).max(60_000),
+    /** Hours after which a conversation a person took over returns to the agent; null = never by time. */
+    return_to_ai_hours: z.number().int().min(1).max(720).nullable(),
+    /** Coupon codes the agent may mention. */
+    public_coupons: z.array(z.string().min(1).max(60)).max(50),
+  })
+  .partial()
+  .strict();
+export const tenant = z.object({
+  id,
+  store_name: z.string(),
+  locale: z.string(),
+  timezone: z.string(),
+  currency: z.string(),
+  is_active: z.boolean(),
+  debounce_ms: z.number().int().nullable(),
+  return_to_ai_hours: z.number().int().nullable(),
+  public_coupons: z.array(z.string()),
+  created_at: at,
+});
+export type Tenant = z.infer<typeof tenant>;
+
+/** GET|PUT|DELETE …/store-connection. PUT checks the credentials against the shop: 422 `store-connection.refused`, 503 when the shop cannot be asked. */
+export const storeConnectionInput = z
+  .object({ store_id: z.string().regex(/^\d{1,20}$/), access_token: z.string().min(1).max(500) })
+  .strict();
+export const storeConnection = z.object({
+  connected: z.boolean(),
+  store_id: z.string().nullable(),
+  store_name: z.string().nullable(),
+  url: z.string().nullable(),
+  checked_at: at.nullable(),
+  status: z.enum(['ok', 'unauthorized', 'unknown', 'none']),
+  access_token_hint: z.string().nullable(),
+});
+
+export const channelMode = z.enum(['off', 'test_numbers', 'new_customers', 'everyone']);
+export const channelCredentialsInput = z
+  .object({
+    api_key: z.string().min(1).max(500).optional(),
+    access_token: z.string().min(1).max(1000).optional(),
+    webhook_secret: z.string().min(1).max(500).optional(),
+    app_secret: z.string().min(1).max(500).optional(),
+    verify_token: z.string().min(1).max(500).optional(),
+  })
+  .strict();
+export const channelInput = z
+  .object({
+    provider,
+    phone_number: z.string().min(6).max(30),
+    phone_number_id: z.string().max(60).optional(),
+    label: z.string().max(80).optional(),
+    credentials: channelCredentialsInput,
+    mode: channelMode.default('everyone'),
+    test_numbers: z.array(z.string().min(6).max(30)).max(50).default([]),
+    automatic_texts: z.array(z.string().min(1).max(1000)).max(20).default([]),
+  })
+  .strict();
+export const channelPatch = z
+  .object({
+    label: z.string().max(80),
+    mode: channelMode,
+    test_numbers: z.array(z.string().min(6).max(30)).max(50),
+    credentials: channelCredentialsInput,
+    /** The phone app's own greeting and away texts: stored as automatic, never a takeover. */
+    automatic_texts: z.array(z.string().min(1).max(1000)).max(20),
+    phone_number_id: z.string().max(60),
+  })
+  .partial()
+  .strict();
+export const channel = z.object({
+  id,
+  provider,
+  label: z.string(),
+  phone_number: z.string(),
+  phone_number_id: z.string().nullable(),
+  mode: channelMode,
+  test_numbers: z.array(z.string()),
+  automatic_texts: z.array(z.string()),
+  webhook_url: z.string(),
+  credentials_set: z.array(z.string()),
+  last_webhook_at: at.nullable(),
+  /** Set when the provider refused our credentials or number; cleared by new credentials. */
+  broken: z.object({ code: z.string(), message: z.string(), since: at }).nullable(),
+  created_at: at,
+});
+export type Channel = z.infer<typeof channel>;
+
+export const agentRole = z.enum(['sales', 'support', 'after_sales']);
+export const agentInput = z
+  .object({
+    name: z.string().trim().min(1).max(80),
+    role: agentRole.default('sales'),
+    model_provider: z.string().min(1).max(40).default('openai'),
+    model: z.string().min(1).max(120),
+    temperature: z.number().min(0).max(2).nullable().default(null),
+    system_prompt: z.string().max(20_000),
+    enabled_tools: z.array(z.string().max(60)).max(40),
+    is_active: z.boolean().default(true),
+  })
+  .strict();
+export const agentPatch = z
+  .object({
+    name: z.string().trim().min(1).max(80),
+    role: agentRole,
+    model_provider: z.string().min(1).max(40),
+    model: z.string().min(1).max(120),
+    temperature: z.number().min(0).max(2).nullable(),
+    system_prompt: z.string().max(20_000),
+    enabled_tools: z.array(z.string().max(60)).max(40),
+    is_active: z.boolean(),
+  })
+  .partial()
+  .strict();
+export const agent = z.object({
+  id,
+  name: z.string(),
+  role: agentRole,
+  model_provider: z.string(),
+  model: z.string(),
+  temperature: z.number().nullable(),
+  system_prompt: z.string(),
+  enabled_tools: z.array(z.string()),
+  is_active: z.boolean(),
+  created_at: at,
+  updated_at: at,
+});
+export type Agent = z.infer<typeof agent>;
+
+/** PUT …/credentials {model_api_key}: the shop's own key for its models; absent = the platform's. GET says which are set. */
+export const tenantCredentialsInput = z
+  .object({ model_provider: z.string().default('openai'), model_api_key: z.string().min(1).max(500) })
+  .strict();
+export const tenantCredentials = z.object({
+  items: z.array(z.object({ name: z.string(), hint: z.string(), updated_at: at })),
+});
+
+export const customer = z.object({
+  id,
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  never_answer: z.boolean(),
+  blocked: z.boolean(),
+  created_at: at,
+});
+/** PATCH …/customers/:id. `never_answer`: messages come in, the agent stays silent. `blocked`: nothing is answered nor notified. */
+export const customerPatch = z
+  .object({ name: z.string().max(120), never_answer: z.boolean(), blocked: z.boolean() })
+  .partial()
+  .strict();
+
+export const conversationOwner = z.enum(['ai', 'human', 'nobody']);
+export const conversation = z.object({
+  id,
+  channel_id: id,
+  customer,
+  owner: conversationOwner,
+  owner_until: at.nullable(),
+  owner_reason: z.string().nullable(),
+  /** waiting: messages wait for their turn; thinking: a turn runs now. */
+  state: z.enum(['idle', 'waiting', 'thinking']),
+  ai_enabled: z.boolean(),
+  unread_count: z.number().int(),
+  episode: z.number().int(),
+  last_message: z
+    .object({
+      text: z.string(),
+      type: z.string(),
+      direction: z.enum(['in', 'out']),
+      author: z.enum(['customer', 'agent', 'person', 'automatic']),
+      at,
+      status: z.string().nullable(),
+    })
+    .nullable(),
+  /** Until when a free-form message may be sent; null: the customer has not written, or the 24 hours are over. */
+  window_until: at.nullable(),
+  created_at: at,
+  updated_at: at,
+});
+export type Conversation = z.infer<typeof conversation>;
+/** GET …/conversations?owner=&search=&channel_id=. PATCH …/conversations/:id {ai_enabled}; POST …/conversations/:id/read marks as read in the panel. */
+export const conversationQuery = pageQuery.extend({
+  owner: conversationOwner.optional(),
+  search: z.string().max(100).optional(),
+  channel_id: id.optional(),
+});
+export const conversationPatch = z.object({ ai_enabled: z.boolean() }).strict();
+
+export const messageStatus = z.enum([
+  'received',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'canceled',
+]);
+export const message = z.object({
+  id,
+  conversation_id: id,
+  direction: z.enum(['in', 'out']),
+  author: z.enum(['customer', 'agent', 'person', 'automatic', 'system']),
+  type: z.string(),
+  text: z.string(),
+  media: z
+    .object({
+      kind: z.string(),
+      url: z.string().nullable(),
+      mime_type: z.string().nullable(),
+      filename: z.string().nullable(),
+      status: z.enum(['pending', 'ready', 'failed']),
+      transcript: z.string().nullable(),
+    })
+    .nullable(),
+  image_url: z.string().nullable(),
+  reply_to_id: id.nullable(),
+  turn_id: id.nullable(),
+  status: messageStatus,
+  error: deliveryError.nullable(),
+  author_name: z.string().nullable(),
+  at,
+});
+export type Message = z.infer<typeof message>;
+/** POST …/conversations/:id/messages = write as a person: takes the conversation over. 409 `conversations.window-closed`. POST …/messages/:message_id/retry re-sends a failed or unknown one. */
+export const messageInput = z.object({ text: z.string().trim().min(1).max(4096) }).strict();
+/** PUT …/conversations/:id/owner. `until` only for human. */
+export const ownerInput = z.object({ owner: conversationOwner, until: at.nullable().optional() }).strict();
+
+export const turn = z.object({
+  id,
+  conversation_id: id,
+  agent_id: id.nullable(),
+  agent_name: z.string().nullable(),
+  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile). */
+  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled']),
+  reason: z.string().nullable(),
+  trace_id: z.string().nullable(),
+  started_at: at,
+  finished_at: at.nullable(),
+  usage: turnUsage.nullable(),
+  steps: z.array(turnStep),
+  message_ids: z.array(id),
+});
+export type Turn = z.infer<typeof turn>;
+
+export const handoffConfigInput = z
+  .object({
+    enabled: z.boolean(),
+    destination_email: z.email().nullable(),
+    customer_notice: z.string().max(1000),
+    smtp: z
+      .object({
+        host: z.string().min(1).max(255),
+        port: z.number().int().min(1).max(65535),
+        security: z.enum(['none', 'starttls', 'tls']),
+        user: z.string().max(255).nullable(),
+        password: z.string().max(500).nullable().optional(),
+        from: z.email(),
+      })
+      .nullable(),
+    context: z.object({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
+  })
+  .strict();
+export const handoffConfig = handoffConfigInput.extend({
+  smtp: z
+    .object({
+      host: z.string(),
+      port: z.number().int(),
+      security: z.enum(['none', 'starttls', 'tls']),
+      user: z.string().nullable(),
+      password_set: z.boolean(),
+      from: z.string(),
+    })
+    .nullable(),
+});
+
+const part = z.object({
+  name: z.string(),
+  status: z.enum(['ok', 'degraded', 'down', 'off']),
+  detail: z.string().nullable(),
+  since: at.nullable(),
+  latency_ms: z.number().nullable(),
+});
+/** GET /admin/system/health (platform admin). */
+export const systemHealth = z.object({
+  status: z.enum(['ok', 'degraded', 'down']),
+  version: z.string(),
+  node: z.string(),
+  started_at: at,
+  parts: z.array(part),
+  /** The four outside parties: real or simulated. */
+  parties: z.array(
+    z.object({
+      name: z.enum(['model', 'whatsapp_ycloud', 'whatsapp_meta', 'shop']),
+      mode: z.enum(['real', 'simulated']),
+    }),
+  ),
+  queues: z.array(
+    z.object({
+      name: z.string(),
+      waiting: z.number().int(),
+      running: z.number().int(),
+      dead: z.number().int(),
+      oldest_seconds: z.number().nullable(),
+    }),
+  ),
+  schema: z.object({ status: z.string(), repairs: z.number().int(), row_security: z.string() }),
+});
+/** GET /admin/parties (signed in): which outside parties are simulated, for the panel's badge. */
+export const parties = systemHealth.pick({ parties: true });
+
+/** POST /admin/system/actions. Unknown action → 400 `system.unknown-action` with `details.actions`. */
+export const systemAction = z
+  .object({ action: z.string(), payload: z.record(z.string(), z.unknown()).default({}) })
+  .strict();
+export const systemActionResult = z.object({
+  action: z.string(),
+  done: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+});
+
+export const event = z.object({
+  id,
+  tenant_id: id.nullable(),
+  conversation_id: id.nullable(),
+  turn_id: id.nullable(),
+  kind: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  data: z.record(z.string(), z.unknown()),
+  at,
+});
+export type Event = z.infer<typeof event>;
+export const eventQuery = pageQuery.extend({ tenant_id: id.optional(), kind: z.string().max(80).optional() });
+/**
+ * GET /admin/events/stream?tenant_id= (SSE). `event: change`, data = {kind, tenant_id, conversation_id?, turn_id?, message_id?, at}: something to re-read.
+ * Kinds: conversation-changed, message-changed, turn-changed, channel-changed, tenant-changed, agent-changed, event-recorded. `event: ping` each 15 s. After a reconnect, re-read what is shown.
+ */
+export const change = z.object({
+  kind: z.string(),
+  tenant_id: id.nullable(),
+  conversation_id: id.optional(),
+  turn_id: id.optional(),
+  message_id: id.optional(),
+  at,
+});
+export type Change = z.infer<typeof change>;
+
+/** GET …/analytics/summary?days=7 (cached 300 s). */
+export const analyticsSummary = z.object({
+  days: z.number().int(),
+  conversations: z.number().int(),
+  customers: z.number().int(),
+  messages_in: z.number().int(),
+  messages_out: z.number().int(),
+  answered_turns: z.number().int(),
+  handoffs: z.number().int(),
+  failed_turns: z.number().int(),
+  median_reply_seconds: z.number().nullable(),
+  cost_usd: z.number(),
+  computed_at: at,
+});
+/** GET …/usage?days=30: per day and model. */
+export const usage = z.object({
+  items: z.array(
+    z.object({
+      day: z.string(),
+      model: z.string(),
+      turns: z.number().int(),
+      input_tokens: z.number().int(),
+      output_tokens: z.number().int(),
+      cost_usd: z.number().nullable(),
+    }),
+  ),
+});
+/** GET …/tools and …/models are the agent service's manifest; GET /admin/providers the whatsapp service's. See agentManifest, whatsappManifest. */
+
+/** RFC 9457 problem+json. */
+export const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+});

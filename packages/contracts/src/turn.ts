@@ -1,0 +1,133 @@
+// orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
+import { z } from 'zod';
+import { storeCredentials } from './shop.ts';
+
+export const toolResult = z.object({ name: z.string(), arguments: z.unknown(), result: z.unknown(), ok: z.boolean() });
+
+/** One line of the episode, oldest first. `text` is what the model may read of it (media as labelled text). */
+export const turnHistoryItem = z.object({
+  role: z.enum(['customer', 'agent', 'person', 'automatic']),
+  text: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  /** Facts the agent read from the shop for that answer. */
+  tool_results: z.array(toolResult).default([]),
+});
+export type TurnHistoryItem = z.infer<typeof turnHistoryItem>;
+
+/** Ceilings of one turn; whichever is met first ends the loop. */
+export const turnLimits = z.object({
+  max_steps: z.number().int().min(1).default(8),
+  max_tokens: z.number().int().min(1).default(60_000),
+  max_milliseconds: z.number().int().min(1000).default(90_000),
+  max_cost_usd: z.number().positive().nullable().default(null),
+});
+
+export const turnRequest = z.object({
+  turn_id: z.uuid(),
+  tenant: z.object({
+    id: z.uuid(),
+    store_name: z.string(),
+    locale: z.string(),
+    timezone: z.string(),
+    currency: z.string(),
+  }),
+  conversation: z.object({ id: z.uuid(), episode: z.number().int() }),
+  customer: z.object({
+    id: z.uuid(),
+    name: z.string().nullable(),
+    /** E.164 digits without "+", every form the number may be written in; empty when WhatsApp gave no phone (BSUID only). */
+    phone_variants: z.array(z.string()),
+    store_customer_id: z.string().nullable(),
+  }),
+  agent: z.object({
+    id: z.uuid(),
+    name: z.string(),
+    role: z.string(),
+    model_provider: z.string(),
+    model: z.string(),
+    temperature: z.number().nullable(),
+    system_prompt: z.string(),
+    enabled_tools: z.array(z.string()),
+  }),
+  model_credentials: z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) }),
+  /** Null: no shop is connected; the shop's tools are then not offered. */
+  store: storeCredentials.nullable(),
+  /** Coupon codes the owner marked public. */
+  public_coupons: z.array(z.string()).default([]),
+  /** The episode; its last customer items are what is to be answered. */
+  history: z.array(turnHistoryItem),
+  limits: turnLimits,
+  /** The present moment (ISO 8601), so that a turn can be replayed. */
+  now: z.iso.datetime({ offset: true }),
+});
+export type TurnRequest = z.infer<typeof turnRequest>;
+
+export const turnUsage = z.object({
+  input_tokens: z.number().int(),
+  output_tokens: z.number().int(),
+  cached_tokens: z.number().int(),
+  /** Null: the model's price is not known. */
+  cost_usd: z.number().nullable(),
+});
+
+/** One step of the thinking log. */
+export const turnStep = z.object({
+  index: z.number().int(),
+  kind: z.enum(['model', 'tool', 'check']),
+  started_at: z.iso.datetime({ offset: true }),
+  duration_ms: z.number(),
+  /** Why, in the model's words; never sent to a customer. */
+  reason: z.object({ text: z.string(), source: z.enum(['provider_summary', 'stated_reason']) }).nullable(),
+  model: z
+    .object({ provider: z.string(), model: z.string(), finish_reason: z.string().nullable(), usage: turnUsage })
+    .nullable(),
+  /** Credentials never appear in arguments or result. */
+  tool: z
+    .object({ call_id: z.string(), name: z.string(), arguments: z.unknown(), result: z.unknown(), ok: z.boolean() })
+    .nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type TurnStep = z.infer<typeof turnStep>;
+
+/** One WhatsApp bubble: text, or an image with the text as caption. */
+export const turnMessage = z.object({
+  part: z.number().int(),
+  total: z.number().int(),
+  text: z.string(),
+  image_url: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+});
+export type TurnMessage = z.infer<typeof turnMessage>;
+
+export const turnResult = z.object({
+  /** `answered`: messages hold the reply. `handed_off`: handoff is set (messages may be empty: the orchestrator sends the notice). `failed`: failure is set; messages hold what the customer is told. */
+  outcome: z.enum(['answered', 'handed_off', 'failed']),
+  messages: z.array(turnMessage).max(3),
+  steps: z.array(turnStep),
+  usage: turnUsage,
+  handoff: z.object({ reason: z.string(), summary: z.string().nullable() }).nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
+  /** Facts the orchestrator remembers for later turns. */
+  learned: z.object({ store_customer_id: z.string().nullable() }),
+});
+export type TurnResult = z.infer<typeof turnResult>;
+
+/** GET /manifest of the agent service: what agents may be made of; the panel's forms are drawn from it. */
+export const agentManifest = z.object({
+  tools: z.array(
+    z.object({
+      name: z.string(),
+      label: z.record(z.string(), z.string()),
+      description: z.string(),
+      needs_store: z.boolean(),
+    }),
+  ),
+  model_providers: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      settings: z.array(z.object({ name: z.string(), label: z.string(), secret: z.boolean(), required: z.boolean() })),
+    }),
+  ),
+});
+export type AgentManifest = z.infer<typeof agentManifest>;

@@ -1,0 +1,252 @@
+// The only way out to the world: caps on time and size, no private addresses, no surprise redirects.
+import { lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { Agent, request } from 'undici';
+import type { FormData } from 'undici';
+import { AppError } from './app-error.ts';
+
+export interface OutgoingRequest {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer | FormData;
+  /** Milliseconds for the whole exchange; default 15 s. */
+  timeout?: number;
+  /** Bytes of answer that are read at most; default 5 MiB. */
+  maximumBytes?: number;
+  /** Redirects followed, each address checked anew and credentials dropped; default 0. */
+  redirects?: number;
+  signal?: AbortSignal;
+}
+
+export interface OutgoingAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+  /** Where the answer came from after redirects. */
+  url: string;
+}
+
+export interface OutgoingClientOptions {
+  /** Hosts whose addresses are not checked: the operator's own base URLs and EGRESS_ALLOW. */
+  allow: string[];
+}
+
+/** Sends requests to hosts outside the installation. */
+export class OutgoingClient {
+  readonly #allow: Set<string>;
+  readonly #agent: Agent;
+
+  constructor(options: OutgoingClientOptions) {
+    this.#allow = new Set(options.allow.map(hostOf));
+    const guardedLookup = (
+      hostname: string,
+      lookupOptions: LookupOptions,
+      done: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
+    ): void => {
+      lookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+        if (error) return done(error, []);
+        const bad = this.#allow.has(hostname.toLowerCase())
+          ? undefined
+          : addresses.find((one) => isPrivateAddress(one.address));
+        if (bad)
+          return done(Object.assign(new Error('the address is not public'), { code: 'NEXUS_PRIVATE_ADDRESS' }), []);
+        if (lookupOptions.all) return done(null, addresses);
+        const first = addresses[0];
+        if (!first) return done(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
+        done(null, first.address, first.family);
+      });
+    };
+    this.#agent = new Agent({
+      connect: { timeout: 5000, lookup: guardedLookup as never },
+      keepAliveTimeout: 10_000,
+      connections: 64,
+    });
+  }
+
+  /**
+   * @throws AppError `outgoing.forbidden-address` (nothing sent), `outgoing.unreachable` (nothing sent), `outgoing.timeout` and
+   * `outgoing.lost` (may have arrived; details.sent), `outgoing.too-large`. HTTP error statuses are answers, not errors.
+   */
+  async send(call: OutgoingRequest): Promise<OutgoingAnswer> {
+    let url = this.#check(call.url);
+    let headers = call.headers ?? {};
+    const deadline = AbortSignal.timeout(call.timeout ?? 15_000);
+    for (let hop = 0; ; hop += 1) {
+      const answer = await this.#once(url, { ...call, headers }, deadline);
+      const location = answer.headers.location;
+      if (answer.status < 300 || answer.status > 399 || hop >= (call.redirects ?? 0) || typeof location !== 'string')
+        return answer;
+      const next = this.#check(new URL(location, url).href);
+      if (next.host !== url.host) headers = withoutCredentials(headers);
+      url = next;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #check(address: string): URL {
+    const url = URL.canParse(address) ? new URL(address) : null;
+    if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username || url.password) {
+      throw new AppError({
+        code: 'outgoing.forbidden-address',
+        status: 400,
+        message: 'Only plain http(s) addresses are fetched.',
+      });
+    }
+    const host = hostOf(url.host);
+    if (this.#allow.has(host)) return url;
+    if (url.protocol !== 'https:' || isPrivateAddress(host) || host === 'localhost' || host.endsWith('.localhost')) {
+      throw new AppError({
+        code: 'outgoing.forbidden-address',
+        status: 400,
+        message: 'That address is not public or not https.',
+      });
+    }
+    return url;
+  }
+
+  async #once(url: URL, call: OutgoingRequest, deadline: AbortSignal): Promise<OutgoingAnswer> {
+    const limit = call.maximumBytes ?? 5 * 1024 * 1024;
+    try {
+      const answer = await request(url, {
+        method: call.method ?? 'GET',
+        headers: call.headers,
+        body: call.body ?? null,
+        dispatcher: this.#agent,
+        signal: call.signal ? AbortSignal.any([call.signal, deadline]) : deadline,
+      });
+      const parts: Buffer[] = [];
+      let size = 0;
+      for await (const part of answer.body) {
+        size += (part as Buffer).length;
+        if (size > limit) {
+          answer.body.destroy();
+          throw new AppError({
+            code: 'outgoing.too-large',
+            status: 413,
+            message: `The answer is larger than ${limit} bytes.`,
+            details: { sent: 'maybe' },
+          });
+        }
+        parts.push(part as Buffer);
+      }
+      return { status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(parts), url: url.href };
+    } catch (error) {
+      throw this.#failure(error, url, call.signal, deadline);
+    }
+  }
+
+  #failure(error: unknown, url: URL, signal: AbortSignal | undefined, deadline: AbortSignal): AppError {
+    if (error instanceof AppError) return error;
+    if (signal?.aborted)
+      return new AppError({
+        code: 'request.abandoned',
+        status: 499,
+        message: 'The call was given up.',
+        details: { sent: 'maybe' },
+        cause: error,
+      });
+    if (deadline.aborted)
+      return new AppError({
+        code: 'outgoing.timeout',
+        status: 504,
+        public: true,
+        message: `${url.host} did not answer in time.`,
+        details: { sent: 'maybe' },
+        cause: error,
+      });
+    const codes = codesOf(error);
+    if (codes.includes('NEXUS_PRIVATE_ADDRESS'))
+      return new AppError({
+        code: 'outgoing.forbidden-address',
+        status: 400,
+        message: 'That name leads to an address that is not public.',
+        details: { sent: 'no' },
+        cause: error,
+      });
+    const before = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+    if (codes.some((code) => before.includes(code)))
+      return new AppError({
+        code: 'outgoing.unreachable',
+        status: 503,
+        public: true,
+        message: `${url.host} cannot be reached.`,
+        details: { sent: 'no' },
+        cause: error,
+      });
+    return new AppError({
+      code: 'outgoing.lost',
+      status: 502,
+      public: true,
+      message: `The connection to ${url.host} was lost.`,
+      details: { sent: 'maybe' },
+      cause: error,
+    });
+  }
+}
+
+function codesOf(error: unknown): string[] {
+  const own = (error as { code?: string }).code;
+  const inner = error instanceof AggregateError ? error.errors.flatMap(codesOf) : [];
+  const cause = (error as { cause?: unknown }).cause;
+  return [...(own ? [own] : []), ...inner, ...(cause ? codesOf(cause) : [])];
+}
+
+function withoutCredentials(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(authorization|authentication|cookie|x-api-key)$/i.test(name)),
+  );
+}
+
+/** Host name in lower case without port, brackets or final dot; takes a host, host:port or URL. */
+function hostOf(value: string): string {
+  const host = value.includes('://')
+    ? new URL(value).hostname
+    : value.replace(/:\d+$/, (port) => (value.split(':').length > 2 && !value.startsWith('[') ? port : ''));
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+}
+
+const privateAddresses = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const) {
+  privateAddresses.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
+  privateAddresses.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether an IP address is loopback, private, link-local, metadata, multicast or a form that embeds such a one. Host names are not addresses: false. */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return false;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return privateAddresses.check(mapped, 'ipv4');
+  return privateAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}

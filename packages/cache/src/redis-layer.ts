@@ -1,0 +1,137 @@
+// Redis as the second layer of the cache: used while it is healthy and known to be clean, otherwise as if it were not there.
+import type { Log } from '@nexus/service-kit/log';
+import type { L2CacheDriver } from 'bentocache/types';
+import { Redis } from 'ioredis';
+
+/** Everything of ours in Redis begins with this; nothing else is touched. */
+const prefix = 'nexus:cache:';
+const retryMilliseconds = 2000;
+const commandMilliseconds = 150;
+
+/**
+ * Never throws and never waits longer than one command's timeout. After any failure an invalidation may have been missed or a late write may
+ * still land, so the layer stays out of use until all of ours has been removed from Redis once.
+ */
+export class RedisLayer implements L2CacheDriver {
+  readonly type = 'l2';
+  readonly #redis: Redis;
+  readonly #log: Log;
+  #usable = false;
+  #since = new Date();
+  #cleaning = false;
+  #cleanAgain = false;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: { redisUrl: string; log: Log }) {
+    this.#log = options.log;
+    this.#redis = new Redis(options.redisUrl, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: commandMilliseconds,
+      connectTimeout: 1000,
+      retryStrategy: (attempt) => Math.min(attempt * 100, retryMilliseconds),
+    });
+    this.#redis.on('error', (error) => this.#fail(error));
+    this.#redis.on('close', () => this.#fail(new Error('the connection is closed')));
+    this.#redis.on('ready', () => void this.#clean());
+  }
+
+  /** Whether values are read from and written to Redis now, and since when. */
+  get state(): { usable: boolean; since: Date } {
+    return { usable: this.#usable, since: this.#since };
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    return (await this.#try((redis) => redis.get(prefix + key))) ?? undefined;
+  }
+
+  async set(key: string, value: string, ttl?: number): Promise<boolean> {
+    const milliseconds = Math.max(1, Math.round(ttl ?? 60_000));
+    return (await this.#try((redis) => redis.set(prefix + key, value, 'PX', milliseconds))) === 'OK';
+  }
+
+  async pull(key: string): Promise<string | undefined> {
+    return (await this.#try((redis) => redis.getdel(prefix + key))) ?? undefined;
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return this.deleteMany([key]);
+  }
+
+  async deleteMany(keys: string[]): Promise<boolean> {
+    const done = await this.#try((redis) => redis.unlink(...keys.map((key) => prefix + key)));
+    return done !== undefined;
+  }
+
+  /** Removes all of ours; until that is done the layer is out of use. */
+  async clear(): Promise<void> {
+    this.#leave();
+    await this.#clean();
+  }
+
+  namespace(): never {
+    throw new Error('the cache has no namespaces');
+  }
+
+  async disconnect(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#redis.disconnect();
+  }
+
+  async #try<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    if (!this.#usable) return undefined;
+    try {
+      return await command(this.#redis);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    if (this.#usable)
+      this.#log.warn({ err: error }, 'Redis does not answer; the cache goes on without its second layer');
+    this.#leave();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#clean(), retryMilliseconds);
+    this.#retry.unref();
+  }
+
+  #leave(): void {
+    if (!this.#usable) return;
+    this.#usable = false;
+    this.#since = new Date();
+  }
+
+  async #clean(): Promise<void> {
+    if (this.#cleaning) this.#cleanAgain = true;
+    if (this.#cleaning || this.#closed || this.#redis.status !== 'ready') return;
+    this.#cleaning = true;
+    try {
+      do {
+        this.#cleanAgain = false;
+        await this.#removeAll();
+      } while (this.#cleanAgain);
+      if (this.#usable || this.#closed) return;
+      this.#usable = true;
+      this.#since = new Date();
+      this.#log.info('the cache uses Redis as its second layer');
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#cleaning = false;
+    }
+  }
+
+  async #removeAll(): Promise<void> {
+    let position = '0';
+    do {
+      const [next, keys] = await this.#redis.scan(position, 'MATCH', `${prefix}*`, 'COUNT', 1000);
+      if (keys.length > 0) await this.#redis.unlink(...keys);
+      position = next;
+    } while (position !== '0');
+  }
+}

@@ -1,0 +1,146 @@
+// The pool and its transactions: tenant-scoped by default, platform-wide only by name.
+import type { Log } from '@nexus/service-kit/log';
+import { AppError } from '@nexus/service-kit/app-error';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { isUuid } from './new-id.ts';
+
+export interface DatabaseOptions {
+  dsn: string;
+  log: Log;
+  /** Connections of the pool; default 20. */
+  maximum?: number;
+  /** Role that pool connections take, so that row-level security binds them; null: the connecting user itself. */
+  role?: string | null;
+}
+
+/** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Queries on it never overlap. */
+export interface Transaction {
+  query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  readonly drizzle: NodePgDatabase;
+}
+
+/** Turns the seed's `postgresql+asyncpg://` form into what the driver reads. */
+export function normalizeDsn(dsn: string): string {
+  return dsn.replace(/^postgres(ql)?\+\w+:/, 'postgresql:');
+}
+
+/** Connections to Postgres. Every statement runs in a transaction that names its tenant, or names a reason to see them all. */
+export class Database {
+  readonly pool: pg.Pool;
+  readonly dsn: string;
+  readonly #log: Log;
+  /** Set after start-up repair: what the readiness probe and the health screen tell. */
+  rowSecurity = 'unknown';
+
+  constructor(options: DatabaseOptions) {
+    this.dsn = normalizeDsn(options.dsn);
+    this.#log = options.log;
+    this.pool = new pg.Pool({
+      connectionString: this.dsn,
+      max: options.maximum ?? 20,
+      connectionTimeoutMillis: 5000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      query_timeout: 30_000,
+      statement_timeout: 25_000,
+      idle_in_transaction_session_timeout: 60_000,
+      application_name: 'nexus',
+      options: options.role ? `-c role=${options.role}` : undefined,
+    });
+    this.pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection was lost'));
+    this.pool.on('connect', (client) =>
+      client.on('error', (error) => this.#log.warn({ err: error }, 'a database connection was lost')),
+    );
+  }
+
+  /** Runs `work` seeing one tenant's rows only. @throws AppError `database.unavailable` when Postgres cannot be reached. */
+  async transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (!isUuid(tenantId))
+      throw new AppError({ code: 'request.invalid-id', status: 400, message: 'The tenant id is not a UUID.' });
+    return this.#run(`begin; select set_config('app.tenant_id', '${tenantId}', true)`, work);
+  }
+
+  /**
+   * Runs `work` seeing every tenant. Only for what cannot know its tenant (claims of leases, door routing, repair, platform administration);
+   * the callers are a list that the architecture check knows. `reason` names the caller and is told in errors.
+   */
+  async platformTransaction<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#run(`begin; select set_config('app.scope', 'platform', true)`, work);
+    } catch (error) {
+      if (error instanceof Error && !(error instanceof AppError)) error.message = `${reason}: ${error.message}`;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async #run<T>(begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(transactionOn(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      try {
+        await client.query('rollback');
+      } catch (failure) {
+        broken = failure as Error;
+      }
+      throw asUnavailable(error);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+}
+
+/** Wraps a connection on which a transaction is open. */
+export function transactionOn(client: pg.ClientBase): Transaction {
+  let orm: NodePgDatabase | undefined;
+  return {
+    query: async <Row extends object>(text: string, values?: unknown[]) => (await client.query<Row>(text, values)).rows,
+    get drizzle() {
+      orm ??= drizzle({ client: client as pg.Client });
+      return orm;
+    },
+  };
+}
+
+/** Errors that say the server or the way to it is gone, rather than that the statement was wrong (SQLSTATE classes 08, 53, 57P). */
+export function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return (
+    /^(08|53|57P)/.test(code) ||
+    code.startsWith('E') ||
+    /Connection terminated|timeout exceeded|Query read timeout/i.test((error as Error).message ?? '')
+  );
+}
+
+function asUnavailable(error: unknown): unknown {
+  return error instanceof AppError || !isConnectionError(error) ? error : unavailable(error);
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError({
+    code: 'database.unavailable',
+    status: 503,
+    public: true,
+    message: 'The database cannot be reached right now.',
+    details: { retry_after_seconds: 2 },
+    cause,
+  });
+}

@@ -1,0 +1,174 @@
+// Seals secrets before they reach the database, and proves at start that the given keys fit the database.
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { AppError } from '@nexus/service-kit/app-error';
+import type { Database, Transaction } from './database.ts';
+import { newId } from './new-id.ts';
+
+/** Where a sealed value lives; a value moved to another place does not open there. */
+export interface SealedPlace {
+  tenantId: string;
+  table: string;
+  column: string;
+  rowId: string;
+}
+
+interface SealingKey {
+  id: string;
+  key: Buffer;
+  /** What the operator gave, from which keys for other purposes are derived. */
+  material: string;
+}
+
+export interface KeyringOptions {
+  /** ENCRYPTION_KEY: a comma list, each part of 32 characters or more. The first seals, all open. */
+  keys: string;
+  database: Pick<Database, 'platformTransaction'>;
+}
+
+const version = 'v1';
+const minimumLength = 32;
+const canaryText = 'nexus canary';
+
+/**
+ * The keys of this installation. Sealed text is `v1.<key id>.<wrapped data key>.<ciphertext>`: an envelope of AES-256-GCM
+ * (NIST SP 800-38D), a random data key per value, wrapped by a key that HKDF-SHA256 (RFC 5869) derives from what the operator gave.
+ */
+export class Keyring {
+  readonly #keys: SealingKey[];
+
+  private constructor(keys: SealingKey[]) {
+    this.#keys = keys;
+  }
+
+  /**
+   * Derives the keys and compares them with the canaries in `encryption_keys`; a first key not seen before leaves its own canary.
+   * @throws AppError `config.short-encryption-key`, `config.wrong-encryption-key` (the database holds canaries and no key opens any).
+   */
+  static async open({ keys, database }: KeyringOptions): Promise<Keyring> {
+    const keyring = new Keyring(deriveAll(keys));
+    await database.platformTransaction('keyring: compare the keys with the canaries', (tx) => keyring.#compare(tx));
+    return keyring;
+  }
+
+  /** Id of the key that seals. */
+  get sealingKeyId(): string {
+    return this.#first.id;
+  }
+
+  /** Seals a text for one place. */
+  seal(plain: string, place: SealedPlace): string {
+    const { id, key } = this.#first;
+    const dataKey = randomBytes(32);
+    const wrapped = encrypt(key, dataKey, `${placeText(place)}|${version}|${id}`);
+    return [version, id, wrapped, encrypt(dataKey, Buffer.from(plain, 'utf8'), placeText(place))].join('.');
+  }
+
+  /** Opens what was sealed for the same place. @throws AppError `credentials.cannot-open` */
+  open(sealed: string, place: SealedPlace): string {
+    const [form, id, wrapped, body, ...rest] = sealed.split('.');
+    const known = this.#keys.find((one) => one.id === id);
+    if (form !== version || !known || !wrapped || !body || rest.length > 0)
+      throw cannotOpen(known ? 'it has an unknown form' : 'its key is not among ENCRYPTION_KEY');
+    try {
+      const dataKey = decrypt(known.key, wrapped, `${placeText(place)}|${version}|${id}`);
+      return decrypt(dataKey, body, placeText(place)).toString('utf8');
+    } catch (error) {
+      throw cannotOpen('it was changed, or sealed for another place', error);
+    }
+  }
+
+  /** Keys for another purpose (signing addresses, hashing tokens): the first makes, all are accepted. */
+  derivedKeys(purpose: string): Buffer[] {
+    return this.#keys.map(({ material }) => derive(material, `nexus ${purpose}`, 32));
+  }
+
+  get #first(): SealingKey {
+    return this.#keys[0] as SealingKey;
+  }
+
+  async #compare(tx: Transaction): Promise<void> {
+    const rows = await tx.query<{ id: string; key_id: string; canary: string }>(
+      'select id, key_id, canary from encryption_keys',
+    );
+    const opened = rows.filter((row) => this.#opens(row));
+    if (rows.length > 0 && opened.length === 0) {
+      throw new AppError({
+        code: 'config.wrong-encryption-key',
+        status: 500,
+        public: true,
+        message:
+          'ENCRYPTION_KEY does not open what this database holds. Start with the key it was sealed with (a comma list may name several); nothing was changed.',
+      });
+    }
+    if (opened.some((row) => row.key_id === this.sealingKeyId)) return;
+    const id = newId();
+    await tx.query(
+      'insert into encryption_keys (id, key_id, canary) values ($1, $2, $3) on conflict (key_id) do nothing',
+      [id, this.sealingKeyId, this.seal(canaryText, canaryPlace(id))],
+    );
+  }
+
+  #opens(row: { id: string; canary: string }): boolean {
+    try {
+      return this.open(row.canary, canaryPlace(row.id)) === canaryText;
+    } catch (error) {
+      if (error instanceof AppError) return false;
+      throw error;
+    }
+  }
+}
+
+function deriveAll(list: string): SealingKey[] {
+  const materials = list
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  if (materials.length === 0 || materials.some((one) => one.length < minimumLength)) {
+    throw new AppError({
+      code: 'config.short-encryption-key',
+      status: 500,
+      public: true,
+      message: `ENCRYPTION_KEY must have ${minimumLength} characters or more (each, in a comma list); make one with: openssl rand -hex 32`,
+    });
+  }
+  return materials.map((material) => ({
+    material,
+    id: derive(material, 'nexus key id', 6).toString('hex'),
+    key: derive(material, 'nexus sealing', 32),
+  }));
+}
+
+function derive(material: string, purpose: string, length: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', material, '', purpose, length));
+}
+
+function encrypt(key: Buffer, plain: Buffer, context: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+}
+
+function decrypt(key: Buffer, text: string, context: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+}
+
+function placeText(place: SealedPlace): string {
+  return `${place.tenantId}|${place.table}|${place.column}|${place.rowId}`;
+}
+
+function canaryPlace(id: string): SealedPlace {
+  return { tenantId: 'platform', table: 'encryption_keys', column: 'canary', rowId: id };
+}
+
+function cannotOpen(why: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'credentials.cannot-open',
+    status: 500,
+    message: `A sealed secret could not be opened: ${why}.`,
+    cause,
+  });
+}

@@ -1,0 +1,103 @@
+// One connection that LISTENs: wakes workers, invalidates caches, feeds live streams; reconnects by itself.
+import { EventEmitter } from 'node:events';
+import type { Log } from '@nexus/service-kit/log';
+import pg from 'pg';
+import { normalizeDsn } from './database.ts';
+
+type Handler = (payload: string) => void;
+
+/** Channels are fixed names; payloads are texts up to 8000 bytes (Postgres NOTIFY). */
+export class Listener {
+  readonly #dsn: string;
+  readonly #log: Log;
+  readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #events = new EventEmitter();
+  #client: pg.Client | null = null;
+  #stopped = false;
+  #retry: NodeJS.Timeout | undefined;
+  #probe: NodeJS.Timeout | undefined;
+  /** Since when the listener hears; null while it does not (workers then live on polling). */
+  connectedSince: Date | null = null;
+
+  constructor(options: { dsn: string; log: Log }) {
+    this.#dsn = normalizeDsn(options.dsn);
+    this.#log = options.log;
+    this.#events.setMaxListeners(100);
+  }
+
+  /** Calls `handler` for each notification; returns the way to stop. */
+  on(channel: string, handler: Handler): () => void {
+    const handlers = this.#handlers.get(channel) ?? new Set();
+    handlers.add(handler);
+    this.#handlers.set(channel, handlers);
+    if (handlers.size === 1) this.#client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
+    return () => handlers.delete(handler);
+  }
+
+  /** Calls `handler` after each (re)connection: what was notified meanwhile was missed, so re-read. */
+  onConnected(handler: () => void): () => void {
+    this.#events.on('connected', handler);
+    return () => this.#events.off('connected', handler);
+  }
+
+  async start(): Promise<void> {
+    await this.#connect();
+    this.#probe = setInterval(() => void this.#check(), 5000);
+    this.#probe.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    clearInterval(this.#probe);
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#stopped) return;
+    const client = new pg.Client({
+      connectionString: this.#dsn,
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+      query_timeout: 5000,
+      application_name: 'nexus-listener',
+    });
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client));
+    client.on('notification', ({ channel, payload }) =>
+      this.#handlers.get(channel)?.forEach((handler) => handler(payload ?? '')),
+    );
+    try {
+      await client.connect();
+      for (const channel of this.#handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      this.#client = client;
+      this.connectedSince = new Date();
+      this.#events.emit('connected');
+    } catch (error) {
+      this.#lost(client, error);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** A half-open connection hears nothing and errs at nothing: ask it something now and then. */
+  async #check(): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    try {
+      await client.query('select 1');
+    } catch (error) {
+      this.#lost(client, error);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  #lost(client: pg.Client, error?: unknown): void {
+    if (this.#stopped || (this.#client !== null && this.#client !== client)) return;
+    if (this.connectedSince)
+      this.#log.warn({ err: error }, 'the listening connection was lost; polling until it is back');
+    this.#client = null;
+    this.connectedSince = null;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), 500);
+  }
+}

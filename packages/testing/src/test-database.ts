@@ -1,0 +1,105 @@
+// A fresh database for a test file: a copy of a template that holds the declared schema, on one private server.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ensureSchema } from '@nexus/database/ensure-schema';
+import { createLog } from '@nexus/service-kit/log';
+import pg from 'pg';
+import { ensureDatabase, freePort } from './embedded-postgres.ts';
+
+export interface TestDatabase {
+  dsn: string;
+  /** Closes every connection to it and removes it. */
+  drop(): Promise<void>;
+}
+
+const root = resolve(import.meta.dirname, '../../..');
+const statements = JSON.parse(readFileSync(join(root, 'services/orchestrator/src/schema/declared-schema.json'), 'utf8')) as string[];
+const fingerprint = createHash('sha256').update(statements.join('\n')).digest('hex').slice(0, 12);
+let count = 0;
+
+/** Copies the template (made on first use); `empty` gives a database without any table. */
+export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+  const server = { dsn: await testServerDsn() };
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
+  const dsn = options.empty ? await ensureDatabase(server, name) : await copyTemplate(server, name);
+  return {
+    dsn,
+    drop: () => administer(server.dsn, async (client) => void (await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`))),
+  };
+}
+
+/** The test server's maintenance DSN; the server is started by whoever comes first and ends a while after the last test process. */
+export async function testServerDsn(): Promise<string> {
+  const directory = testDirectory();
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  const file = join(directory, 'server.json');
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const dsn = existsSync(file) ? await aliveDsn(file) : null;
+    if (dsn) return dsn;
+    if (takeLock(directory)) await startKeeper(directory);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error('The test database server did not start; see keeper.log beside its data.');
+}
+
+async function copyTemplate(server: { dsn: string }, name: string): Promise<string> {
+  const template = `template_${fingerprint}`;
+  await administer(server.dsn, async (client) => {
+    await client.query('select pg_advisory_lock(77)');
+    const { rows } = await client.query('select 1 from pg_database where datname = $1', [template]);
+    if (rows.length === 0) {
+      const making = `${template}_making`;
+      await client.query(`drop database if exists ${making} with (force)`);
+      await ensureSchema({ dsn: await ensureDatabase(server, making), statements, log: createLog('test', { level: 'silent' }) });
+      await client.query(`alter database ${making} rename to ${template}`);
+    }
+    await client.query(`create database ${pg.escapeIdentifier(name)} template ${template}`);
+    await client.query('select pg_advisory_unlock(77)');
+  });
+  return Object.assign(new URL(server.dsn), { pathname: `/${name}` }).href;
+}
+
+async function administer(dsn: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: dsn });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function testDirectory(): string {
+  return process.getuid?.() === 0 ? '/var/tmp/nexus-test' : join('/var/tmp', `nexus-test-${userInfo().uid}`);
+}
+
+async function aliveDsn(file: string): Promise<string | null> {
+  try {
+    const { dsn } = JSON.parse(readFileSync(file, 'utf8')) as { dsn: string };
+    await administer(dsn, async (client) => void (await client.query('select 1')));
+    return dsn;
+  } catch {
+    return null;
+  }
+}
+
+/** One process at a time starts the keeper; a lock older than 20 s belongs to one that died. */
+function takeLock(directory: string): boolean {
+  const lock = join(directory, 'starting');
+  try {
+    writeFileSync(lock, String(Date.now()), { flag: 'wx' });
+    return true;
+  } catch {
+    if (existsSync(lock) && Date.now() - Number(readFileSync(lock, 'utf8') || 0) > 20_000) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+async function startKeeper(directory: string): Promise<void> {
+  const port = await freePort();
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'test-server-keeper.ts'), directory, String(port)], { detached: true, stdio: 'ignore', cwd: '/' });
+  keeper.unref();
+}

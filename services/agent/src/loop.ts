@@ -1,0 +1,106 @@
+// The agent's loop: ask the model, run the tools it asks for, until there is an answer, a handoff or a limit.
+import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
+import { AppError } from '@nexus/service-kit/app-error';
+import type { ModelCaller } from './ask-model.ts';
+import type { Deps } from './deps.ts';
+import type { Sources } from './ground-answer.ts';
+import { sourcesOf, ungrounded } from './ground-answer.ts';
+import type { Limits } from './limits.ts';
+import type { ModelAnswer, ModelMessage } from './models/model.ts';
+import { openingMessages } from './prompt.ts';
+import type { ToolRunner } from './run-tools.ts';
+import type { ThinkingLog } from './thinking-log.ts';
+
+export type LoopEnd =
+  | { kind: 'answer'; text: string; sources: Sources }
+  | { kind: 'handoff'; handoff: NonNullable<TurnResult['handoff']> };
+
+export interface LoopParts {
+  turn: TurnRequest;
+  model: ModelCaller;
+  tools: ToolRunner;
+  limits: Limits;
+  log: ThinkingLog;
+}
+
+/** Shorter than this, an answer that was cut off is not worth sending. */
+const leastCutAnswer = 40;
+
+const notes = {
+  empty: 'Your last message was empty. Write the answer to the customer now.',
+  cut: 'Your last answer was too long and was cut off. Write it again, much shorter.',
+  ungrounded: (claims: string[]) =>
+    `Your draft was not sent: no tool result, shop fact or instruction contains ${claims.map((claim) => `"${claim}"`).join(', ')}. Write the answer again using only figures and links that are there, copied exactly; leave the rest out.`,
+};
+
+function failure(code: string, message: string): AppError {
+  return new AppError({ code, status: 502, public: true, message });
+}
+
+/**
+ * Runs one turn of thinking.
+ * @throws AppError `model.*` when the model fails for good, `limit.<name>` at a ceiling, `answer.<reason>` when no
+ * answer came of it, `request.abandoned` when given up
+ */
+export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promise<LoopEnd> {
+  const { turn, model, tools, limits } = parts;
+  const messages = openingMessages(turn);
+  const corrected = new Set<keyof typeof notes>();
+  for (;;) {
+    const limit = limits.reached();
+    if (limit !== null) throw failure(`limit.${limit}`, `The turn reached its ceiling of ${limit}.`);
+    const answer = await model.ask(messages, !limits.isLastWord());
+    if (answer.refusal !== null) throw failure('answer.refused', 'The model declined to answer.');
+    if (answer.finish === 'filtered')
+      throw failure('answer.filtered', 'The provider’s content filter stopped the answer.');
+    if (answer.calls.length > 0) {
+      const { messages: results, handoff } = await tools.run(answer.calls);
+      if (handoff !== null) return { kind: 'handoff', handoff };
+      messages.push({ role: 'asked', text: answer.text, calls: answer.calls }, ...results);
+      continue;
+    }
+    const sources = sourcesOf(turn, messages);
+    const correction = reviewAnswer(answer, sources, corrected, parts, deps);
+    if (correction === null) return { kind: 'answer', text: wholeSentences(answer), sources };
+    messages.push(...correction);
+  }
+}
+
+/**
+ * What the model is told when its answer cannot be sent; null when it can. Each kind of fault is corrected once; the
+ * second time it ends the turn.
+ */
+function reviewAnswer(
+  answer: ModelAnswer,
+  sources: Sources,
+  corrected: Set<keyof typeof notes>,
+  { log, limits }: LoopParts,
+  deps: Pick<Deps, 'now'>,
+): ModelMessage[] | null {
+  const mayCorrect = (fault: keyof typeof notes) =>
+    !corrected.has(fault) && corrected.add(fault) && limits.reached() === null;
+  const draft: ModelMessage[] = answer.text === '' ? [] : [{ role: 'agent', text: answer.text }];
+  const noted = (code: string, message: string) => log.add({ kind: 'check', error: { code, message } }, deps.now());
+  if (answer.finish === 'length' && mayCorrect('cut')) {
+    noted('answer.cut', 'The answer was cut off; a shorter one is asked for.');
+    return [...draft, { role: 'system', text: notes.cut }];
+  }
+  if (answer.text === '' || (answer.finish === 'length' && wholeSentences(answer).length < leastCutAnswer)) {
+    noted('answer.empty', 'The answer was empty.');
+    if (!mayCorrect('empty')) throw failure('answer.empty', 'The model gave no answer.');
+    return [{ role: 'system', text: notes.empty }];
+  }
+  const claims = ungrounded(wholeSentences(answer), sources);
+  if (claims.length === 0) return null;
+  noted('answer.ungrounded', `Not in any source: ${claims.join(', ')}`);
+  if (!mayCorrect('ungrounded'))
+    throw failure('answer.ungrounded', 'The answer states figures or links that no source contains.');
+  return [...draft, { role: 'system', text: notes.ungrounded(claims) }];
+}
+
+/** The answer; one that was cut off, up to its last whole sentence. */
+function wholeSentences(answer: ModelAnswer): string {
+  if (answer.finish !== 'length') return answer.text;
+  const end = Math.max(...['. ', '! ', '? ', '.\n', '\n\n'].map((mark) => answer.text.lastIndexOf(mark)));
+  return end > 0 ? answer.text.slice(0, end + 1).trim() : '';
+}

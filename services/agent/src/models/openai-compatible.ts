@@ -1,0 +1,23 @@
+// Provider for any other server that speaks OpenAI's chat completions (vLLM, Ollama, OpenRouter, a gateway).
+import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
+import type { ModelProvider } from './model.ts';
+import { modelError } from './model.ts';
+import { openaiChat } from './openai-chat.ts';
+
+/** The provider; every request must name its address. */
+export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
+  return {
+    manifest: {
+      id: 'openai-compatible',
+      label: 'OpenAI-compatible server',
+      settings: [
+        { name: 'base_url', label: 'Base URL', secret: false, required: true },
+        { name: 'api_key', label: 'API key', secret: true, required: true },
+      ],
+    },
+    async complete(request) {
+      if (request.baseUrl === null) throw modelError('refused-request', 'This provider needs a base URL.', null);
+      return await openaiChat(request, request.baseUrl, outgoing);
+    },
+  };
+}

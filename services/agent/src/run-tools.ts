@@ -1,0 +1,137 @@
+// Runs the tools a model asked for, in parallel; whatever goes wrong becomes a result the model reads.
+import { z } from 'zod';
+import { shopOperations } from '@nexus/contracts/shop';
+import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
+import { AppError } from '@nexus/service-kit/app-error';
+import type { Deps } from './deps.ts';
+import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
+import type { ThinkingLog } from './thinking-log.ts';
+import { tools } from './tools/index.ts';
+import type { AskShop, Tool, ToolContext } from './tools/tool.ts';
+
+const maximumCalls = 8;
+const maximumResultLength = 24_000;
+
+/** The tools this turn may use: enabled by the owner, and the shop's only where one is connected. */
+export function toolsOf(turn: TurnRequest): Tool[] {
+  return tools.filter(
+    (tool) => turn.agent.enabled_tools.includes(tool.name) && (!tool.needsStore || turn.store !== null),
+  );
+}
+
+const described = new Map<Tool, ModelTool>();
+
+function describeTool(tool: Tool): ModelTool {
+  const { $schema: _schema, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' }) as Record<string, unknown>;
+  return { name: tool.name, description: tool.description, parameters };
+}
+
+/** The tools as a model is shown them. */
+export function describeTools(offered: Tool[]): ModelTool[] {
+  return offered.map((tool) => {
+    const shown = described.get(tool) ?? describeTool(tool);
+    described.set(tool, shown);
+    return shown;
+  });
+}
+
+function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSignal): AskShop {
+  return async (name, input) => {
+    if (turn.store === null)
+      throw new AppError({ code: 'shop.not-connected', status: 409, message: 'No shop is connected.' });
+    const { data } = shopOperations[name];
+    const body = { store: turn.store, locale: turn.tenant.locale, input };
+    const answer = await deps.shop.call({
+      path: `/operations/${name}`,
+      body,
+      response: z.object({ data }),
+      signal,
+      idempotent: true,
+    });
+    return answer.data as never;
+  };
+}
+
+interface Ran {
+  message: ModelMessage;
+  handoff: TurnResult['handoff'];
+}
+
+export interface ToolRunner {
+  /** Runs the calls of one step. The results stand in the order of the calls, one for each. */
+  run(calls: ModelCall[]): Promise<{ messages: ModelMessage[]; handoff: TurnResult['handoff'] }>;
+}
+
+/** A runner for one turn: remembers what was asked, so that the same question is answered once. */
+export function createToolRunner(
+  turn: TurnRequest,
+  deps: Pick<Deps, 'shop' | 'now' | 'log'>,
+  parts: { log: ThinkingLog; signal: AbortSignal; learn: ToolContext['learn'] },
+): ToolRunner {
+  const offered = toolsOf(turn);
+  const context: ToolContext = { turn, askShop: askShopFor(turn, deps, parts.signal), learn: parts.learn };
+  const asked = new Map<string, ReturnType<Tool['run']>>();
+
+  async function outcomeOf(call: ModelCall, place: number): ReturnType<Tool['run']> {
+    if (place >= maximumCalls)
+      throw new AppError({ code: 'tool.too-many', status: 400, message: `At most ${maximumCalls} calls at once.` });
+    if (call.problem !== null) throw new AppError({ code: 'tool.bad-arguments', status: 400, message: call.problem });
+    const tool = offered.find((one) => one.name === call.name);
+    if (tool === undefined) {
+      const names = offered.map((one) => one.name).join(', ');
+      throw new AppError({
+        code: 'tool.unknown',
+        status: 404,
+        message: `There is no tool "${call.name}". There are: ${names}.`,
+      });
+    }
+    const input = tool.input.safeParse(call.arguments);
+    if (!input.success)
+      throw new AppError({ code: 'tool.bad-arguments', status: 400, message: z.prettifyError(input.error) });
+    const key = `${call.name} ${JSON.stringify(input.data)}`;
+    const outcome = asked.get(key) ?? tool.run(input.data, context);
+    asked.set(key, outcome);
+    outcome.catch(() => asked.delete(key));
+    return await outcome;
+  }
+
+  async function runOne(call: ModelCall, place: number): Promise<Ran> {
+    const startedAt = deps.now();
+    const answer = (result: unknown, ok: boolean, error: AppError | null): ModelMessage => {
+      const given = { call_id: call.id, name: call.name, arguments: call.arguments, result, ok };
+      parts.log.add(
+        { kind: 'tool', tool: given, error: error && { code: error.code, message: error.message } },
+        startedAt,
+      );
+      const text = JSON.stringify(result);
+      return { role: 'result', callId: call.id, name: call.name, text: text.slice(0, maximumResultLength) };
+    };
+    try {
+      const outcome = await outcomeOf(call, place);
+      if ('handoff' in outcome) return { message: answer({ handed_off: true }, true, null), handoff: outcome.handoff };
+      return { message: answer(outcome.facts, true, null), handoff: null };
+    } catch (error) {
+      // Given up by the caller or out of time: there is no model left to read a result.
+      parts.signal.throwIfAborted();
+      const known =
+        error instanceof AppError
+          ? error
+          : new AppError({ code: 'tool.failed', status: 500, public: true, message: 'The tool failed.', cause: error });
+      deps.log.warn(
+        { tool: call.name, code: known.code, err: known.code === 'tool.failed' ? error : undefined },
+        'tool failed',
+      );
+      return { message: answer({ error: known.code, message: known.message }, false, known), handoff: null };
+    }
+  }
+
+  return {
+    async run(calls) {
+      const ran = await Promise.all(calls.map(runOne));
+      return {
+        messages: ran.map((one) => one.message),
+        handoff: ran.find((one) => one.handoff !== null)?.handoff ?? null,
+      };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// The tools an agent may be given.
+import { browseStorefront } from './browse-storefront.ts';
+import { findCustomerOrders } from './find-customer-orders.ts';
+import { getOrder } from './get-order.ts';
+import { getProduct } from './get-product.ts';
+import { handOffToPerson } from './hand-off-to-person.ts';
+import { listCategories } from './list-categories.ts';
+import { listCoupons } from './list-coupons.ts';
+import { searchByCategory } from './search-by-category.ts';
+import { searchProducts } from './search-products.ts';
+import { storeInfo } from './store-info.ts';
+import type { Tool } from './tool.ts';
+
+/** All tools, in the order of the panel's list. */
+export const tools: Tool[] = [
+  searchProducts,
+  getProduct,
+  listCategories,
+  searchByCategory,
+  browseStorefront,
+  listCoupons,
+  getOrder,
+  findCustomerOrders,
+  storeInfo,
+  handOffToPerson,
+];

@@ -1,0 +1,40 @@
+// What a tool is: how it presents itself to the model and to the panel, and what it does with valid arguments.
+import type { z } from 'zod';
+import type { ShopOperationName, shopOperations } from '@nexus/contracts/shop';
+import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
+
+type Operations = typeof shopOperations;
+
+/** Asks the turn's shop one question. @throws AppError with the shop connector's code */
+export type AskShop = <Name extends ShopOperationName>(
+  name: Name,
+  input: z.input<Operations[Name]['input']>,
+) => Promise<z.output<Operations[Name]['data']>>;
+
+export interface ToolContext {
+  turn: TurnRequest;
+  askShop: AskShop;
+  /** Remembers a fact for later turns. */
+  learn(fact: Partial<TurnResult['learned']>): void;
+}
+
+/** What the model reads (`facts`), or the end of the turn: a person takes over. */
+export type ToolOutcome = { facts: Record<string, unknown> } | { handoff: NonNullable<TurnResult['handoff']> };
+
+export interface Tool<Input = unknown> {
+  name: string;
+  /** By locale, for the panel. */
+  label: { es: string; 'pt-BR': string; en: string };
+  /** For the model. */
+  description: string;
+  /** Whether it is offered only when a shop is connected. */
+  needsStore: boolean;
+  input: z.ZodType<Input>;
+  /** Throws AppError; the loop turns it into a result the model reads. */
+  run(input: Input, context: ToolContext): Promise<ToolOutcome>;
+}
+
+/** Keeps a tool's types while lists hold it without them. */
+export function defineTool<Input>(tool: Tool<Input>): Tool {
+  return tool as Tool;
+}

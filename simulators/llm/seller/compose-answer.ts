@@ -1,0 +1,128 @@
+// Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
+import { composeList, composeProduct } from './compose-products.ts';
+import type { Phrases } from './phrases.ts';
+import { phrasesOf } from './phrases-of.ts';
+import { firstPlan, lookupOf } from './plan-lookups.ts';
+import type { Facts } from './read-results.ts';
+import { plainFields, readFacts, readProducts } from './read-results.ts';
+import type { Lookup, Scene } from './scene.ts';
+import type { Want } from './understand.ts';
+
+function storeName(system: string): string | null {
+  return (
+    /\b(?:store_name|store|shop|tienda|loja)["']?\s*[:=]\s*["']?([^"'\n<>]{2,60})/i.exec(system)?.[1]?.trim() ?? null
+  );
+}
+
+function composeCoupons(coupons: Facts[], say: Phrases): string {
+  const lines = coupons
+    .filter((coupon) => coupon['code'] !== undefined && coupon['valid'] !== 'false')
+    .map((coupon) => {
+      const { code = '', discount, description, value, ends, end_date } = coupon;
+      return say.coupon(code, [discount ?? description ?? value, ends ?? end_date].filter(Boolean).join(', '));
+    });
+  return lines.length === 0 ? say.noCoupons : [say.coupons, ...lines].join('\n');
+}
+
+function composeOrder(order: Facts, say: Phrases): string {
+  const { number, id, status, payment_status, shipping_status, total } = order;
+  const states = [
+    status === 'cancelled' ? status : null,
+    payment_status,
+    status === 'cancelled' ? null : shipping_status,
+  ]
+    .filter((state): state is string => typeof state === 'string')
+    .map((state) => say.states[state] ?? state);
+  const lines = [
+    say.order(number ?? id ?? '', states.length > 0 ? states : [say.states[status ?? ''] ?? status ?? '']),
+  ];
+  if (total !== undefined) lines.push(`Total: ${total}`);
+  const tracking =
+    order['shipping_tracking_url'] ??
+    order['tracking_url'] ??
+    order['shipping_tracking_number'] ??
+    order['tracking_number'];
+  if (tracking !== undefined) lines.push(say.tracking(tracking));
+  return lines.join('\n');
+}
+
+const topicFields: Record<string, string[]> = {
+  shipping: ['shipping', 'shipping_methods', 'delivery'],
+  payment: ['payment', 'payment_methods', 'installments'],
+  hours: ['hours', 'opening_hours'],
+  location: ['address', 'location'],
+  contact: ['phone', 'email'],
+  website: ['url', 'website'],
+};
+
+function composeShop(topic: string, result: unknown, say: Phrases): string {
+  const facts = readFacts(result, 'store', 'shop')[0] ?? plainFields(result);
+  const stated = (topicFields[topic] ?? []).map((name) => facts[name]).filter((value) => value !== undefined);
+  if (stated.length > 0) return `${say.topics[topic]}: ${stated.join(' / ')}`;
+  const site = facts['url'];
+  return site === undefined ? say.noFact : `${say.noFact}\n${say.topics['website']}: ${site}`;
+}
+
+function composeLookup(want: Want, lookup: Lookup, say: Phrases): string[] {
+  const { result } = lookup;
+  switch (want.kind) {
+    case 'category':
+    case 'browse': {
+      const products = readProducts(result);
+      return products.length === 0 ? [say.nothingToBrowse] : composeList(say.browse, products, '', say);
+    }
+    case 'categories': {
+      const names = readFacts(result, 'categories').map((one) => one['name'] ?? '');
+      return [names.length === 0 ? say.nothingToBrowse : say.categories(names.filter(Boolean).slice(0, 12))];
+    }
+    case 'coupons':
+      return [composeCoupons(readFacts(result, 'coupons'), say)];
+    case 'order': {
+      const orders = readFacts(result, 'orders', 'order');
+      return orders.length === 0
+        ? [say.noOrder]
+        : [
+            orders
+              .slice(0, 3)
+              .map((order) => composeOrder(order, say))
+              .join('\n\n'),
+          ];
+    }
+    case 'shop':
+      return [composeShop(want.topic, result, say)];
+    default:
+      return [];
+  }
+}
+
+function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
+  const simple: Partial<Record<Want['kind'], string>> = {
+    thanks: say.welcome,
+    goodbye: say.bye,
+    unclear: say.unclear,
+    image: say.picture,
+    unheard: say.unheard,
+    agreement: say.which,
+  };
+  const words = simple[want.kind];
+  if (words !== undefined) return [words];
+  if (want.kind === 'person') return [say.handedOff[want.why]];
+  if (want.kind === 'product') return composeProduct(want, scene, say);
+  const plan = firstPlan(want, scene);
+  const lookup = plan === null ? undefined : lookupOf(scene, plan);
+  if (lookup === undefined) return [say.notOffered];
+  return lookup.failed ? [say.cannotLook] : composeLookup(want, lookup, say);
+}
+
+/** The final answer: paragraphs parted by blank lines, a greeting first when the customer greeted. */
+export function composeAnswer(wants: Want[], scene: Scene): string {
+  const say = phrasesOf(scene.language);
+  const greeted = wants.some((want) => want.kind === 'greeting');
+  const rest = wants.filter((want) => want.kind !== 'greeting');
+  const person = rest.find((want) => want.kind === 'person');
+  const matters = person === undefined ? rest.filter((want) => want.kind !== 'thanks' || rest.length === 1) : [person];
+  if (matters.length === 0) return `${say.hello(storeName(scene.system))} ${say.howCanIHelp}`;
+  const paragraphs = matters.flatMap((want) => composeWant(want, scene, say));
+  const [head = '', ...tail] = [...new Set(paragraphs)];
+  return [greeted ? `${say.hello(null)} ${head}` : head, ...tail].join('\n\n');
+}

@@ -1,0 +1,204 @@
+// The seller decides from the request alone and says only what tool results hold.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ChatMessage, DeclaredTool } from './scene.ts';
+import type { Decision } from './sell.ts';
+import { sell } from './sell.ts';
+
+const text = { type: 'string' };
+function tool(
+  name: string,
+  properties: Record<string, unknown> = {},
+  required: string[] = Object.keys(properties),
+): DeclaredTool {
+  return { name, parameters: { type: 'object', properties, required } };
+}
+const tools = [
+  tool('search_products', { query: text }),
+  tool('get_product', { product_id: text }),
+  tool('list_categories'),
+  tool('search_by_category', { category: text }),
+  tool('browse_storefront', { sort: { type: 'string', enum: ['newest', 'promotions'] } }, []),
+  tool('list_coupons'),
+  tool('get_order', { order: text }),
+  tool('find_customer_orders'),
+  tool('store_info'),
+  tool('hand_off_to_person', { reason: text, summary: text }),
+];
+const auto = { mode: 'auto', only: null } as const;
+
+function variant(talle: string, stock: number | null, price = '$ 41.111', color = 'Negro') {
+  return {
+    options: { Talle: talle, Color: color },
+    available: stock === null || stock > 0,
+    stock,
+    price,
+    promotional_price: null,
+  };
+}
+const trailCoat = {
+  id: '77',
+  name: 'Chaleco Ñandú negro',
+  url: 'https://shop.example/productos/chaleco-nandu',
+  image_url: 'https://img.example/chaleco.jpg',
+  variants: [variant('S', 3), variant('M', null), variant('L', 0), variant('XL', 2)],
+  available: true,
+};
+
+/** Plays one customer message through the seller, answering its calls from `answers`. */
+function play(customer: string, answers: Record<string, unknown>, history: ChatMessage[] = [], declared = tools) {
+  const messages: ChatMessage[] = [
+    { role: 'system', content: 'store_name: Tienda Prueba' },
+    ...history,
+    { role: 'user', content: customer },
+  ];
+  const calls: { name: string; arguments: unknown }[] = [];
+  let decision: Decision = sell(messages, declared, auto, true);
+  const reasons: (string | null)[] = [];
+  for (let step = 0; decision.calls.length > 0 && step < 6; step += 1) {
+    reasons.push(decision.content);
+    const made = decision.calls.map((call, index) => ({ id: `call_${step}_${index}`, function: call }));
+    messages.push({ role: 'assistant', content: decision.content, tool_calls: made });
+    for (const call of made) {
+      calls.push({ name: call.function.name, arguments: JSON.parse(call.function.arguments) });
+      messages.push({
+        role: 'tool',
+        tool_call_id: call.id,
+        content: JSON.stringify(answers[call.function.name] ?? { error: 'none' }),
+      });
+    }
+    decision = sell(messages, declared, auto, true);
+  }
+  return { calls, reply: decision.content ?? '', reasons };
+}
+
+test('a size that is sold out is said to be so, and what exists is offered with price, picture and address', () => {
+  const { calls, reply, reasons } = play('Hola! tenés el chaleco negro en L?', {
+    search_products: { products: [trailCoat] },
+  });
+  assert.deepEqual(calls, [{ name: 'search_products', arguments: { query: 'chaleco negro' } }]);
+  assert.match(reasons[0] ?? '', /Busco «chaleco negro»/);
+  assert.match(reply, /talle L está agotado/);
+  assert.match(reply, /S, M y XL/);
+  assert.ok(reply.includes('$ 41.111') && reply.includes(trailCoat.image_url) && reply.includes(trailCoat.url));
+});
+
+test('a size that is there is confirmed with its own price', () => {
+  const priced = { ...trailCoat, variants: [variant('S', 1, '$ 10'), variant('M', 1, '$ 20')] };
+  const { reply } = play('el chaleco negro en M cuánto sale?', { search_products: { products: [priced] } });
+  assert.match(reply, /¡Sí!.*talle M/);
+  assert.ok(reply.includes('$ 20') && !reply.includes('$ 10'));
+});
+
+test('a size the product is not made in is named as such', () => {
+  const { reply } = play('tenés el chaleco en 48?', { search_products: { products: [trailCoat] } });
+  assert.match(reply, /no viene en talle 48/);
+});
+
+test('a Portuguese customer is answered in Portuguese', () => {
+  const { reply, reasons } = play('oi, vocês têm o chaleco preto no tamanho XL?', {
+    search_products: { products: [{ ...trailCoat, name: 'Colete preto', variants: [variant('XL', 1)] }] },
+  });
+  assert.match(reasons[0] ?? '', /Procuro/);
+  assert.match(reply, /Temos \*\*Colete preto\*\* no tamanho XL/);
+});
+
+test('nothing found is said, without inventing anything', () => {
+  const { reply } = play('tenés patines?', { search_products: { products: [] } });
+  assert.match(reply, /No encontré «patines»/);
+  assert.doesNotMatch(reply, /\d|http/);
+});
+
+test('a product wholly sold out leads to a second search for something like it', () => {
+  const gone = { ...trailCoat, available: false, variants: [variant('M', 0)] };
+  const { calls, reply } = play('tenés el chaleco negro?', { search_products: { products: [gone] } });
+  assert.deepEqual(
+    calls.map((call) => call.arguments),
+    [{ query: 'chaleco negro' }, { query: 'chaleco' }],
+  );
+  assert.match(reply, /agotado/);
+});
+
+test('two questions in one message are looked up in parallel', () => {
+  const history: ChatMessage[] = [];
+  const messages: ChatMessage[] = [...history, { role: 'user', content: 'tenés chalecos y cuánto sale el envío?' }];
+  const decision = sell(messages, tools, auto, true);
+  assert.deepEqual(
+    decision.calls.map((call) => call.name),
+    ['search_products', 'store_info'],
+  );
+  assert.equal(sell(messages, tools, auto, false).calls.length, 1);
+});
+
+test('"¿y en M?" takes its product from what was said before', () => {
+  const history: ChatMessage[] = [
+    { role: 'user', content: 'tenés el chaleco negro en L?' },
+    { role: 'assistant', content: 'está agotado' },
+  ];
+  const { calls, reply } = play('y en M?', { search_products: { products: [trailCoat] } }, history);
+  assert.deepEqual(calls[0]?.arguments, { query: 'chaleco negro' });
+  assert.match(reply, /talle M/);
+});
+
+test('a receipt, a complaint and a wish for a person all go to a person, and nothing is called paid', () => {
+  for (const customer of [
+    '[comprobante]',
+    'ya transferí, ahí va',
+    'me llegó roto, quiero hacer un reclamo',
+    'quiero hablar con una persona',
+  ]) {
+    const { calls, reply } = play(customer, { hand_off_to_person: { ok: true } });
+    assert.deepEqual(
+      calls.map((call) => call.name),
+      ['hand_off_to_person'],
+      customer,
+    );
+    assert.doesNotMatch(reply, /pagad|acreditad/);
+  }
+});
+
+test('the state of an order is told from the result, by number or by customer', () => {
+  const order = {
+    number: '1041',
+    status: 'open',
+    payment_status: 'paid',
+    shipping_status: 'shipped',
+    shipping_tracking_url: 'https://track.example/1',
+    total: '$ 9',
+  };
+  assert.match(
+    play('dónde está mi pedido?', { find_customer_orders: { orders: [order] } }).reply,
+    /#1041 está pagado y enviado/,
+  );
+  const byNumber = play('mi pedido 1041', { get_order: { order } });
+  assert.deepEqual(byNumber.calls, [{ name: 'get_order', arguments: { order: '1041' } }]);
+  assert.match(play('pedido 1', { get_order: { order: null } }).reply, /No encontré un pedido|pedido/);
+});
+
+test('coupons and categories are those of the results', () => {
+  assert.match(
+    play('tenés cupones?', { list_coupons: { coupons: [{ code: 'PRUEBA7', discount: '7 %' }] } }).reply,
+    /PRUEBA7\*\*: 7 %/,
+  );
+  assert.match(play('tenés cupones?', { list_coupons: { coupons: [] } }).reply, /no tenemos cupones/);
+  assert.match(
+    play('qué categorías hay?', { list_categories: { categories: [{ id: '1', name: 'Sombreros' }] } }).reply,
+    /Sombreros/,
+  );
+});
+
+test('a failed lookup is owned up to', () => {
+  assert.match(play('tenés chalecos?', { search_products: { error: 'shop.unavailable' } }).reply, /no puedo consultar/);
+});
+
+test('tools that are not declared are never called', () => {
+  const { calls, reply } = play('tenés chalecos?', {}, [], []);
+  assert.deepEqual(calls, []);
+  assert.match(reply, /no lo puedo consultar/);
+});
+
+test('greeting, thanks and riddles need no tool', () => {
+  assert.match(play('hola', {}).reply, /¡Hola! Gracias por escribirle a Tienda Prueba/);
+  assert.match(play('muchas gracias!', {}).reply, /De nada/);
+  assert.match(play('???', {}).reply, /no te entendí/);
+});

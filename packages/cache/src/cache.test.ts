@@ -36,9 +36,13 @@ async function freePort(): Promise<number> {
 }
 
 async function startRedis(port: number): Promise<ChildProcess> {
-  const child = spawn(redisServer, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    redisServer,
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: 'ignore',
+    },
+  );
   await eventually(
     () =>
       new Promise((resolve) => {
@@ -180,7 +184,10 @@ describe('cache', () => {
     await Promise.all(readers.map(({ read }) => read()));
     await invalidate(cache, keys);
     for (const one of readers) one.source.value = 2;
-    await eventually(async () => (await Promise.all(readers.map(({ read }) => read()))).every((value) => value === 2), 'all dropped');
+    await eventually(
+      async () => (await Promise.all(readers.map(({ read }) => read()))).every((value) => value === 2),
+      'all dropped',
+    );
     await cache.close();
   });
 

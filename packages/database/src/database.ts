@@ -3,7 +3,7 @@ import type { Log } from '@nexus/service-kit/log';
 import { AppError } from '@nexus/service-kit/app-error';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
+import * as pg from 'pg';
 import { isUuid } from './new-id.ts';
 
 export interface DatabaseOptions {
@@ -55,7 +55,11 @@ export class Database {
     );
   }
 
-  /** Runs `work` seeing one tenant's rows only. @throws AppError `database.unavailable` when Postgres cannot be reached. */
+  /**
+   * Runs `work` seeing one tenant's rows only; its writes are committed when it returns, and none of them when it throws.
+   * @throws AppError 503 `database.unavailable` when Postgres cannot be reached, 400 `request.invalid-id`, and 500 `database.rolled-back`
+   * when `work` returned although a statement of it had failed: Postgres answers such a commit with a quiet rollback.
+   */
   async transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isUuid(tenantId))
       throw new AppError({ code: 'request.invalid-id', status: 400, message: 'The tenant id is not a UUID.' });
@@ -70,7 +74,7 @@ export class Database {
     try {
       return await this.#run(`begin; select set_config('app.scope', 'platform', true)`, work);
     } catch (error) {
-      if (error instanceof Error && !(error instanceof AppError)) error.message = `${reason}: ${error.message}`;
+      if (error instanceof pg.DatabaseError) error.message = `${reason}: ${error.message}`;
       throw error;
     }
   }
@@ -85,7 +89,8 @@ export class Database {
     try {
       await client.query(begin);
       const result = await work(transactionOn(client));
-      await client.query('commit');
+      const ended = await client.query('commit');
+      if (ended.command !== 'COMMIT') throw rolledBack();
       return result;
     } catch (error) {
       try {
@@ -120,14 +125,36 @@ export function transactionOn(client: pg.ClientBase): Transaction {
   };
 }
 
-/** Errors that say the server or the way to it is gone, rather than that the statement was wrong (SQLSTATE classes 08, 53, 57P). */
+const lostConnection = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * Errors that say the server or the way to it is gone, rather than that the statement was wrong: SQLSTATE classes 08, 53, 57P
+ * (PostgreSQL appendix A), the system's network codes, and the driver's own messages, which have no code.
+ */
 export function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? '';
-  return (
-    /^(08|53|57P)/.test(code) ||
-    code.startsWith('E') ||
-    /Connection terminated|timeout exceeded|Query read timeout/i.test((error as Error).message ?? '')
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return /^(08|53|57P)/.test(code) || lostConnection.has(code);
+  return /^(Connection terminated|Query read timeout|timeout exceeded when trying|Client (has encountered|was closed))/i.test(
+    error.message,
   );
+}
+
+function rolledBack(): AppError {
+  return new AppError({
+    code: 'database.rolled-back',
+    status: 500,
+    message: 'A statement had failed before the commit, so nothing of the transaction was kept.',
+  });
 }
 
 function asUnavailable(error: unknown): unknown {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log } from '@nexus/service-kit/log';
 import { AppError } from '@nexus/service-kit/app-error';
-import pg from 'pg';
+import * as pg from 'pg';
 import { normalizeDsn } from './database.ts';
 import { newId } from './new-id.ts';
 
@@ -25,7 +25,8 @@ const applicationRole = 'nexus_app';
 
 /**
  * Creates what is declared if the database is empty. Replicas that start together wait for each other.
- * @throws AppError `schema.unavailable` when Postgres cannot be reached, `schema.different` when an earlier declaration made this database.
+ * @throws AppError `schema.unavailable` when Postgres cannot be reached, `schema.different` when an earlier declaration made this database,
+ * `schema.refused` when a statement fails (tables of something else stand in the way); nothing is left behind then.
  */
 export async function ensureSchema(options: EnsureSchemaOptions): Promise<SchemaState> {
   const client = new pg.Client({
@@ -75,7 +76,7 @@ async function createIfEmpty(client: pg.Client, { statements, log }: EnsureSchem
   }
   await client.query('begin');
   try {
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements) await execute(client, statement);
     const secured = await client.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relrowsecurity`,
     );
@@ -87,11 +88,26 @@ async function createIfEmpty(client: pg.Client, { statements, log }: EnsureSchem
     );
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch((failure: unknown) => log.warn({ err: failure }, 'the rollback was lost'));
     throw error;
   }
   log.info({ statements: statements.length }, 'the schema was created');
   return true;
+}
+
+async function execute(client: pg.Client, statement: string): Promise<void> {
+  try {
+    await client.query(statement);
+  } catch (error) {
+    const first = statement.split('\n')[0];
+    throw new AppError({
+      code: 'schema.refused',
+      status: 500,
+      public: true,
+      message: `The database refused the schema, and nothing was changed: ${(error as Error).message} (${first})`,
+      cause: error,
+    });
+  }
 }
 
 /** Makes the role that row-level security binds, where the connecting user may; the owner itself is bound by FORCE otherwise. */
@@ -100,10 +116,7 @@ async function prepareRole(client: pg.Client, log: Log): Promise<string | null> 
     await client.query(
       `do $$ begin if not exists (select from pg_roles where rolname = '${applicationRole}') then create role ${applicationRole} nologin nobypassrls; end if; exception when duplicate_object or unique_violation then null; end $$`,
     );
-    const member = await client.query<{ member: boolean }>(
-      `select pg_has_role(current_user, '${applicationRole}', 'MEMBER') as member`,
-    );
-    if (!member.rows[0]?.member) return null;
+    if (!(await canTakeRole(client))) return null;
     await client.query(`grant usage on schema public to ${applicationRole}`);
     await client.query(`grant select, insert, update, delete on all tables in schema public to ${applicationRole}`);
     return applicationRole;
@@ -111,4 +124,20 @@ async function prepareRole(client: pg.Client, log: Log): Promise<string | null> 
     log.warn({ err: error }, 'the application role could not be prepared; row-level security binds the owner by FORCE');
     return null;
   }
+}
+
+/**
+ * Whether this user may `set role`. From Postgres 16 on, who made a role with CREATEROLE is its member without that right, but may
+ * grant it to itself (https://www.postgresql.org/docs/16/role-attributes.html).
+ */
+async function canTakeRole(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ version: number; member: boolean }>(
+    `select current_setting('server_version_num')::int as version, pg_has_role(current_user, '${applicationRole}', 'MEMBER') as member`,
+  );
+  const { version = 0, member = false } = rows[0] ?? {};
+  if (!member || version < 160_000) return member;
+  const may = `select pg_has_role(current_user, '${applicationRole}', 'SET') as may`;
+  if ((await client.query<{ may: boolean }>(may)).rows[0]?.may) return true;
+  await client.query(`grant ${applicationRole} to current_user with set true`);
+  return (await client.query<{ may: boolean }>(may)).rows[0]?.may ?? false;
 }

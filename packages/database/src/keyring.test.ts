@@ -31,10 +31,7 @@ describe('keyring', () => {
     database.platformTransaction('test', (tx) => tx.query<{ key_id: string }>('select key_id from encryption_keys'));
 
   test('two replicas that start together on an empty database leave one canary', async () => {
-    const [one] = await Promise.all([
-      Keyring.open({ keys: first, database }),
-      Keyring.open({ keys: first, database }),
-    ]);
+    const [one] = await Promise.all([Keyring.open({ keys: first, database }), Keyring.open({ keys: first, database })]);
     assert.deepEqual(await canaries(), [{ key_id: one.sealingKeyId }]);
   });
 

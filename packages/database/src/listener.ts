@@ -1,7 +1,7 @@
 // One connection that LISTENs: wakes workers, invalidates caches, feeds live streams; reconnects by itself.
 import { EventEmitter } from 'node:events';
 import type { Log } from '@nexus/service-kit/log';
-import pg from 'pg';
+import * as pg from 'pg';
 import { normalizeDsn } from './database.ts';
 
 type Handler = (payload: string) => void;
@@ -13,6 +13,9 @@ export class Listener {
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #events = new EventEmitter();
   #client: pg.Client | null = null;
+  /** Connections that were lost, each of which is replaced once. */
+  readonly #lostClients = new WeakSet<pg.Client>();
+  #outageTold = false;
   #stopped = false;
   #retry: NodeJS.Timeout | undefined;
   #probe: NodeJS.Timeout | undefined;
@@ -30,7 +33,9 @@ export class Listener {
     const handlers = this.#handlers.get(channel) ?? new Set();
     handlers.add(handler);
     this.#handlers.set(channel, handlers);
-    if (handlers.size === 1) this.#client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
+    const client = this.#client;
+    if (handlers.size === 1 && client)
+      client.query(`listen ${pg.escapeIdentifier(channel)}`).catch((error) => this.#replace(client, error));
     return () => handlers.delete(handler);
   }
 
@@ -64,18 +69,33 @@ export class Listener {
     });
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client));
-    client.on('notification', ({ channel, payload }) =>
-      this.#handlers.get(channel)?.forEach((handler) => handler(payload ?? '')),
-    );
+    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''));
     try {
       await client.connect();
       for (const channel of this.#handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-      this.#client = client;
-      this.connectedSince = new Date();
-      this.#events.emit('connected');
     } catch (error) {
-      this.#lost(client, error);
+      await this.#replace(client, error);
+      return;
+    }
+    if (this.#stopped) {
       await client.end().catch(() => undefined);
+      return;
+    }
+    if (this.#lostClients.has(client)) return;
+    this.#client = client;
+    this.#outageTold = false;
+    this.connectedSince = new Date();
+    this.#events.emit('connected');
+  }
+
+  /** One handler's failure is not another's, nor the connection's. */
+  #tell(channel: string, payload: string): void {
+    for (const handler of this.#handlers.get(channel) ?? []) {
+      try {
+        handler(payload);
+      } catch (error) {
+        this.#log.error({ err: error, channel }, 'a notification could not be handled');
+      }
     }
   }
 
@@ -86,15 +106,21 @@ export class Listener {
     try {
       await client.query('select 1');
     } catch (error) {
-      this.#lost(client, error);
-      await client.end().catch(() => undefined);
+      await this.#replace(client, error);
     }
   }
 
+  async #replace(client: pg.Client, error: unknown): Promise<void> {
+    this.#lost(client, error);
+    await client.end().catch(() => undefined);
+  }
+
   #lost(client: pg.Client, error?: unknown): void {
-    if (this.#stopped || (this.#client !== null && this.#client !== client)) return;
-    if (this.connectedSince)
+    if (this.#stopped || this.#lostClients.has(client)) return;
+    this.#lostClients.add(client);
+    if (!this.#outageTold)
       this.#log.warn({ err: error }, 'the listening connection was lost; polling until it is back');
+    this.#outageTold = true;
     this.#client = null;
     this.connectedSince = null;
     clearTimeout(this.#retry);

@@ -15,7 +15,7 @@ export interface LeaseQueue<Item extends Lease> {
   name: string;
   /** Takes up to `limit` due rows for `leaseMilliseconds`. */
   claim(limit: number, leaseMilliseconds: number): Promise<Item[]>;
-  /** Extends the leases that are still held and gives back those held ids. */
+  /** Extends the leases that are still held (under their tokens) and gives back those ids. */
   renew(held: Item[], leaseMilliseconds: number): Promise<string[]>;
   /** Milliseconds until the next row is due (negative: overdue), or null when nothing waits. */
   nextDue(): Promise<number | null>;
@@ -35,6 +35,12 @@ export interface LeaseWorkerOptions {
   drainMilliseconds?: number;
 }
 
+interface Running {
+  controller: AbortController;
+  /** On this process's monotonic clock, counted from before the claim or renewal was asked for. */
+  heldUntil: number;
+}
+
 /** Channel on which a transaction announces due work: payload `<queue>:<milliseconds until due>`. */
 export const dueChannel = 'nexus_due';
 
@@ -43,13 +49,17 @@ export class LeaseWorker<Item extends Lease> {
   readonly name: string;
   readonly #queue: LeaseQueue<Item>;
   readonly #options: Required<LeaseWorkerOptions>;
-  readonly #running = new Map<Item, AbortController>();
+  readonly #running = new Map<Item, Running>();
   readonly #work = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Infinity;
   #heartbeat: NodeJS.Timeout | undefined;
-  #pumping = false;
+  #renewing = false;
+  /** The round of claims that now runs. */
+  #pumping: Promise<void> | null = null;
   #pumpAgain = false;
+  /** Rounds in a row that found a row due and could not claim it (another worker has it locked, or the clocks differ by a hair). */
+  #emptyRounds = 0;
   #stopped = true;
   #unsubscribe: (() => void)[] = [];
 
@@ -83,11 +93,13 @@ export class LeaseWorker<Item extends Lease> {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#timerAt = Infinity;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     const abort = setTimeout(() => {
-      for (const controller of this.#running.values()) controller.abort(new Error('the service is stopping'));
+      for (const { controller } of this.#running.values()) controller.abort(new Error('the service is stopping'));
     }, this.#options.drainMilliseconds);
-    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+    // What a round claims while the worker stops is begun all the same, so it is waited for too.
+    while (this.#pumping !== null || this.#work.size > 0) await Promise.allSettled([this.#pumping, ...this.#work]);
     clearTimeout(abort);
     clearInterval(this.#heartbeat);
   }
@@ -99,45 +111,57 @@ export class LeaseWorker<Item extends Lease> {
 
   #arm(wait: number): void {
     if (this.#stopped) return;
-    const at = Date.now() + Math.max(0, wait);
+    const at = performance.now() + Math.max(0, wait);
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => void this.#pump(), Math.min(wait, 2 ** 30));
+    this.#timer = setTimeout(() => this.#pump(), Math.min(wait, 2 ** 30));
   }
 
-  async #pump(): Promise<void> {
+  #pump(): void {
     this.#timerAt = Infinity;
-    if (this.#pumping) {
+    if (this.#pumping !== null) {
       this.#pumpAgain = true;
       return;
     }
-    this.#pumping = true;
+    this.#pumping = this.#claimDue().then((wait) => {
+      this.#pumping = null;
+      this.#arm(this.#pumpAgain ? 0 : wait);
+      this.#pumpAgain = false;
+    });
+  }
+
+  /** Claims while there is something due and room for it; gives the milliseconds until the next round. */
+  async #claimDue(): Promise<number> {
+    const { concurrency, leaseMilliseconds, pollMilliseconds, log } = this.#options;
     try {
-      do {
+      let claimed = 0;
+      for (;;) {
+        const free = concurrency - this.#running.size;
+        // Work that ends asks for the next round; until then there is nothing to look for.
+        if (free <= 0 || this.#stopped) return pollMilliseconds;
         this.#pumpAgain = false;
-        const free = this.#options.concurrency - this.#running.size;
-        if (free <= 0 || this.#stopped) break;
-        const items = await this.#queue.claim(free, this.#options.leaseMilliseconds);
-        for (const item of items) this.#begin(item);
-        if (items.length === free) this.#pumpAgain = true;
-      } while (this.#pumpAgain);
+        const heldUntil = performance.now() + leaseMilliseconds;
+        const items = await this.#queue.claim(free, leaseMilliseconds);
+        claimed += items.length;
+        for (const item of items) this.#begin(item, heldUntil);
+        if (items.length < free && !this.#pumpAgain) break;
+      }
       const next = await this.#queue.nextDue();
-      this.#arm(
-        next === null ? this.#options.pollMilliseconds : Math.min(Math.max(next, 1), this.#options.pollMilliseconds),
-      );
+      this.#emptyRounds = claimed === 0 && next !== null && next <= 0 ? this.#emptyRounds + 1 : 0;
+      const pause = 2 ** Math.min(this.#emptyRounds, 20);
+      return Math.min(next === null ? pollMilliseconds : Math.max(next, pause), pollMilliseconds);
     } catch (error) {
-      this.#options.log.warn({ err: error, queue: this.name }, 'the queue could not be read; trying again');
-      this.#arm(this.#options.pollMilliseconds);
-    } finally {
-      this.#pumping = false;
-      if (this.#pumpAgain) this.#arm(0);
+      log.warn({ err: error, queue: this.name }, 'the queue could not be read; trying again');
+      return pollMilliseconds;
     }
   }
 
-  #begin(item: Item): void {
+  #begin(item: Item, heldUntil: number): void {
     const controller = new AbortController();
-    this.#running.set(item, controller);
+    for (const [older, running] of this.#running)
+      if (older.id === item.id) running.controller.abort(new Error('the lease was lost'));
+    this.#running.set(item, { controller, heldUntil });
     const work = this.#perform(item, controller.signal).finally(() => {
       this.#running.delete(item);
       this.#work.delete(work);
@@ -163,16 +187,30 @@ export class LeaseWorker<Item extends Lease> {
   }
 
   async #renew(): Promise<void> {
+    this.#abandonExpired();
     const held = [...this.#running.keys()];
-    if (held.length === 0) return;
+    if (held.length === 0 || this.#renewing) return;
+    this.#renewing = true;
     try {
+      const asked = performance.now();
       const kept = new Set(await this.#queue.renew(held, this.#options.leaseMilliseconds));
       for (const item of held) {
-        if (!kept.has(item.id) && this.#running.has(item))
-          this.#running.get(item)?.abort(new Error('the lease was lost'));
+        const running = this.#running.get(item);
+        if (!running) continue;
+        if (kept.has(item.id)) running.heldUntil = asked + this.#options.leaseMilliseconds;
+        else running.controller.abort(new Error('the lease was lost'));
       }
     } catch (error) {
       this.#options.log.warn({ err: error, queue: this.name }, 'leases could not be renewed');
+    } finally {
+      this.#renewing = false;
     }
+  }
+
+  /** A lease that could not be renewed in its time may be another worker's by now: the work ends without being told. */
+  #abandonExpired(): void {
+    const now = performance.now();
+    for (const { controller, heldUntil } of this.#running.values())
+      if (now >= heldUntil) controller.abort(new Error('the lease ran out before it could be renewed'));
   }
 }

@@ -9,6 +9,7 @@ export interface AppErrorOptions {
   message: string;
   /** False hides message and details behind a general sentence. Default: true below 500. */
   public?: boolean;
+  /** Shown as extension members; the members of RFC 9457 and `code` win over the same names in here. */
   details?: Record<string, unknown>;
   cause?: unknown;
 }
@@ -44,14 +45,14 @@ export interface Problem {
 /** Renders any thrown value; what is not public shows neither message nor details. */
 export function toProblem(error: unknown, instance?: string): Problem {
   if (error instanceof AppError) {
-    const shown = error.public ? { detail: error.message, ...error.details } : {};
     return {
+      ...(error.public ? error.details : {}),
       type: 'about:blank',
       title: titleOf(error.status),
       status: error.status,
       code: error.code,
       instance,
-      ...shown,
+      ...(error.public ? { detail: error.message } : {}),
     };
   }
   return { type: 'about:blank', title: titleOf(500), status: 500, code: 'internal.error', instance };

@@ -17,7 +17,8 @@ const storage = new AsyncLocalStorage<WorkContext>();
 /** Runs `work` under a context continued from a W3C `traceparent` header (https://www.w3.org/TR/trace-context/), or a new trace. */
 export function withContext<T>(traceparent: string | undefined, ids: WorkIds, work: () => T): T {
   const traceId =
-    /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1] ?? randomBytes(16).toString('hex');
+    /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1] ??
+    randomBytes(16).toString('hex');
   return storage.run({ trace_id: traceId, span_id: randomBytes(8).toString('hex'), ...ids }, work);
 }
 

@@ -100,13 +100,15 @@ function problemOfValue(field: ConfigurationField, raw: string, production: bool
   switch (field.kind) {
     case 'integer': {
       const number = Number(raw);
-      if (!Number.isInteger(number)) return `must be a whole number, is "${raw}"`;
+      if (!/^-?\d{1,15}$/.test(raw)) return `must be a whole number, is "${raw}"`;
       if (field.minimum !== undefined && number < field.minimum) return `must be at least ${field.minimum}`;
       if (field.maximum !== undefined && number > field.maximum) return `must be at most ${field.maximum}`;
       return null;
     }
     case 'url':
-      return URL.canParse(raw) ? null : 'is not a URL';
+      return URL.canParse(raw) && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(raw)
+        ? null
+        : 'is not a URL with its scheme, such as https://host.example';
     case 'choice':
       return field.choices.includes(raw) ? null : `must be one of ${field.choices.join(', ')}`;
     case 'secret':
@@ -118,7 +120,12 @@ function problemOfValue(field: ConfigurationField, raw: string, production: bool
 
 function problemOfSecret(field: SecretField, raw: string, production: boolean): string | null {
   const minimum = field.minimumLength ?? 16;
-  for (const part of raw.split(',').map((one) => one.trim())) {
+  const parts = raw
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  if (parts.length === 0) return `missing. ${field.doc}`;
+  for (const part of parts) {
     if (production && placeholders.includes(part.toLowerCase()))
       return 'is the placeholder of an example; make one with: openssl rand -hex 32';
     if (production && part.length < minimum)

@@ -17,7 +17,7 @@ export function setFailpointAction(next: Action | null): void {
 
 const killAt = armed ? process.env.NEXUS_KILL_AT : undefined;
 if (killAt) {
-  // A spawned service under test kills itself, as `kill -9` would, at the n-th passing of the point: "name" or "name:n".
+  // A spawned service under test kills itself, as `kill -9` would, at the n-th passing of the point: "name" or "name#n".
   const [point, count = '1'] = killAt.split('#');
   let left = Number(count);
   action = (name) => {

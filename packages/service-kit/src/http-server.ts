@@ -76,16 +76,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
+    scope.addHook('onRequest', async (request) => {
+      if (!readableType.test(request.headers['content-type'] ?? '')) delete request.headers['content-type'];
+    });
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     for (const route of options.routes.filter((one) => one.raw)) addRoute(scope, route, options);
   });
   return server;
 }
 
+/** RFC 9110 §8.3.1; Fastify refuses a body whose type it cannot read, a raw route takes it all the same. */
+const readableType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
 function addProbes(server: FastifyInstance, options: HttpServerOptions): void {
   server.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'alive', service: options.name }));
   server.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const { ready, details } = await options.readiness();
+    const { ready, details } = await readinessOf(options);
     reply.code(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', ...(options.access.kind === 'internal' ? details : {}) };
   });
@@ -94,6 +100,16 @@ function addProbes(server: FastifyInstance, options: HttpServerOptions): void {
     reply.type(options.metrics.registry.contentType);
     return options.metrics.registry.metrics();
   });
+}
+
+/** A probe that fails is an answer too. */
+async function readinessOf({ readiness, log }: HttpServerOptions): Promise<Readiness> {
+  try {
+    return await readiness();
+  } catch (error) {
+    log.warn({ err: error }, 'readiness could not be found out');
+    return { ready: false, details: { probe: 'failed' } };
+  }
 }
 
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
@@ -124,7 +140,7 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
     handler: async (request, reply) => {
       reply.code(status);
       const result = await route.handler({
-        body: request.body as undefined,
+        body: (route.raw ? (request.body ?? Buffer.alloc(0)) : request.body) as undefined,
         query: request.query as undefined,
         params: request.params as undefined,
         request,
@@ -138,6 +154,7 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
 
 function signalOf(request: FastifyRequest, reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  if (request.raw.socket.destroyed) onClose();
   request.raw.socket.once('close', onClose);
   reply.raw.once('close', () => request.raw.socket.off('close', onClose));
   return controller.signal;
@@ -170,9 +187,17 @@ function asAppError(error: unknown): AppError {
       details: { issues },
     });
   }
-  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  const status = statusOfFastify(error);
   if (status === 413) return new AppError({ code: 'request.too-large', status, message: 'The body is too large.' });
   if (status >= 400 && status < 500)
     return new AppError({ code: 'request.malformed', status, message: 'The request could not be read.' });
   return new AppError({ code: 'internal.error', status: 500, message: 'Something failed inside.', cause: error });
+}
+
+/** Fastify's own refusals (codes FST_…) and its JSON parser's carry the status; the same field on any other error says nothing about the request. */
+function statusOfFastify(error: unknown): number {
+  if (!(error instanceof Error)) return 500;
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const own = (typeof code === 'string' && code.startsWith('FST_')) || error instanceof SyntaxError;
+  return own && typeof statusCode === 'number' ? statusCode : 500;
 }

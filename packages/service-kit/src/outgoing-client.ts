@@ -15,7 +15,7 @@ export interface OutgoingRequest {
   timeout?: number;
   /** Bytes of answer that are read at most; default 5 MiB. */
   maximumBytes?: number;
-  /** Redirects followed, each address checked anew and credentials dropped; default 0. */
+  /** Redirects followed, each address checked anew; to another origin only headers without credentials go along. Default 0. */
   redirects?: number;
   signal?: AbortSignal;
 }
@@ -31,6 +31,8 @@ export interface OutgoingAnswer {
 export interface OutgoingClientOptions {
   /** Hosts whose addresses are not checked: the operator's own base URLs and EGRESS_ALLOW. */
   allow: string[];
+  /** How names are resolved; default: the system's resolver. */
+  resolve?: typeof lookup;
 }
 
 /** Sends requests to hosts outside the installation. */
@@ -40,14 +42,15 @@ export class OutgoingClient {
 
   constructor(options: OutgoingClientOptions) {
     this.#allow = new Set(options.allow.map(hostOf));
+    const resolve = options.resolve ?? lookup;
     const guardedLookup = (
       hostname: string,
       lookupOptions: LookupOptions,
       done: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
     ): void => {
-      lookup(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
+      resolve(hostname, { ...lookupOptions, all: true }, (error, addresses) => {
         if (error) return done(error, []);
-        const bad = this.#allow.has(hostname.toLowerCase())
+        const bad = this.#allow.has(hostOf(hostname))
           ? undefined
           : addresses.find((one) => isPrivateAddress(one.address));
         if (bad)
@@ -71,15 +74,14 @@ export class OutgoingClient {
    */
   async send(call: OutgoingRequest): Promise<OutgoingAnswer> {
     let url = this.#check(call.url);
-    let headers = call.headers ?? {};
+    let current = call;
     const deadline = AbortSignal.timeout(call.timeout ?? 15_000);
     for (let hop = 0; ; hop += 1) {
-      const answer = await this.#once(url, { ...call, headers }, deadline);
+      const answer = await this.#once(url, current, deadline);
       const location = answer.headers.location;
-      if (answer.status < 300 || answer.status > 399 || hop >= (call.redirects ?? 0) || typeof location !== 'string')
-        return answer;
-      const next = this.#check(new URL(location, url).href);
-      if (next.host !== url.host) headers = withoutCredentials(headers);
+      if (!redirects.has(answer.status) || hop >= (call.redirects ?? 0) || typeof location !== 'string') return answer;
+      const next = this.#check(URL.canParse(location, url) ? new URL(location, url).href : '');
+      current = redirected(current, answer.status, next.origin === url.origin);
       url = next;
     }
   }
@@ -95,6 +97,7 @@ export class OutgoingClient {
         code: 'outgoing.forbidden-address',
         status: 400,
         message: 'Only plain http(s) addresses are fetched.',
+        details: { sent: 'no' },
       });
     }
     const host = hostOf(url.host);
@@ -104,6 +107,7 @@ export class OutgoingClient {
         code: 'outgoing.forbidden-address',
         status: 400,
         message: 'That address is not public or not https.',
+        details: { sent: 'no' },
       });
     }
     return url;
@@ -168,8 +172,7 @@ export class OutgoingClient {
         details: { sent: 'no' },
         cause: error,
       });
-    const before = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
-    if (codes.some((code) => before.includes(code)))
+    if (codes.some((code) => beforeSending.has(code)))
       return new AppError({
         code: 'outgoing.unreachable',
         status: 503,
@@ -196,18 +199,53 @@ function codesOf(error: unknown): string[] {
   return [...(own ? [own] : []), ...inner, ...(cause ? codesOf(cause) : [])];
 }
 
-function withoutCredentials(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !/^(authorization|authentication|cookie|x-api-key)$/i.test(name)),
+/** Failures of name, route, handshake or certificate: no byte of the request left. */
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/** The next hop's request (RFC 9110 §15.4): all but 307 and 308 turn a write into a GET; a body never goes to another origin. */
+function redirected(call: OutgoingRequest, status: number, sameOrigin: boolean): OutgoingRequest {
+  const method = call.method ?? 'GET';
+  const reads = method === 'GET' || method === 'HEAD';
+  const keepsBody = !reads && (status === 307 || status === 308);
+  if (keepsBody && !sameOrigin) {
+    throw new AppError({
+      code: 'outgoing.forbidden-address',
+      status: 400,
+      message: 'The answer leads what was sent to another host.',
+      details: { sent: 'maybe' },
+    });
+  }
+  const safe = sameOrigin ? /^/ : /^(accept|accept-language|user-agent|range)$/i;
+  const headers = Object.fromEntries(
+    Object.entries(call.headers ?? {}).filter(
+      ([name]) => safe.test(name) && (reads || keepsBody || !/^content-/i.test(name)),
+    ),
   );
+  return reads || keepsBody ? { ...call, headers } : { ...call, headers, method: 'GET', body: undefined };
 }
 
-/** Host name in lower case without port, brackets or final dot; takes a host, host:port or URL. */
+/** Host name as URLs write it (lower case, IPv6 shortened), without port, brackets or final dot; takes a host, host:port, address or URL. */
 function hostOf(value: string): string {
-  const host = value.includes('://')
-    ? new URL(value).hostname
-    : value.replace(/:\d+$/, (port) => (value.split(':').length > 2 && !value.startsWith('[') ? port : ''));
-  return host
+  const host = isIP(value) === 6 ? `[${value}]` : value;
+  const address = host.includes('://') ? host : `https://${host}`;
+  const name = URL.canParse(address) ? new URL(address).hostname : host;
+  return name
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '');
@@ -222,6 +260,7 @@ for (const [network, prefix] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
@@ -237,16 +276,20 @@ for (const [network, prefix] of [
   ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
+  ['100::', 64],
   ['ff00::', 8],
 ] as const) {
   privateAddresses.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an IP address is loopback, private, link-local, metadata, multicast or a form that embeds such a one. Host names are not addresses: false. */
+/**
+ * Whether an IP address is loopback, private, link-local, metadata, multicast or a form that can embed such a one (IANA special-purpose
+ * address registries, RFC 6890). Host names are not addresses: false.
+ */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return privateAddresses.check(mapped, 'ipv4');
-  return privateAddresses.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  const plain = address.replace(/%.*$/, '');
+  return privateAddresses.check(plain, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -1,5 +1,5 @@
 // Calls another of our services: token, target name, context, timeouts, breaker, one retry where nothing can have happened twice.
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
@@ -35,16 +35,20 @@ export interface BytesAnswer {
 }
 
 /**
- * Thrown by every call: AppError whose code is the remote problem's, or `<target>.unreachable` (nothing was sent),
- * `<target>.timeout` and `<target>.lost` (it may have arrived). `details.sent` is 'no' or 'maybe'.
+ * Thrown by every call: AppError whose code is the remote problem's (`details.remote` names the target), or
+ * `<target>.unreachable` (nothing was sent), `<target>.timeout` and `<target>.lost` (it may have arrived), `<target>.bad-answer`,
+ * `request.abandoned` (the signal). `details.sent` says whether the other side may have acted: 'no' or 'maybe'; a remote problem
+ * below 500 means it refused to, above it may have failed half-way unless it says otherwise itself.
  */
 export class ServiceClient {
   readonly #options: ServiceClientOptions;
   readonly #breaker = circuitBreaker(
-    handleWhen((error) => error instanceof AppError && error.details.unreachable === true),
+    handleWhen((error) => error instanceof AppError && isOwn(error) && error.details.unreachable === true),
     { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(8) },
   );
   #agent: Agent;
+  /** Agents of before a reconnection, until what runs on them has ended. */
+  readonly #retiring = new Set<Agent>();
 
   constructor(options: ServiceClientOptions) {
     this.#options = options;
@@ -64,32 +68,33 @@ export class ServiceClient {
       code: `${this.#options.target}.bad-answer`,
       status: 502,
       message: `${this.#options.target} answered in an unknown form: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
+      details: { sent: 'maybe' },
     });
   }
 
   /** Sends JSON, receives the raw bytes and headers of a 2xx answer. */
   async callForBytes(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
     try {
+      // While one call probes whether the target is back, the others try by themselves instead of waiting for it.
+      if (this.#breaker.state === CircuitState.HalfOpen) return await this.#attempt(call);
       return await this.#breaker.execute(() => this.#attempt(call));
     } catch (error) {
       if (error instanceof BrokenCircuitError)
         throw this.#failure('unreachable', `${this.#options.target} has not answered lately`, 'no', error);
       if (!(error instanceof AppError) || call.signal?.aborted) throw error;
-      const again =
-        error.status === 421 ||
-        error.details.sent === 'no' ||
-        (call.idempotent === true && error.details.unreachable === true);
-      if (!again || error.details.timedOut === true) throw error;
-      await this.#reconnect();
+      if (!mayTryAgain(error, call.idempotent === true)) throw error;
+      this.#reconnect();
       return this.#attempt(call);
     }
   }
 
+  /** Ends every connection; calls that still run fail. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all([this.#agent, ...this.#retiring].map((agent) => agent.destroy()));
   }
 
   async #attempt(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
+    if (call.signal?.aborted) throw abandoned('no', call.signal.reason);
     const timeout = call.timeout ?? this.#options.timeout ?? 10_000;
     const deadline = AbortSignal.timeout(timeout);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
@@ -111,8 +116,7 @@ export class ServiceClient {
       throw this.#remoteError(answer.statusCode, bytes);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      if (call.signal?.aborted)
-        throw new AppError({ code: 'request.abandoned', status: 499, message: 'The call was given up.', cause: error });
+      if (call.signal?.aborted) throw abandoned('maybe', error);
       if (deadline.aborted)
         throw this.#failure('timeout', `${this.#options.target} did not answer within ${timeout} ms`, 'maybe', error);
       if (neverConnected(error))
@@ -122,12 +126,9 @@ export class ServiceClient {
   }
 
   #remoteError(status: number, bytes: Buffer): AppError {
-    let problem: Record<string, unknown> = {};
-    try {
-      problem = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
-    } catch {
-      problem = { detail: scrub(bytes.toString('utf8').slice(0, 200)) };
-    }
+    const problem = problemOf(bytes);
+    if (status === 503 && typeof problem.code !== 'string')
+      return this.#failure('unreachable', `${this.#options.target} is stopping or not up yet`, 'no', problem.detail);
     const code = typeof problem.code === 'string' ? problem.code : `${this.#options.target}.error`;
     const message = typeof problem.detail === 'string' ? problem.detail : `${this.#options.target} answered ${status}`;
     const {
@@ -139,7 +140,16 @@ export class ServiceClient {
       instance: _instance,
       ...details
     } = problem;
-    return new AppError({ code, status, message, details: { ...details, remote: this.#options.target } });
+    const sent = details.sent === 'no' || status < 500 ? 'no' : 'maybe';
+    const error = new AppError({
+      code,
+      // Ours was the wrong token or house: no fault of whoever called us, who would take a 401 for the end of their own session.
+      status: code.startsWith('internal.') && status < 500 ? 502 : status,
+      message,
+      details: { ...details, sent, remote: this.#options.target },
+    });
+    if (status === 421) misdirected.add(error);
+    return error;
   }
 
   #failure(kind: 'unreachable' | 'timeout' | 'lost', message: string, sent: 'no' | 'maybe', cause: unknown): AppError {
@@ -154,12 +164,50 @@ export class ServiceClient {
     });
   }
 
-  /** Drops pooled connections, so that the name is resolved again. */
-  async #reconnect(): Promise<void> {
+  /** Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. */
+  #reconnect(): void {
     const old = this.#agent;
     this.#agent = newAgent();
-    setTimeout(() => void old.destroy().catch(() => undefined), 1000).unref();
+    this.#retiring.add(old);
+    void old.close().finally(() => this.#retiring.delete(old));
   }
+}
+
+/** Errors of calls that reached the wrong service (421), which did nothing with them. */
+const misdirected = new WeakSet<AppError>();
+
+function abandoned(sent: 'no' | 'maybe', cause: unknown): AppError {
+  return new AppError({
+    code: 'request.abandoned',
+    status: 499,
+    message: 'The call was given up.',
+    details: { sent },
+    cause,
+  });
+}
+
+/** Whether this client found the error itself, rather than the target telling of one (perhaps of a third service). */
+function isOwn(error: AppError): boolean {
+  return error.details.remote === undefined;
+}
+
+/** Only what certainly had no effect, or may have it twice. A timeout has used up the caller's patience. */
+function mayTryAgain(error: AppError, idempotent: boolean): boolean {
+  if (!isOwn(error)) return misdirected.has(error);
+  if (error.details.unreachable !== true || error.details.timedOut === true) return false;
+  return error.details.sent === 'no' || idempotent;
+}
+
+/** What an error answer says: its problem+json, or else the beginning of its text. */
+function problemOf(bytes: Buffer): Record<string, unknown> {
+  const text = bytes.toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) return { ...parsed };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return { detail: scrub(text.slice(0, 200)) };
 }
 
 function newAgent(): Agent {
@@ -191,6 +239,7 @@ function parseJson(bytes: Buffer, target: string): unknown {
       code: `${target}.bad-answer`,
       status: 502,
       message: `${target} did not answer in JSON`,
+      details: { sent: 'maybe' },
       cause: error,
     });
   }

@@ -15,7 +15,7 @@ export type Listener = Omit<HttpServerOptions, 'name' | 'log' | 'metrics' | 'rea
   port: number;
 };
 
-/** Background work of a service; `stop` lets what runs end (leases released), within the grace time. */
+/** Background work of a service; `stop` lets what runs end (leases released), within the grace time. It is only called when `start` was. */
 export interface Worker {
   name: string;
   start(): Promise<void> | void;
@@ -42,6 +42,7 @@ export interface RunningService<D> {
   deps: D;
   /** Address of each listener, in the order declared. */
   urls: string[];
+  /** Readiness off, workers drained while the listeners still answer (running work may need them), listeners closed, dependencies let go. */
   stop(): Promise<void>;
 }
 
@@ -75,14 +76,16 @@ export async function startService<C extends Configuration, D>(
   const host = String((config as Record<string, unknown>).HOST ?? '127.0.0.1');
   const servers: FastifyInstance[] = [];
   const urls: string[] = [];
-  const workers = definition.workers?.(deps, kit) ?? [];
-  const stop = async (): Promise<void> => {
-    if (state.draining) return;
+  const workers: Worker[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
     state.draining = true;
-    await Promise.all(servers.map((server) => server.close()));
-    await Promise.all(workers.map((worker) => worker.stop()));
-    await definition.disconnect?.(deps);
-    kit.log.info('stopped');
+    stopped ??= stopInReverse([
+      () => settleAll(workers.map(async (worker) => worker.stop())),
+      () => settleAll(servers.map((server) => server.close())),
+      () => definition.disconnect?.(deps),
+    ]).then(() => kit.log.info('stopped'));
+    return stopped;
   };
   try {
     for (const { port, ...listener } of definition.listeners(deps, kit)) {
@@ -96,13 +99,34 @@ export async function startService<C extends Configuration, D>(
       servers.push(server);
       urls.push(await listen(server, host, port));
     }
-    for (const worker of workers) await worker.start();
+    for (const worker of definition.workers?.(deps, kit) ?? []) {
+      workers.push(worker);
+      await worker.start();
+    }
   } catch (error) {
-    await stop();
+    await stop().catch((failure: unknown) => kit.log.error({ err: failure }, 'what had begun could not be stopped'));
     throw error;
   }
   kit.log.info({ urls }, 'ready');
   return { deps, urls, stop };
+}
+
+/** Takes every step, whatever fails before it. @throws what failed first */
+async function stopInReverse(steps: (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function settleAll(work: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
@@ -119,24 +143,30 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
   }
 }
 
-/** Runs a service as this process: stops on SIGTERM and SIGINT, tells why it cannot start, and survives stray errors by ending with a reason. */
+/** Runs a service as this process: stops on SIGTERM and SIGINT, tells why it cannot start, survives a rejection nobody handled, and ends with a reason on an error nobody caught. */
 export async function runService<C extends Configuration, D>(definition: ServiceDefinition<C, D>): Promise<void> {
+  const log = createLog(definition.name);
+  const fail = (error: unknown, message: string): void => {
+    log.fatal({ err: error }, message);
+    process.exitCode = 1;
+  };
   try {
     const running = await startService(definition, undefined, { ownProcess: true });
     const end = async (): Promise<void> => {
       const grace = setTimeout(() => process.exit(1), 25_000);
       grace.unref();
-      await running.stop();
-      clearTimeout(grace);
-      process.exit(0);
+      await running.stop().catch((error: unknown) => fail(error, 'the service did not stop cleanly'));
+      process.exit(process.exitCode ?? 0);
     };
     process.once('SIGTERM', () => void end());
     process.once('SIGINT', () => void end());
-    const log = createLog(definition.name);
     process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejected promise was not handled'));
+    process.on('uncaughtException', (error) => {
+      fail(error, 'an error that nobody caught ends the process');
+      process.exit(1);
+    });
   } catch (error) {
-    createLog(definition.name).fatal({ err: error }, error instanceof Error ? error.message : 'could not start');
-    process.exitCode = 1;
+    fail(error, error instanceof Error ? error.message : 'could not start');
     setTimeout(() => process.exit(1), 100).unref();
   }
 }

@@ -1,11 +1,22 @@
 // Runs the Postgres that npm ships: as root or not, reusing or ending an orphan of an earlier run.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import pg from 'pg';
+import * as pg from 'pg';
 
 export interface EmbeddedPostgresOptions {
   /** Where binaries and data are kept; below it `data/`. As root it must be reachable by the user "nobody". */
@@ -47,19 +58,31 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(binaries, 'bin/postgres'), ['-D', data, '-p', String(port), ...flags], { ...identity, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const server = spawn(join(binaries, 'bin/postgres'), ['-D', data, '-p', String(port), ...flags], {
+    ...identity,
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   await untilReady(server);
   const dsn = `postgresql://nexus@127.0.0.1:${port}/postgres`;
   return { dsn, port, pid: server.pid ?? 0, process: server, stop: () => stopServer(server) };
 }
 
 /** Creates the database if it is not there; gives its DSN. */
-export async function ensureDatabase(server: Pick<EmbeddedPostgres, 'dsn'>, name: string, template?: string): Promise<string> {
+export async function ensureDatabase(
+  server: Pick<EmbeddedPostgres, 'dsn'>,
+  name: string,
+  template?: string,
+): Promise<string> {
   const client = new pg.Client({ connectionString: server.dsn });
   await client.connect();
   try {
     const { rows } = await client.query('select 1 from pg_database where datname = $1', [name]);
-    if (rows.length === 0) await client.query(`create database ${pg.escapeIdentifier(name)}${template ? ` template ${pg.escapeIdentifier(template)}` : ''}`);
+    if (rows.length === 0)
+      await client.query(
+        `create database ${pg.escapeIdentifier(name)}${template ? ` template ${pg.escapeIdentifier(template)}` : ''}`,
+      );
   } finally {
     await client.end();
   }
@@ -90,53 +113,89 @@ function installBinaries(directory: string): string {
   if (existsSync(join(target, 'bin/postgres'))) return target;
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const partial = `${target}.partial-${process.pid}`;
+  rmSync(partial, { recursive: true, force: true });
   cpSync(join(source, 'native'), partial, { recursive: true, verbatimSymlinks: true });
-  const links = JSON.parse(readFileSync(join(partial, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(join(partial, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   const inside = (path: string): string => join(partial, path.replace(/^native\//, ''));
   for (const link of links) {
-    if (!existsSync(inside(link.target))) symlinkSync(relative(dirname(inside(link.target)), inside(link.source)), inside(link.target));
+    if (!existsSync(inside(link.target)))
+      symlinkSync(relative(dirname(inside(link.target)), inside(link.source)), inside(link.target));
   }
   for (const file of readdirSync(join(partial, 'bin'))) chmodSync(join(partial, 'bin', file), 0o755);
-  if (existsSync(target)) rmSync(partial, { recursive: true });
-  else cpSync(partial, target, { recursive: true, verbatimSymlinks: true });
-  rmSync(partial, { recursive: true, force: true });
+  putInPlace(partial, target);
   return target;
 }
 
-function makeCluster(binaries: string, data: string): void {
-  if (existsSync(join(data, 'PG_VERSION'))) return;
-  mkdirSync(data, { recursive: true });
-  if (asRoot) chownSync(data, 65_534, 65_534);
-  chmodSync(data, 0o700);
-  const flags = ['-D', data, '-U', 'nexus', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
-  const made = spawnSync(join(binaries, 'bin/initdb'), flags, { ...identity, cwd: dirname(data), encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`The database could not be made in ${basename(data)}: ${made.stderr || made.error?.message}. Is every folder above it open to the user "nobody"?`);
+/** Whole or not at all; who comes second leaves what is there. */
+function putInPlace(partial: string, target: string): void {
+  try {
+    renameSync(partial, target);
+  } catch (error) {
+    if (!existsSync(join(target, 'bin/postgres'))) throw error;
+    rmSync(partial, { recursive: true, force: true });
+  }
 }
 
-/** A server left by a killed run still owns the data: it is asked to end before a new one starts. */
+/** Makes the cluster beside its place and moves it there, so that a start that is killed half-way leaves nothing that looks like one. */
+function makeCluster(binaries: string, data: string): void {
+  if (existsSync(join(data, 'PG_VERSION'))) return;
+  const making = `${data}.making`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { recursive: true });
+  if (asRoot) chownSync(making, 65_534, 65_534);
+  chmodSync(making, 0o700);
+  const flags = [
+    '-D',
+    making,
+    '-U',
+    'nexus',
+    '--auth=trust',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  const made = spawnSync(join(binaries, 'bin/initdb'), flags, { ...identity, cwd: dirname(data), encoding: 'utf8' });
+  if (made.status !== 0)
+    throw new Error(
+      `The database could not be made in ${basename(data)}: ${made.stderr || made.error?.message}. Is every folder above it open to the user "nobody"?`,
+    );
+  renameSync(making, data);
+}
+
+/** A server left by a killed run still owns the data: it is asked to end before a new one starts. Never another process that has its id by now. */
 async function endOrphan(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (!isPostgres(pid)) {
+  if (!servesData(pid, data)) {
     rmSync(file, { force: true });
     return;
   }
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; isPostgres(pid) && waited < 100; waited += 1) await new Promise((done) => setTimeout(done, 100));
+  for (let waited = 0; servesData(pid, data) && waited < 100; waited += 1)
+    await new Promise((done) => setTimeout(done, 100));
 }
 
-function isPostgres(pid: number): boolean {
-  if (!pid) return false;
+/** Whether the process is a server of ours over this very directory, told by its command line (`-D <data>`). */
+function servesData(pid: number, data: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 1) return false;
+  const words = existsSync('/proc/self/cmdline')
+    ? commandLine(pid)
+    : spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  return words.includes('postgres') && words.replaceAll('\0', ' ').includes(`-D ${data} `);
+}
+
+function commandLine(pid: number): string {
   try {
-    process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
-  } catch {
-    return true;
+    if (['ENOENT', 'ESRCH'].includes((error as { code?: string }).code ?? '')) return '';
+    throw error;
   }
 }
 
@@ -144,7 +203,7 @@ async function untilReady(server: ChildProcess): Promise<void> {
   let said = '';
   await new Promise<void>((done, fail) => {
     server.stderr?.on('data', (part: Buffer) => {
-      if (said.length < 20_000) said += part.toString();
+      said = (said + part.toString()).slice(-20_000);
       if (said.includes('ready to accept connections')) done();
     });
     server.once('exit', (code) => fail(new Error(`Postgres ended with ${code}: ${said.slice(-2000)}`)));

@@ -1,12 +1,12 @@
 // A fresh database for a test file: a copy of a template that holds the declared schema, on one private server.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureSchema } from '@nexus/database/ensure-schema';
 import { createLog } from '@nexus/service-kit/log';
-import pg from 'pg';
+import * as pg from 'pg';
 import { ensureDatabase, freePort } from './embedded-postgres.ts';
 
 export interface TestDatabase {
@@ -16,9 +16,14 @@ export interface TestDatabase {
 }
 
 const root = resolve(import.meta.dirname, '../../..');
-const statements = JSON.parse(readFileSync(join(root, 'services/orchestrator/src/schema/declared-schema.json'), 'utf8')) as string[];
+const statements = JSON.parse(
+  readFileSync(join(root, 'services/orchestrator/src/schema/declared-schema.json'), 'utf8'),
+) as string[];
 const fingerprint = createHash('sha256').update(statements.join('\n')).digest('hex').slice(0, 12);
 let count = 0;
+
+/** How long the server's first start may take, with its binaries copied and its cluster made on a busy machine. */
+const startMilliseconds = 90_000;
 
 /** Copies the template (made on first use); `empty` gives a database without any table. */
 export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
@@ -27,7 +32,12 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
   const dsn = options.empty ? await ensureDatabase(server, name) : await copyTemplate(server, name);
   return {
     dsn,
-    drop: () => administer(server.dsn, async (client) => void (await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`))),
+    drop: () =>
+      administer(
+        server.dsn,
+        async (client) =>
+          void (await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)),
+      ),
   };
 }
 
@@ -36,13 +46,18 @@ export async function testServerDsn(): Promise<string> {
   const directory = testDirectory();
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const file = join(directory, 'server.json');
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const dsn = existsSync(file) ? await aliveDsn(file) : null;
-    if (dsn) return dsn;
-    if (takeLock(directory)) await startKeeper(directory);
+  const deadline = Date.now() + startMilliseconds;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    try {
+      return await aliveDsn(file);
+    } catch (error) {
+      last = error;
+      if (isGone(error) && takeLock(directory)) await startKeeper(directory);
+    }
     await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error('The test database server did not start; see keeper.log beside its data.');
+  throw new Error('The test database server did not start; see keeper.log beside its data.', { cause: last });
 }
 
 async function copyTemplate(server: { dsn: string }, name: string): Promise<string> {
@@ -53,7 +68,11 @@ async function copyTemplate(server: { dsn: string }, name: string): Promise<stri
     if (rows.length === 0) {
       const making = `${template}_making`;
       await client.query(`drop database if exists ${making} with (force)`);
-      await ensureSchema({ dsn: await ensureDatabase(server, making), statements, log: createLog('test', { level: 'silent' }) });
+      await ensureSchema({
+        dsn: await ensureDatabase(server, making),
+        statements,
+        log: createLog('test', { level: 'silent' }),
+      });
       await client.query(`alter database ${making} rename to ${template}`);
     }
     await client.query(`create database ${pg.escapeIdentifier(name)} template ${template}`);
@@ -76,30 +95,38 @@ function testDirectory(): string {
   return process.getuid?.() === 0 ? '/var/tmp/nexus-test' : join('/var/tmp', `nexus-test-${userInfo().uid}`);
 }
 
-async function aliveDsn(file: string): Promise<string | null> {
-  try {
-    const { dsn } = JSON.parse(readFileSync(file, 'utf8')) as { dsn: string };
-    await administer(dsn, async (client) => void (await client.query('select 1')));
-    return dsn;
-  } catch {
-    return null;
-  }
+/** @throws when no address is published, or nobody answers there */
+async function aliveDsn(file: string): Promise<string> {
+  const { dsn } = JSON.parse(readFileSync(file, 'utf8')) as { dsn: string };
+  await administer(dsn, async (client) => void (await client.query('select 1')));
+  return dsn;
 }
 
-/** One process at a time starts the keeper; a lock older than 20 s belongs to one that died. */
+/** A server that is full or just starting also refuses, but is there: starting another would end it. */
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ECONNREFUSED'].includes((error as { code?: string }).code ?? '');
+}
+
+/** One process at a time starts the keeper; a lock older than any start takes belongs to one that died. */
 function takeLock(directory: string): boolean {
   const lock = join(directory, 'starting');
   try {
-    writeFileSync(lock, String(Date.now()), { flag: 'wx' });
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;
-  } catch {
-    if (existsSync(lock) && Date.now() - Number(readFileSync(lock, 'utf8') || 0) > 20_000) rmSync(lock, { force: true });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > startMilliseconds / 2) rmSync(lock, { force: true });
     return false;
   }
 }
 
 async function startKeeper(directory: string): Promise<void> {
   const port = await freePort();
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'test-server-keeper.ts'), directory, String(port)], { detached: true, stdio: 'ignore', cwd: '/' });
+  const keeper = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'test-server-keeper.ts'), directory, String(port)],
+    { detached: true, stdio: 'ignore', cwd: '/' },
+  );
   keeper.unref();
 }

@@ -1,7 +1,7 @@
 // Holds the test server: starts it, publishes its address, ends it when no test has connected for a while.
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import * as pg from 'pg';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
 const [directory = '', port = '0'] = process.argv.slice(2);
@@ -10,12 +10,17 @@ const address = join(directory, 'server.json');
 const idleMilliseconds = 90_000;
 
 try {
-  const server = await startEmbeddedPostgres({ directory, port: Number(port), durable: false, settings: { max_connections: '300', shared_buffers: '64MB' } });
+  const server = await startEmbeddedPostgres({
+    directory,
+    port: Number(port),
+    durable: false,
+    settings: { max_connections: '300', shared_buffers: '64MB' },
+  });
+  await dropLeftovers(server.dsn);
   writeFileSync(`${address}.new`, JSON.stringify({ dsn: server.dsn, pid: process.pid }));
   renameSync(`${address}.new`, address);
   rmSync(join(directory, 'starting'), { force: true });
   server.process.once('exit', () => process.exit(1));
-  await dropLeftovers(server.dsn);
   let quietSince = Date.now();
   for (;;) {
     await new Promise((done) => setTimeout(done, 5000));
@@ -32,15 +37,20 @@ try {
 
 async function hasClients(dsn: string): Promise<boolean> {
   return ask(dsn, async (client) => {
-    const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`);
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    );
     return (rows[0]?.count ?? 0) > 0;
   });
 }
 
+/** Databases of killed runs and templates of earlier schemas. Before the address is published: nobody has one of their own yet. */
 async function dropLeftovers(dsn: string): Promise<void> {
   await ask(dsn, async (client) => {
-    const { rows } = await client.query<{ name: string }>(`select datname as name from pg_database where datname like 'test\\_%' or datname like 'template\\_%\\_making'`);
-    for (const { name } of rows) await client.query(`drop database if exists ${pg.escapeIdentifier(name)}`).catch(() => undefined);
+    const { rows } = await client.query<{ name: string }>(
+      `select datname as name from pg_database where datname like 'test\\_%' or datname like 'template\\_%'`,
+    );
+    for (const { name } of rows) await client.query(`drop database if exists ${pg.escapeIdentifier(name)}`);
   });
 }
 

@@ -1,0 +1,36 @@
+// Gives a new shop the sales agent it begins with.
+import type { Transaction } from '@nexus/database/database';
+import type { AgentRow } from './agents.store.ts';
+import { insertAgent } from './agents.store.ts';
+import { defaultAgentTexts } from './default-prompts.ts';
+
+/** Every tool of the shop, by the names the agent service gives them. */
+export const shopToolNames = [
+  'search_products',
+  'get_product',
+  'list_categories',
+  'search_by_category',
+  'browse_storefront',
+  'list_coupons',
+  'get_order',
+  'find_customer_orders',
+  'store_info',
+  'hand_off_to_person',
+];
+
+export async function insertDefaultAgent(
+  tx: Transaction,
+  shop: { tenantId: string; locale: string; model: string },
+): Promise<AgentRow> {
+  const { name, prompt } = defaultAgentTexts(shop.locale);
+  return insertAgent(tx, shop.tenantId, {
+    name,
+    role: 'sales',
+    model_provider: 'openai',
+    model: shop.model,
+    temperature: null,
+    system_prompt: prompt,
+    enabled_tools: shopToolNames,
+    is_active: true,
+  });
+}

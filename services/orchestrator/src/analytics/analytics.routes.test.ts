@@ -1,0 +1,121 @@
+// The figures of a shop, counted from what really happened.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { newId } from '@nexus/database/new-id';
+import { openPanel } from '../testing/open-panel.ts';
+import type { As, Panel } from '../testing/open-panel.ts';
+import { seedConversation, seedMessage, seedShop } from '../testing/seed-conversation.ts';
+import type { SeededConversation } from '../testing/seed-conversation.ts';
+import { analyticsRoutes } from './analytics.routes.ts';
+
+let panel: Panel;
+let talk: SeededConversation;
+let viewer: As;
+
+before(async () => {
+  panel = await openPanel([analyticsRoutes]);
+  talk = await seedConversation(panel.deps.database, await seedShop(panel.deps.database));
+  viewer = await panel.person({ tenantId: talk.tenantId, role: 'viewer' });
+});
+after(() => panel.close());
+
+async function seedTurn(status: string, costs: (number | null)[], at = new Date()): Promise<string> {
+  const turnId = newId();
+  await panel.deps.database.transaction(talk.tenantId, async (tx) => {
+    await tx.query(
+      `insert into turns (tenant_id, id, conversation_id, status, started_at) values ($1, $2, $3, $4, now())`,
+      [talk.tenantId, turnId, talk.conversationId, status],
+    );
+    for (const cost of costs)
+      await tx.query(
+        `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, created_at)
+         values ($1, $2, $3, 'openai', $4, 100, 10, 0, $5, $6)`,
+        [talk.tenantId, newId(), turnId, cost === null ? 'unpriced' : 'priced', cost, at],
+      );
+  });
+  return turnId;
+}
+
+async function backdate(messageId: string, seconds: number): Promise<void> {
+  await panel.deps.database.transaction(talk.tenantId, (tx) =>
+    tx.query(`update messages set created_at = now() - $3 * interval '1 second' where tenant_id = $1 and id = $2`, [
+      talk.tenantId,
+      messageId,
+      seconds,
+    ]),
+  );
+}
+
+const summary = (days = '') =>
+  panel.call('GET', `/admin/tenants/${talk.tenantId}/analytics/summary${days}`, { as: viewer });
+
+describe('the summary', () => {
+  test('of a shop where nothing happened is all zero', async () => {
+    const empty = await seedShop(panel.deps.database);
+    const { body } = await panel.call('GET', `/admin/tenants/${empty.tenantId}/analytics/summary`, { as: panel.admin });
+    const { computed_at: _at, ...figures } = body;
+    assert.deepEqual(figures, {
+      days: 7,
+      conversations: 0,
+      customers: 0,
+      messages_in: 0,
+      messages_out: 0,
+      answered_turns: 0,
+      handoffs: 0,
+      failed_turns: 0,
+      median_reply_seconds: null,
+      cost_usd: 0,
+    });
+  });
+
+  test('counts messages, turns and cost, takes the median of replies, and is kept for a while', async () => {
+    for (const seconds of [4, 6, 20]) {
+      const turnId = await seedTurn('answered', [0.01]);
+      const question = await seedMessage(panel.deps.database, talk, { turnId });
+      await backdate(question, seconds);
+      const reply = await seedMessage(panel.deps.database, talk, { direction: 'out', turnId });
+      await backdate(reply, 0);
+    }
+    await seedTurn('failed', [null]);
+    await seedMessage(panel.deps.database, talk, { direction: 'out', status: 'canceled' });
+    const { body } = await summary();
+    assert.deepEqual(
+      [body.conversations, body.customers, body.messages_in, body.messages_out, body.answered_turns, body.failed_turns],
+      [1, 1, 3, 3, 3, 1],
+    );
+    assert.ok(Math.abs(Number(body.median_reply_seconds) - 6) < 0.5);
+    assert.ok(Math.abs(Number(body.cost_usd) - 0.03) < 1e-9);
+    await seedMessage(panel.deps.database, talk);
+    assert.deepEqual((await summary()).body, body);
+    assert.equal((await summary('?days=8')).body.messages_in, 4);
+  });
+
+  test('refuses days that make no sense, and other shops', async () => {
+    for (const days of ['0', '366', 'x']) assert.equal((await summary(`?days=${days}`)).body.code, 'request.invalid');
+    const stranger = await panel.person({ tenantId: (await seedShop(panel.deps.database)).tenantId, role: 'owner' });
+    for (const path of ['analytics/summary', 'usage'])
+      assert.equal(
+        (await panel.call('GET', `/admin/tenants/${talk.tenantId}/${path}`, { as: stranger })).body.code,
+        'tenants.not-found',
+      );
+  });
+});
+
+test('usage is told per day of the shop’s own time zone and per model, without a cost where no price is known', async () => {
+  const shop = await seedShop(panel.deps.database);
+  talk = await seedConversation(panel.deps.database, shop);
+  const { body: today } = await panel.call('GET', `/admin/tenants/${shop.tenantId}/usage?days=1`, { as: panel.admin });
+  assert.deepEqual(today.items, []);
+  const localDay = (at: Date) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Argentina/Buenos_Aires' }).format(at);
+  const now = new Date();
+  await seedTurn('answered', [0.02, 0.03, null], now);
+  const yesterdayLate = new Date(`${localDay(now)}T02:30:00.000Z`);
+  await seedTurn('answered', [0.5], yesterdayLate);
+  const { body } = await panel.call('GET', `/admin/tenants/${shop.tenantId}/usage?days=3`, { as: panel.admin });
+  assert.deepEqual(body.items, [
+    { day: localDay(now), model: 'priced', turns: 1, input_tokens: 200, output_tokens: 20, cost_usd: 0.05 },
+    { day: localDay(now), model: 'unpriced', turns: 1, input_tokens: 100, output_tokens: 10, cost_usd: null },
+    { day: localDay(yesterdayLate), model: 'priced', turns: 1, input_tokens: 100, output_tokens: 10, cost_usd: 0.5 },
+  ]);
+});

@@ -1,0 +1,131 @@
+// Every environment variable of the orchestrator.
+import { commonConfiguration, defineConfig } from '@nexus/service-kit/define-config';
+
+export const configuration = defineConfig({
+  ...commonConfiguration,
+  PORT: {
+    kind: 'integer',
+    default: 8000,
+    minimum: 0,
+    maximum: 65_535,
+    doc: 'Public port: admin API and webhook doors.',
+  },
+  INTERNAL_PORT: {
+    kind: 'integer',
+    default: 8010,
+    minimum: 0,
+    maximum: 65_535,
+    doc: 'Private port: metrics and internal API.',
+  },
+  POSTGRES_DSN: {
+    kind: 'secret',
+    minimumLength: 10,
+    doc: 'Connection to Postgres, the final authority; postgresql+asyncpg:// is accepted too.',
+  },
+  POSTGRES_POOL: {
+    kind: 'integer',
+    default: 24,
+    minimum: 4,
+    maximum: 200,
+    doc: 'Connections this process holds to Postgres at most.',
+  },
+  REDIS_URL: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 8,
+    doc: 'Redis as the second layer of the cache; only speed, may be left out.',
+  },
+  ENCRYPTION_KEY: {
+    kind: 'secret',
+    minimumLength: 32,
+    doc: 'Seals the credentials of the shops; 32 characters or more. A comma list rotates it: the first seals, all open.',
+  },
+  ADMIN_TOKEN: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 24,
+    doc: 'Lets automation act as platform administrator (header X-Admin-Token). Left out: no such way in.',
+  },
+  PUBLIC_BASE_URL: {
+    kind: 'url',
+    default: 'http://localhost:8080',
+    doc: 'Address under which panel and webhooks are reached from outside; webhook addresses are made from it.',
+  },
+  AGENT_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8001', doc: 'Where the agent service listens.' },
+  WHATSAPP_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8002', doc: 'Where the whatsapp service listens.' },
+  TIENDANUBE_SERVICE_URL: {
+    kind: 'url',
+    default: 'http://127.0.0.1:8003',
+    doc: 'Where the tiendanube service listens.',
+  },
+  OPENAI_API_KEY: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 8,
+    doc: 'Key of the platform for models and transcription, used by shops without their own.',
+  },
+  OPENAI_DEFAULT_MODEL: { kind: 'text', default: 'gpt-4.1-mini', doc: 'Model of the agent that a new shop gets.' },
+  META_APP_SECRET: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 8,
+    doc: 'App secret for /webhooks/meta, the shared door of one Meta app with many numbers.',
+  },
+  META_VERIFY_TOKEN: { kind: 'secret', optional: true, minimumLength: 8, doc: 'Verify token of /webhooks/meta.' },
+  DATA_DIRECTORY: { kind: 'text', default: '.nexus/data', doc: 'Where media of customers are kept.' },
+  DEBOUNCE_MS: {
+    kind: 'integer',
+    default: 4000,
+    minimum: 0,
+    maximum: 60_000,
+    doc: 'How long the agent waits for a customer to finish writing; shops can set their own.',
+  },
+  DEBOUNCE_CAP_MS: {
+    kind: 'integer',
+    default: 20_000,
+    minimum: 0,
+    maximum: 120_000,
+    doc: 'Longest wait, however much the customer goes on writing.',
+  },
+  BUBBLE_DELAY_MS: {
+    kind: 'integer',
+    default: 800,
+    minimum: 0,
+    maximum: 10_000,
+    doc: 'Pause between two bubbles of one answer.',
+  },
+  CUSTOMER_TURNS_PER_HOUR: {
+    kind: 'integer',
+    default: 40,
+    minimum: 0,
+    doc: 'Turns one customer gets per hour before a person takes over; 0 switches the guard off.',
+  },
+  LOOP_GUARD: {
+    kind: 'choice',
+    choices: ['on', 'off'],
+    default: 'on',
+    doc: 'Stops answering a machine that repeats itself.',
+  },
+  STALE_AFTER_MINUTES: {
+    kind: 'integer',
+    default: 120,
+    minimum: 1,
+    doc: 'A message found later than this goes to a person instead of the agent.',
+  },
+  INBOX_LIMIT_PER_CHANNEL: {
+    kind: 'integer',
+    default: 5000,
+    minimum: 1,
+    doc: 'Unverified webhooks kept per channel while the whatsapp service is away.',
+  },
+  INBOX_LIMIT_PER_ADDRESS: {
+    kind: 'integer',
+    default: 10_000,
+    minimum: 1,
+    doc: 'Unverified webhooks kept per sender address while the whatsapp service is away.',
+  },
+  SIMULATED_PARTIES: {
+    kind: 'list',
+    doc: 'Outside parties that are simulated here (model, whatsapp_ycloud, whatsapp_meta, shop); panel and phone page say so.',
+  },
+});

@@ -1,0 +1,93 @@
+// Puts together what the agent is told for one turn: shop, agent, customer, the episode with the facts read in it.
+import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
+import type { Transaction } from '@nexus/database/database';
+import type { Deps } from '../deps.ts';
+import { openCredentials } from '../credentials/open-credentials.ts';
+import { phoneVariants } from '../customers/match-phone.ts';
+import { readHistory, readToolSteps } from './turns.store.ts';
+import type { HistoryRow, ToolStepRow, TurnContext } from './turns.store.ts';
+
+/** Messages of the episode the agent is shown. */
+const historyLength = 40;
+/** Turns whose tool results are shown again; older ones only by what was said. */
+const turnsWithFacts = 6;
+
+/** The agent chosen for the turn. */
+export type ChosenAgent = TurnRequest['agent'];
+
+export async function buildTurnRequest(
+  tx: Transaction,
+  deps: Deps,
+  tenantId: string,
+  turnId: string,
+  context: TurnContext,
+  agent: ChosenAgent,
+): Promise<TurnRequest> {
+  const rows = await readHistory(tx, tenantId, context.conversation_id, context.episode, historyLength);
+  const turnIds = [
+    ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
+  ].slice(-turnsWithFacts);
+  const facts = await readToolSteps(tx, tenantId, turnIds);
+  const model = await openCredentials(tx, deps.keyring, { tenantId, owner: `model:${agent.model_provider}` });
+  const store = context.store_id ? await openCredentials(tx, deps.keyring, { tenantId, owner: 'store' }) : {};
+  return {
+    turn_id: turnId,
+    tenant: {
+      id: tenantId,
+      store_name: context.store_name,
+      locale: context.locale,
+      timezone: context.timezone,
+      currency: context.currency,
+    },
+    conversation: { id: context.conversation_id, episode: context.episode },
+    customer: {
+      id: context.customer_id,
+      name: context.customer_name,
+      phone_variants: context.customer_phone ? phoneVariants(context.customer_phone) : [],
+      store_customer_id: context.store_customer_id,
+    },
+    agent,
+    model_credentials: { api_key: model.api_key ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
+    store:
+      context.store_id && store.access_token ? { store_id: context.store_id, access_token: store.access_token } : null,
+    public_coupons: context.public_coupons,
+    history: historyOf(rows, facts),
+    limits: { max_steps: 8, max_tokens: 60_000, max_milliseconds: 60_000, max_cost_usd: null },
+    now: deps.now().toISOString(),
+  };
+}
+
+/** One item per message; the facts of a turn stand with its first bubble. */
+export function historyOf(rows: HistoryRow[], facts: ToolStepRow[]): TurnHistoryItem[] {
+  const told = new Set<string>();
+  return rows.map((row) => {
+    const withFacts = row.direction === 'out' && row.turn_id !== null && !told.has(row.turn_id);
+    if (withFacts && row.turn_id) told.add(row.turn_id);
+    return {
+      role: roleOf(row.author),
+      text: textOf(row),
+      at: row.at.toISOString(),
+      tool_results: withFacts
+        ? facts
+            .filter((fact) => fact.turn_id === row.turn_id && fact.step.tool)
+            .map(({ step }) => ({
+              name: step.tool?.name ?? '',
+              arguments: step.tool?.arguments,
+              result: step.tool?.result,
+              ok: step.tool?.ok ?? false,
+            }))
+        : [],
+    };
+  });
+}
+
+function roleOf(author: HistoryRow['author']): TurnHistoryItem['role'] {
+  if (author === 'customer' || author === 'person') return author;
+  return author === 'agent' ? 'agent' : 'automatic';
+}
+
+function textOf(row: HistoryRow): string {
+  if (row.direction === 'out') return row.image_url ? `${row.text}\n${row.image_url}`.trim() : row.text;
+  if (row.type === 'voice') return row.text ? `[nota de voz] ${row.text}` : '[nota de voz que no se pudo transcribir]';
+  return row.text;
+}

@@ -1,0 +1,200 @@
+// The panel's list of conversations, each one's state, and who answers it.
+import { conversation, conversationPatch, conversationQuery, ownerInput, page } from '@nexus/contracts/admin-api';
+import type { Conversation } from '@nexus/contracts/admin-api';
+import { decodeCursor, toPage } from '@nexus/database/cursor';
+import type { Transaction } from '@nexus/database/database';
+import { AppError } from '@nexus/service-kit/app-error';
+import { route } from '@nexus/service-kit/route';
+import type { Route } from '@nexus/service-kit/route';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { audit } from '../events/audit.ts';
+import { changeOwnerNow, conversationNotFound } from './change-owner.ts';
+import { clearUnread, readConversation, readConversations, setAiEnabled } from './reading.store.ts';
+import type { ConversationRow } from './reading.store.ts';
+
+const windowMs = 24 * 60 * 60_000;
+const params = z.object({ tenant_id: z.uuid(), conversation_id: z.uuid() });
+const base = '/admin/tenants/:tenant_id/conversations';
+const one = `${base}/:conversation_id`;
+
+export function conversationRoutes(deps: Deps): Route[] {
+  return [list(deps), get(deps), patch(deps), markRead(deps), setOwner(deps)];
+}
+
+function list(deps: Deps): Route {
+  return route({
+    method: 'GET',
+    url: base,
+    allow: 'viewer',
+    summary: 'Conversations of the shop, the latest message first; search finds parts of names and phone numbers',
+    params: params.pick({ tenant_id: true }),
+    query: conversationQuery,
+    response: page(conversation),
+    handler: async ({ params: { tenant_id: tenantId }, query }) => {
+      const after = decodeCursor(query.cursor, z.tuple([z.iso.datetime({ offset: true }), z.uuid()]));
+      const search = query.search?.trim() || null;
+      const digits = search && /^[\d\s+().-]+$/.test(search) ? search.replace(/\D/g, '') || null : null;
+      const rows = await deps.database.transaction(tenantId, (tx) =>
+        readConversations(tx, {
+          tenantId,
+          owner: query.owner ?? null,
+          channelId: query.channel_id ?? null,
+          name: search,
+          digits,
+          after,
+          limit: query.limit + 1,
+        }),
+      );
+      return toPage(
+        rows,
+        query.limit,
+        (row) => [row.sort_key, row.id],
+        (row) => toConversation(row, deps.now()),
+      );
+    },
+  });
+}
+
+function get(deps: Deps): Route {
+  return route({
+    method: 'GET',
+    url: one,
+    allow: 'viewer',
+    summary: 'One conversation',
+    params,
+    response: conversation,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id } }) =>
+      deps.database.transaction(tenantId, (tx) => shown(tx, deps, tenantId, id)),
+  });
+}
+
+function patch(deps: Deps): Route {
+  return route({
+    method: 'PATCH',
+    url: one,
+    allow: 'agent',
+    summary: 'Switch the agent on or off for one conversation',
+    params,
+    body: conversationPatch,
+    response: conversation,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, body, request }) =>
+      deps.database.transaction(tenantId, async (tx) => {
+        if (!(await setAiEnabled(tx, tenantId, id, body.ai_enabled))) throw conversationNotFound();
+        await audit(tx, request, { tenantId, action: 'conversations.update', object: id, data: body });
+        await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+        return shown(tx, deps, tenantId, id);
+      }),
+  });
+}
+
+function markRead(deps: Deps): Route {
+  return route({
+    method: 'POST',
+    url: `${one}/read`,
+    allow: 'agent',
+    summary: 'Mark a conversation as read in the panel',
+    params,
+    status: 204,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id } }) =>
+      deps.database.transaction(tenantId, async (tx) => {
+        const changed = await clearUnread(tx, tenantId, id);
+        if (changed === null) throw conversationNotFound();
+        if (changed)
+          await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+      }),
+  });
+}
+
+function setOwner(deps: Deps): Route {
+  return route({
+    method: 'PUT',
+    url: `${one}/owner`,
+    allow: 'agent',
+    summary: 'Take a conversation over, give it back to the agent, or leave it unanswered',
+    params,
+    body: ownerInput,
+    response: conversation,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, body, request }) => {
+      const until = untilOf(body, deps.now());
+      await changeOwnerNow(
+        deps.database,
+        { tenantId, conversationId: id, owner: body.owner, until, reason: 'panel' },
+        (tx) =>
+          audit(tx, request, {
+            tenantId,
+            action: 'conversations.set-owner',
+            object: id,
+            data: { owner: body.owner, until: until?.toISOString() ?? null },
+          }),
+      );
+      return deps.database.transaction(tenantId, (tx) => shown(tx, deps, tenantId, id));
+    },
+  });
+}
+
+/** Undefined: the shop's own default. @throws AppError 400 `conversations.until-not-allowed`, `conversations.until-past` */
+function untilOf(body: z.output<typeof ownerInput>, now: Date): Date | null | undefined {
+  if (body.until === undefined || body.until === null) return body.until;
+  if (body.owner !== 'human')
+    throw new AppError({
+      code: 'conversations.until-not-allowed',
+      status: 400,
+      message: 'Only a takeover by a person has an end.',
+    });
+  const until = new Date(body.until);
+  if (until <= now)
+    throw new AppError({ code: 'conversations.until-past', status: 400, message: 'The end must lie in the future.' });
+  return until;
+}
+
+async function shown(tx: Transaction, deps: Deps, tenantId: string, conversationId: string): Promise<Conversation> {
+  const row = await readConversation(tx, tenantId, conversationId);
+  if (!row) throw conversationNotFound();
+  return toConversation(row, deps.now());
+}
+
+function toConversation(row: ConversationRow, now: Date): Conversation {
+  return {
+    id: row.id,
+    channel_id: row.channel_id,
+    customer: {
+      id: row.customer_id,
+      name: row.customer_name,
+      phone: row.customer_phone,
+      never_answer: row.customer_never_answer,
+      blocked: row.customer_blocked,
+      created_at: row.customer_created_at.toISOString(),
+    },
+    owner: row.owner,
+    owner_until: row.owner_until?.toISOString() ?? null,
+    owner_reason: row.owner_reason,
+    state: row.thinking ? 'thinking' : row.due_at ? 'waiting' : 'idle',
+    ai_enabled: row.ai_enabled,
+    unread_count: row.unread_count,
+    episode: row.episode,
+    last_message: lastMessageOf(row),
+    window_until: windowOf(row.last_inbound_at, now),
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+function lastMessageOf(row: ConversationRow): Conversation['last_message'] {
+  if (row.message_text === null) return null;
+  return {
+    text: row.message_text,
+    type: row.message_type,
+    direction: row.message_direction,
+    author: row.message_author === 'system' ? 'automatic' : row.message_author,
+    at: row.message_at.toISOString(),
+    status: row.message_status,
+  };
+}
+
+/** Free-form messages are allowed for 24 hours from the customer's last one (WhatsApp's customer service window). */
+function windowOf(lastInboundAt: Date | null, now: Date): string | null {
+  const until = lastInboundAt ? lastInboundAt.getTime() + windowMs : 0;
+  return until > now.getTime() ? new Date(until).toISOString() : null;
+}

@@ -1,0 +1,77 @@
+// All SQL on conversations that the message's way shares.
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
+
+/** Silence after which a customer's next message begins a new episode. */
+const episodeHours = 24;
+
+export interface OpenConversation {
+  id: string;
+  owner: 'ai' | 'human' | 'nobody';
+  owner_version: number;
+  episode: number;
+  burst_started_at: Date | null;
+  /** A turn runs now. */
+  leased: boolean;
+  created: boolean;
+}
+
+/**
+ * The conversation of a customer on a channel, made if there is none, locked for this transaction. A takeover whose time
+ * is over returns to the agent here, and a long silence begins a new episode.
+ */
+export async function openConversation(
+  tx: Transaction,
+  where: {
+    tenantId: string;
+    channelId: string;
+    customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>;
+    owner?: 'ai' | 'human';
+    ownerReason?: string;
+  },
+): Promise<OpenConversation> {
+  const { tenantId, channelId, customer } = where;
+  const existing = await refreshConversation(tx, tenantId, channelId, customer);
+  if (existing) return existing;
+  const inserted = await tx.query<OpenConversation>(
+    `insert into conversations (tenant_id, id, channel_id, customer_id, reply_to_kind, reply_to_id, owner, owner_reason)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, channel_id, customer_id) do nothing
+     returning id, owner, owner_version, episode, burst_started_at, false as leased, true as created`,
+    [
+      tenantId,
+      newId(),
+      channelId,
+      customer.id,
+      customer.replyTo.kind,
+      customer.replyTo.id,
+      where.owner ?? 'ai',
+      where.ownerReason ?? null,
+    ],
+  );
+  const conversation = inserted[0] ?? (await refreshConversation(tx, tenantId, channelId, customer));
+  if (!conversation) throw new Error('a conversation that exists could not be read');
+  return conversation;
+}
+
+async function refreshConversation(
+  tx: Transaction,
+  tenantId: string,
+  channelId: string,
+  customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>,
+): Promise<OpenConversation | undefined> {
+  const rows = await tx.query<OpenConversation>(
+    `update conversations set
+       reply_to_kind = $4, reply_to_id = $5,
+       episode = episode + (case when last_message_at < now() - interval '${episodeHours} hours' then 1 else 0 end),
+       episode_started_at = case when last_message_at < now() - interval '${episodeHours} hours' then now() else episode_started_at end,
+       owner = case when owner = 'human' and owner_until <= now() then 'ai' else owner end,
+       owner_version = owner_version + (case when owner = 'human' and owner_until <= now() then 1 else 0 end),
+       owner_reason = case when owner = 'human' and owner_until <= now() then 'returned_by_time' else owner_reason end,
+       owner_until = case when owner = 'human' and owner_until <= now() then null else owner_until end
+     where tenant_id = $1 and channel_id = $2 and customer_id = $3
+     returning id, owner, owner_version, episode, burst_started_at, coalesce(lease_until > now(), false) as leased, false as created`,
+    [tenantId, channelId, customer.id, customer.replyTo.kind, customer.replyTo.id],
+  );
+  return rows[0];
+}

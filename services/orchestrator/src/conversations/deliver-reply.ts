@@ -1,0 +1,125 @@
+// Step 3 of a message's way: under a live lease, one transaction keeps the turn, its thinking log, its usage and the bubbles to send; or drops the draft.
+import type { TurnResult } from '@nexus/contracts/turn';
+import type { Transaction } from '@nexus/database/database';
+import { currentContext } from '@nexus/service-kit/context';
+import { failpoint } from '@nexus/service-kit/failpoint';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { recordEvent } from '../events/record-event.ts';
+import { handOff } from './hand-off.ts';
+import { queueMessages } from './queue-message.ts';
+import { maximumSuperseded } from './turn.ts';
+import type { Turn } from './turn.ts';
+import { freeLease, insertTurn, lockLeased, markAnswered } from './turns.store.ts';
+import type { EndedTurn, LeasedConversation, TurnContext } from './turns.store.ts';
+
+export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext, result: TurnResult): Promise<void> {
+  await deps.database.transaction(turn.tenantId, async (tx) => {
+    const conversation = await lockLeased(tx, turn.tenantId, turn.conversationId, turn.token);
+    if (!conversation) return deps.log.warn('the lease was lost; the reply is dropped');
+    const fate = await fateOf(tx, turn, conversation, result);
+    await insertTurn(tx, turn.tenantId, { ...turn, ...fate, traceId: currentContext()?.trace_id ?? null }, result);
+    if (fate.status !== 'superseded')
+      await markAnswered(
+        tx,
+        turn.tenantId,
+        turn.taken.map((message) => message.id),
+        turn.id,
+        fate.status === 'canceled' ? fate.reason : null,
+      );
+    await freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
+    const handsOver = fate.status === 'handed_off' || (fate.status === 'failed' && result.handoff !== null);
+    if ((fate.status === 'answered' || fate.status === 'failed') && !handsOver)
+      await queueBubbles(tx, deps, turn, conversation, result);
+    if (handsOver) await handOverTo(tx, turn, result);
+    await rememberLearned(tx, turn.tenantId, context, result);
+    if (fate.status === 'failed')
+      await recordEvent(tx, {
+        tenantId: turn.tenantId,
+        kind: 'turn-failed',
+        severity: 'error',
+        conversationId: turn.conversationId,
+        turnId: turn.id,
+        data: { code: result.failure?.code ?? null },
+      });
+    await announceChange(tx, {
+      kind: 'turn-changed',
+      tenant_id: turn.tenantId,
+      conversation_id: turn.conversationId,
+      turn_id: turn.id,
+    });
+    await failpoint('reply-stored');
+  });
+  await failpoint('reply-committed');
+}
+
+/** What becomes of a finished draft: a person's takeover cancels it, newer messages supersede it, else it is kept. */
+async function fateOf(
+  tx: Transaction,
+  turn: Turn,
+  conversation: LeasedConversation,
+  result: TurnResult,
+): Promise<Pick<EndedTurn, 'status' | 'reason'>> {
+  if (conversation.owner !== 'ai')
+    return { status: 'canceled', reason: conversation.owner === 'human' ? 'person_in_charge' : 'nobody_in_charge' };
+  if (conversation.owner_version !== turn.ownerVersion) return { status: 'superseded', reason: 'owner_changed' };
+  const newer = await tx.query(
+    `select 1 from messages where tenant_id = $1 and conversation_id = $2 and waits and not (id = any($3)) limit 1`,
+    [turn.tenantId, turn.conversationId, turn.taken.map((message) => message.id)],
+  );
+  if (newer.length > 0 && conversation.superseded_count < maximumSuperseded)
+    return { status: 'superseded', reason: 'newer_messages' };
+  const reason = result.failure?.code ?? result.handoff?.reason ?? null;
+  return { status: result.outcome, reason };
+}
+
+async function queueBubbles(
+  tx: Transaction,
+  deps: Deps,
+  turn: Turn,
+  conversation: LeasedConversation,
+  result: TurnResult,
+): Promise<void> {
+  await queueMessages(tx, {
+    tenantId: turn.tenantId,
+    conversationId: turn.conversationId,
+    channelId: conversation.channel_id,
+    episode: conversation.episode,
+    ownerVersion: conversation.owner_version,
+    origin: 'agent',
+    author: 'agent',
+    authorName: turn.agentName,
+    turnId: turn.id,
+    pauseMilliseconds: deps.config.BUBBLE_DELAY_MS,
+    messages: result.messages.map((message) => ({
+      text: message.text,
+      imageUrl: message.image_url,
+      details: message.metadata,
+    })),
+  });
+}
+
+async function handOverTo(tx: Transaction, turn: Turn, result: TurnResult): Promise<void> {
+  await handOff(tx, {
+    tenantId: turn.tenantId,
+    conversationId: turn.conversationId,
+    turnId: turn.id,
+    reason: result.handoff?.reason ?? 'agent_asked',
+    summary: result.handoff?.summary ?? null,
+  });
+}
+
+async function rememberLearned(
+  tx: Transaction,
+  tenantId: string,
+  context: TurnContext,
+  result: TurnResult,
+): Promise<void> {
+  const learned = result.learned.store_customer_id;
+  if (!learned || learned === context.store_customer_id) return;
+  await tx.query('update customers set store_customer_id = $3, updated_at = now() where tenant_id = $1 and id = $2', [
+    tenantId,
+    context.customer_id,
+    learned,
+  ]);
+}

@@ -1,0 +1,36 @@
+// The queue of sends: strictly in order within a conversation, many conversations side by side.
+import type { LeaseQueue } from '@nexus/leases/lease-worker';
+import type { Deps } from '../deps.ts';
+import { claimDeliveries, nextDeliveryDue, renewDeliveries, requeueDelivery } from './deliveries.store.ts';
+import type { DeliveryLease } from './deliveries.store.ts';
+import { deliveriesQueueName } from './queue-message.ts';
+import { sendMessageOf } from './send-message.ts';
+
+/** Claims, renews and fails sends; `handle` is send-message.ts. */
+export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<DeliveryLease> {
+  const { database } = deps;
+  return {
+    name: deliveriesQueueName,
+    claim: (limit, lease) =>
+      database.platformTransaction('claim deliveries', (tx) => claimDeliveries(tx, workerId, limit, lease)),
+    renew: (held, lease) => database.platformTransaction('renew deliveries', (tx) => renewDeliveries(tx, held, lease)),
+    nextDue: () => database.platformTransaction('next delivery due', nextDeliveryDue),
+    handle: (lease) => sendMessageOf(deps, lease),
+    fail: (lease, error) => failDelivery(deps, lease, error),
+  };
+}
+
+/** Something of ours failed before or after the call: what was being sent stays so until its lease ends and it counts as unknown. */
+async function failDelivery(deps: Deps, lease: DeliveryLease, error: unknown): Promise<void> {
+  await deps.database.transaction(lease.tenantId, async (tx) => {
+    const rows = await tx.query<{ status: string }>(
+      'select status from deliveries where tenant_id = $1 and id = $2 and lease_token = $3',
+      [lease.tenantId, lease.id, lease.token],
+    );
+    if (rows[0]?.status !== 'queued') return;
+    await requeueDelivery(tx, lease, Math.min(1000 * 2 ** lease.attempts, 60_000), {
+      code: 'send.failed',
+      message: error instanceof Error ? error.message.slice(0, 300) : 'unknown',
+    });
+  });
+}

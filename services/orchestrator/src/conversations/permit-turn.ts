@@ -1,0 +1,50 @@
+// May the agent answer these messages? Decided anew for each turn from what Postgres says now.
+import { phoneVariants } from '../customers/match-phone.ts';
+import type { TurnContext, WaitingMessage } from './turns.store.ts';
+
+export interface TurnGuards {
+  now: Date;
+  /** 0: no limit. */
+  customerTurnsPerHour: number;
+  loopGuard: boolean;
+  staleAfterMinutes: number;
+  /** How often the newest text came within the last minutes. */
+  repeats: number;
+}
+
+/** `answer`; `silent`: nothing is sent, for the reason; `hand_off`: a person takes over, for the reason. */
+export type Permission = { verdict: 'answer' } | { verdict: 'silent' | 'hand_off'; reason: string };
+
+/** Identical messages within ten minutes that count as a machine talking. */
+const loopRepeats = 6;
+
+/** The first rule that applies wins: switches of people first, then guards. */
+export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guards: TurnGuards): Permission {
+  const silent = reasonForSilence(context);
+  if (silent) return { verdict: 'silent', reason: silent };
+  const oldest = waiting[0]?.at.getTime() ?? guards.now.getTime();
+  if (guards.now.getTime() - oldest > guards.staleAfterMinutes * 60_000)
+    return { verdict: 'hand_off', reason: 'message_stale' };
+  if (guards.loopGuard && guards.repeats >= loopRepeats) return { verdict: 'hand_off', reason: 'loop_guard' };
+  if (guards.customerTurnsPerHour > 0 && context.turns_last_hour >= guards.customerTurnsPerHour)
+    return { verdict: 'hand_off', reason: 'too_many_turns' };
+  return { verdict: 'answer' };
+}
+
+function reasonForSilence(context: TurnContext): string | null {
+  if (!context.is_active) return 'tenant_off';
+  if (context.mode === 'off') return 'channel_off';
+  if (!context.ai_enabled) return 'conversation_off';
+  if (context.owner === 'human') return 'person_in_charge';
+  if (context.owner === 'nobody') return 'nobody_in_charge';
+  if (context.blocked) return 'customer_blocked';
+  if (context.never_answer) return 'customer_never_answer';
+  if (context.mode === 'test_numbers' && !isTestNumber(context)) return 'not_a_test_number';
+  if (context.mode === 'new_customers' && context.created_at < context.mode_since) return 'not_a_new_customer';
+  return null;
+}
+
+function isTestNumber(context: TurnContext): boolean {
+  const forms = new Set(phoneVariants(context.customer_phone ?? context.reply_to_id));
+  return context.test_numbers.some((number) => phoneVariants(number).some((form) => forms.has(form)));
+}

@@ -1,0 +1,111 @@
+// A message of the business that we did not just send: a person wrote on the phone app (takes over), the app's own greeting (does not), or our send echoed back.
+import type { MessageEchoed } from '@nexus/contracts/channel-event';
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import type { Deps } from '../deps.ts';
+import { resolveCustomer } from '../customers/resolve-customer.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { changeOwner, untilNothingIsBeingSent } from './change-owner.ts';
+import { openConversation } from './conversations.store.ts';
+import type { ReceivingChannel } from './receive-message.ts';
+
+/** The phone app greets at once: only an echo this soon after the customer's message can be automatic by repetition. */
+const greetingSeconds = 10;
+
+export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical';
+
+/** Stores the echo once and decides what it is; a person's takes the conversation over in the same transaction. */
+export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: MessageEchoed): Promise<EchoOutcome> {
+  const { tenantId } = channel;
+  const place = await deps.database.transaction(tenantId, async (tx) => {
+    if (await isOurs(tx, channel, event)) return null;
+    const customer = await resolveCustomer(tx, tenantId, event.recipient);
+    return openConversation(tx, { tenantId, channelId: channel.id, customer });
+  });
+  if (!place) return 'ours';
+  const automatic =
+    event.historical || (await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event)));
+  if (!automatic) await untilNothingIsBeingSent(deps.database, tenantId, place.id);
+  return deps.database.transaction(tenantId, async (tx) => {
+    await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [tenantId, place.id]);
+    if (await isOurs(tx, channel, event)) return 'ours';
+    const messageId = newId();
+    await tx.query(
+      `insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id, episode, status, details, at)
+       values ($1, $2, $3, $4, 'out', $5, $6, $7, $8, $9, 'sent', $10, $11) on conflict (tenant_id, channel_id, provider_message_id) do nothing`,
+      [
+        tenantId,
+        messageId,
+        place.id,
+        channel.id,
+        automatic && !event.historical ? 'automatic' : 'person',
+        event.content.type,
+        event.content.text,
+        event.provider_message_id,
+        place.episode,
+        JSON.stringify(event.content.details),
+        event.at,
+      ],
+    );
+    await tx.query(
+      'update conversations set last_message_id = $3, last_message_at = now(), updated_at = now() where tenant_id = $1 and id = $2',
+      [tenantId, place.id, messageId],
+    );
+    await announceChange(tx, {
+      kind: 'message-changed',
+      tenant_id: tenantId,
+      conversation_id: place.id,
+      message_id: messageId,
+    });
+    if (!automatic) await changeOwner(tx, { tenantId, conversationId: place.id, owner: 'human', reason: 'phone_app' });
+    return event.historical ? 'historical' : automatic ? 'automatic' : 'person';
+  });
+}
+
+/** Known by provider id, by our reference, or — when the echo overtakes the send's answer — by the same text being on its way. */
+async function isOurs(tx: Transaction, channel: ReceivingChannel, event: MessageEchoed): Promise<boolean> {
+  const known = await tx.query(
+    `select 1 from messages where tenant_id = $1 and channel_id = $2 and provider_message_id = $3
+     union all select 1 from deliveries where tenant_id = $1 and id::text = $4
+     union all select 1 from deliveries where tenant_id = $1 and (provider_message_id = $3 or provider_reference = $3)`,
+    [channel.tenantId, channel.id, event.provider_message_id, event.external_id],
+  );
+  if (known.length > 0) return true;
+  const onItsWay = await tx.query(
+    `select 1 from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+      where m.tenant_id = $1 and m.channel_id = $2 and c.reply_to_id = $3 and m.direction = 'out' and m.text = $4
+        and m.status in ('sending', 'unknown') and m.provider_message_id is null and m.created_at > now() - interval '5 minutes'`,
+    [channel.tenantId, channel.id, event.recipient.raw_id, event.content.text],
+  );
+  return onItsWay.length > 0;
+}
+
+/** A configured greeting or away text; or the same text sent to other customers too, each time within seconds of their message. */
+async function isAutomatic(
+  tx: Transaction,
+  channel: ReceivingChannel,
+  conversationId: string,
+  event: MessageEchoed,
+): Promise<boolean> {
+  const text = normalized(event.content.text);
+  if (text === '') return false;
+  const configured = await tx.query<{ automatic_texts: string[] }>(
+    'select automatic_texts from channels where tenant_id = $1 and id = $2',
+    [channel.tenantId, channel.id],
+  );
+  if (configured[0]?.automatic_texts.some((one) => normalized(one) === text)) return true;
+  const rows = await tx.query<{ prompt: boolean; repeated: boolean }>(
+    `select exists (select 1 from messages i where i.tenant_id = $1 and i.conversation_id = $2 and i.direction = 'in'
+                     and i.at between $4::timestamptz - interval '${greetingSeconds} seconds' and $4::timestamptz + interval '2 seconds') as prompt,
+            exists (select 1 from messages o where o.tenant_id = $1 and o.channel_id = $3 and o.conversation_id <> $2 and o.direction = 'out'
+                     and o.author in ('person', 'automatic') and lower(btrim(o.text)) = lower(btrim($5)) and o.author_name is null
+                     and exists (select 1 from messages i where i.tenant_id = $1 and i.conversation_id = o.conversation_id and i.direction = 'in'
+                                  and i.at between o.at - interval '${greetingSeconds} seconds' and o.at + interval '2 seconds')) as repeated`,
+    [channel.tenantId, conversationId, channel.id, event.at, event.content.text],
+  );
+  return Boolean(rows[0]?.prompt && rows[0].repeated);
+}
+
+function normalized(text: string): string {
+  return text.trim().replace(/\s+/g, ' ').toLowerCase();
+}

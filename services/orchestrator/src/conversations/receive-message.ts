@@ -1,0 +1,156 @@
+// Step 1 of a message's way: one transaction stores it once and arms the turn; only then is the webhook acknowledged.
+import type { MessageReceived } from '@nexus/contracts/channel-event';
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import { dueChannel } from '@nexus/leases/lease-worker';
+import { failpoint } from '@nexus/service-kit/failpoint';
+import type { Deps } from '../deps.ts';
+import { resolveCustomer } from '../customers/resolve-customer.ts';
+import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { enqueueJob } from '../jobs/enqueue-job.ts';
+import { openConversation } from './conversations.store.ts';
+import type { OpenConversation } from './conversations.store.ts';
+import { debounce } from './debounce.ts';
+import { announceInterrupt } from './interrupts.ts';
+import { turnsQueueName } from './wake-turn.ts';
+
+/** The channel a message came through, as far as this step needs it. */
+export interface ReceivingChannel {
+  tenantId: string;
+  id: string;
+  /** The tenant's own debounce, or the platform's. */
+  debounceMilliseconds: number;
+}
+
+/** Topic of the job that brings a message's media home (see media/). */
+export const fetchMediaKind = 'fetch-media';
+
+/** Stores the message once; a repeated one changes nothing. */
+export async function receiveMessage(
+  deps: Deps,
+  channel: ReceivingChannel,
+  event: MessageReceived,
+): Promise<'stored' | 'duplicate'> {
+  return deps.database.transaction(channel.tenantId, async (tx) => {
+    const customer = await resolveCustomer(tx, channel.tenantId, event.sender);
+    const conversation = await openConversation(tx, { tenantId: channel.tenantId, channelId: channel.id, customer });
+    const unanswered = reasonForSilence(event, customer, conversation);
+    const messageId = newId();
+    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) return 'duplicate';
+    await failpoint('message-inserted');
+    if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
+    await touchConversation(tx, deps, channel, event, conversation, { messageId, waits: unanswered === null });
+    await announceChange(tx, {
+      kind: 'message-changed',
+      tenant_id: channel.tenantId,
+      conversation_id: conversation.id,
+      message_id: messageId,
+    });
+    await failpoint('message-stored');
+    return 'stored';
+  });
+}
+
+/** Why no turn is armed, or null. Rules that may change until the turn is due are checked there (permit-turn.ts). */
+function reasonForSilence(
+  event: MessageReceived,
+  customer: ResolvedCustomer,
+  conversation: OpenConversation,
+): string | null {
+  if (event.historical) return 'historical';
+  if (event.content.turn === 'none') return `type_${event.content.type}`;
+  if (customer.blocked) return 'customer_blocked';
+  if (customer.never_answer) return 'customer_never_answer';
+  if (conversation.owner === 'human') return 'person_in_charge';
+  if (conversation.owner === 'nobody') return 'nobody_in_charge';
+  return null;
+}
+
+async function insertOnce(
+  tx: Transaction,
+  channel: ReceivingChannel,
+  event: MessageReceived,
+  conversation: OpenConversation,
+  messageId: string,
+  unanswered: string | null,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id,
+                           reply_to_provider_message_id, episode, waits, unanswered_reason, status, details, at)
+     values ($1, $2, $3, $4, 'in', 'customer', $5, $6, $7, $8, $9, $10, $11, 'received', $12, $13)
+     on conflict (tenant_id, channel_id, provider_message_id) do nothing returning id`,
+    [
+      channel.tenantId,
+      messageId,
+      conversation.id,
+      channel.id,
+      event.content.type,
+      event.content.text,
+      event.provider_message_id,
+      event.reply_to_provider_message_id,
+      conversation.episode,
+      unanswered === null,
+      unanswered,
+      JSON.stringify({
+        ...event.content.details,
+        ...(event.forwarded ? { forwarded: true } : {}),
+        ...(event.content.turn === 'ask_again' ? { ask_again: true } : {}),
+      }),
+      event.at,
+    ],
+  );
+  return rows.length > 0;
+}
+
+async function keepMedia(tx: Transaction, tenantId: string, messageId: string, event: MessageReceived): Promise<void> {
+  const { media } = event.content;
+  if (!media) return;
+  const mediaId = newId();
+  await tx.query(
+    `insert into media (tenant_id, id, message_id, kind, status, source, mime_type, filename) values ($1, $2, $3, $4, 'pending', $5, $6, $7)`,
+    [tenantId, mediaId, messageId, media.kind, JSON.stringify(media), media.mime_type, media.filename],
+  );
+  await enqueueJob(tx, { tenantId, kind: fetchMediaKind, key: mediaId, payload: { media_id: mediaId } });
+}
+
+async function touchConversation(
+  tx: Transaction,
+  deps: Deps,
+  channel: ReceivingChannel,
+  event: MessageReceived,
+  conversation: OpenConversation,
+  message: { messageId: string; waits: boolean },
+): Promise<void> {
+  const now = deps.now();
+  const due = message.waits
+    ? debounce({
+        now,
+        burstStartedAt: conversation.burst_started_at,
+        quietMilliseconds: channel.debounceMilliseconds,
+        capMilliseconds: deps.config.DEBOUNCE_CAP_MS,
+      })
+    : null;
+  const wait = due ? due.getTime() - now.getTime() : 0;
+  await tx.query(
+    `update conversations set
+       last_message_id = $3, last_message_at = now(), updated_at = now(), unread_count = unread_count + $4,
+       last_inbound_at = case when $5 then last_inbound_at else greatest(last_inbound_at, least($6::timestamptz, now())) end,
+       due_at = case when $7 then clock_timestamp() + $8 * interval '1 millisecond' else due_at end,
+       burst_started_at = case when $7 then coalesce(burst_started_at, now()) else burst_started_at end
+     where tenant_id = $1 and id = $2`,
+    [
+      channel.tenantId,
+      conversation.id,
+      message.messageId,
+      event.historical ? 0 : 1,
+      event.historical,
+      event.at,
+      message.waits,
+      wait,
+    ],
+  );
+  if (!message.waits) return;
+  await tx.query('select pg_notify($1, $2)', [dueChannel, `${turnsQueueName}:${wait}`]);
+  if (conversation.leased) await announceInterrupt(tx, conversation.id);
+}

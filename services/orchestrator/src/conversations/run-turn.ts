@@ -1,0 +1,223 @@
+// Step 2 of a message's way: one turn of a leased conversation, from "may the agent answer?" to its reply being stored.
+import { randomUUID } from 'node:crypto';
+import { turnResult } from '@nexus/contracts/turn';
+import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
+import { newId } from '@nexus/database/new-id';
+import { currentContext, withContext } from '@nexus/service-kit/context';
+import { failpoint } from '@nexus/service-kit/failpoint';
+import { chooseAgent } from '../agents/choose-agent.ts';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { buildTurnRequest } from './build-turn-request.ts';
+import { deliverReply } from './deliver-reply.ts';
+import { handOff } from './hand-off.ts';
+import type { Interrupts } from './interrupts.ts';
+import { permitTurn } from './permit-turn.ts';
+import { showTyping } from './show-typing.ts';
+import { sendingChannelOf } from './sending-channel.ts';
+import { maximumSuperseded } from './turn.ts';
+import type { Turn, TurnLease } from './turn.ts';
+import {
+  countRepeats,
+  freeLease,
+  insertTurn,
+  lockLeased,
+  markAnswered,
+  readTurnContext,
+  readWaitingMessages,
+} from './turns.store.ts';
+import type { TurnContext, WaitingMessage } from './turns.store.ts';
+
+type Plan =
+  | { kind: 'done' }
+  | {
+      kind: 'ask';
+      turn: Turn;
+      context: TurnContext;
+      request: TurnRequest;
+      channel: Awaited<ReturnType<typeof sendingChannelOf>>;
+    };
+
+/** How long a voice note may hold a turn back while it is being transcribed. */
+const patienceForMediaMilliseconds = 60_000;
+
+/** Takes the waiting messages, asks the agent, stores the reply. Losing the lease anywhere writes nothing. */
+export async function runTurn(
+  deps: Deps,
+  interrupts: Interrupts,
+  lease: TurnLease,
+  signal: AbortSignal,
+): Promise<void> {
+  const turnId = newId();
+  await withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.id, turn_id: turnId }, async () => {
+    await failpoint('turn-claimed');
+    const plan = await planTurn(deps, lease, turnId);
+    if (plan.kind === 'done') return;
+    await failpoint('turn-planned');
+    const typing = showTyping(deps, plan.channel, plan.turn.taken.at(-1)?.provider_message_id ?? null);
+    try {
+      const result = await askAgent(deps, interrupts, plan, signal);
+      await failpoint('agent-answered');
+      if (result) await deliverReply(deps, plan.turn, plan.context, result);
+      else await giveUpDraft(deps, plan.turn);
+    } finally {
+      typing.stop();
+    }
+    await failpoint('turn-ended');
+  });
+}
+
+/** Reads everything in one transaction and settles what needs no agent. */
+async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
+  const { tenantId, id: conversationId, token } = lease;
+  return deps.database.transaction(tenantId, async (tx) => {
+    const context = await readTurnContext(tx, tenantId, conversationId, token);
+    if (!context) return { kind: 'done' };
+    const waiting = await readWaitingMessages(tx, tenantId, conversationId);
+    if (waiting.length === 0) {
+      await freeLease(tx, tenantId, conversationId, { superseded: false });
+      return { kind: 'done' };
+    }
+    if (isHeardLater(waiting, deps.now())) {
+      await freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
+      return { kind: 'done' };
+    }
+    const turn: Turn = {
+      id: turnId,
+      tenantId,
+      conversationId,
+      token,
+      startedAt: deps.now(),
+      taken: waiting,
+      ownerVersion: context.owner_version,
+      agentId: null,
+      agentName: null,
+    };
+    const agent = await chooseAgent(tx, tenantId);
+    const permission = permitTurn(context, waiting, {
+      now: deps.now(),
+      customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
+      loopGuard: deps.config.LOOP_GUARD === 'on',
+      staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
+      repeats:
+        deps.config.LOOP_GUARD === 'on'
+          ? await countRepeats(tx, tenantId, conversationId, waiting.at(-1)?.text ?? '')
+          : 0,
+    });
+    const settled =
+      permission.verdict === 'answer' && !agent
+        ? { verdict: 'silent' as const, reason: 'no_active_agent' }
+        : permission;
+    if (settled.verdict !== 'answer' || !agent) {
+      if (settled.verdict !== 'answer') await settleWithoutAgent(tx, turn, settled.verdict, settled.reason);
+      return { kind: 'done' };
+    }
+    Object.assign(turn, { agentId: agent.id, agentName: agent.name });
+    const request = await buildTurnRequest(tx, deps, tenantId, turnId, context, agent);
+    return {
+      kind: 'ask',
+      turn,
+      context,
+      request,
+      channel: await sendingChannelOf(tx, deps.keyring, tenantId, context),
+    };
+  });
+}
+
+function isHeardLater(waiting: WaitingMessage[], now: Date): boolean {
+  return waiting.some(
+    (message) =>
+      message.media_status === 'pending' &&
+      (message.media_kind === 'voice' || message.media_kind === 'audio') &&
+      now.getTime() - (message.media_created_at?.getTime() ?? 0) < patienceForMediaMilliseconds,
+  );
+}
+
+async function settleWithoutAgent(
+  tx: Parameters<typeof insertTurn>[0],
+  turn: Turn,
+  verdict: 'silent' | 'hand_off',
+  reason: string,
+): Promise<void> {
+  const { tenantId, conversationId } = turn;
+  if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
+  await insertTurn(
+    tx,
+    tenantId,
+    {
+      ...turn,
+      status: verdict === 'silent' ? 'silent' : 'handed_off',
+      reason,
+      traceId: currentContext()?.trace_id ?? null,
+    },
+    null,
+  );
+  await markAnswered(
+    tx,
+    tenantId,
+    turn.taken.map((message) => message.id),
+    turn.id,
+    reason,
+  );
+  await freeLease(tx, tenantId, conversationId, { superseded: false });
+  if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
+  await announceChange(tx, {
+    kind: 'turn-changed',
+    tenant_id: tenantId,
+    conversation_id: conversationId,
+    turn_id: turn.id,
+  });
+}
+
+/** The agent's result, or null when the turn was given up meanwhile (a person took over, or newer messages came). */
+async function askAgent(
+  deps: Deps,
+  interrupts: Interrupts,
+  plan: Extract<Plan, { kind: 'ask' }>,
+  signal: AbortSignal,
+): Promise<TurnResult | null> {
+  const ask = (inner: AbortSignal): Promise<TurnResult> =>
+    deps.agent.call({
+      path: '/turns',
+      body: plan.request,
+      response: turnResult,
+      timeout: plan.request.limits.max_milliseconds + 15_000,
+      signal: inner,
+    });
+  const key = plan.context.superseded_count < maximumSuperseded ? plan.turn.conversationId : randomUUID();
+  return interrupts.during(key, signal, async (inner) => {
+    try {
+      return await ask(inner);
+    } catch (error) {
+      if (inner.aborted) return null;
+      throw error;
+    }
+  });
+}
+
+/** The draft is dropped; whoever interrupted has settled what happens to the messages, or they are taken up again. */
+async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
+  await deps.database.transaction(turn.tenantId, async (tx) => {
+    const conversation = await lockLeased(tx, turn.tenantId, turn.conversationId, turn.token);
+    if (!conversation) return;
+    const canceled = conversation.owner !== 'ai';
+    await insertTurn(
+      tx,
+      turn.tenantId,
+      {
+        ...turn,
+        status: canceled ? 'canceled' : 'superseded',
+        reason: canceled ? 'person_in_charge' : 'newer_messages',
+        traceId: currentContext()?.trace_id ?? null,
+      },
+      null,
+    );
+    await freeLease(tx, turn.tenantId, turn.conversationId, { superseded: !canceled });
+    await announceChange(tx, {
+      kind: 'turn-changed',
+      tenant_id: turn.tenantId,
+      conversation_id: turn.conversationId,
+      turn_id: turn.id,
+    });
+  });
+}

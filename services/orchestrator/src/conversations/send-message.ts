@@ -1,0 +1,187 @@
+// Step 4 of a message's way: one bubble leaves, if it still may; its outcome is written down, also when it is not known.
+import { sendOutcome } from '@nexus/contracts/outbound-message';
+import type { SendMessage, SendOutcome } from '@nexus/contracts/outbound-message';
+import { AppError } from '@nexus/service-kit/app-error';
+import { withContext } from '@nexus/service-kit/context';
+import { failpoint } from '@nexus/service-kit/failpoint';
+import type { Transaction } from '@nexus/database/database';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { recordEvent } from '../events/record-event.ts';
+import {
+  cancelQueued,
+  endDelivery,
+  keepProviderId,
+  lockDelivery,
+  markSending,
+  requeueDelivery,
+} from './deliveries.store.ts';
+import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './deliveries.store.ts';
+import { sendingChannelOf } from './sending-channel.ts';
+
+/** Tries after which a bubble that was certainly not accepted is given up. */
+const maximumAttempts = 8;
+
+/** Sends one claimed bubble. A row found half-sent is not sent again: its outcome is unknown until a status tells. */
+export async function sendMessageOf(deps: Deps, lease: DeliveryLease): Promise<void> {
+  await withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.conversationId }, async () => {
+    await failpoint('delivery-claimed');
+    const outgoing = await deps.database.transaction(lease.tenantId, (tx) => prepare(tx, deps, lease));
+    if (!outgoing) return;
+    await failpoint('delivery-sending');
+    const outcome = await send(deps, outgoing);
+    await failpoint('delivery-sent');
+    await deps.database.transaction(lease.tenantId, (tx) => settle(tx, lease, outgoing.channel_id, outcome));
+    await failpoint('delivery-settled');
+  });
+}
+
+type Prepared = { request: SendMessage; channel_id: string };
+
+/** The last look before it leaves, with the conversation locked: a takeover that committed before this wins. */
+async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promise<Prepared | null> {
+  const delivery = await lockDelivery(tx, lease);
+  if (!delivery) return null;
+  if (lease.interrupted) {
+    await end(tx, lease, {
+      status: 'unknown',
+      error: {
+        code: 'send.interrupted',
+        message: 'The service stopped while this was being sent.',
+        class: 'retry_later',
+      },
+    });
+    return null;
+  }
+  const refusal = reasonNotToSend(delivery);
+  if (refusal) {
+    await end(tx, lease, refusal);
+    return null;
+  }
+  await markSending(tx, lease, delivery.message_id);
+  return {
+    channel_id: delivery.channel_id,
+    request: {
+      channel: await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery),
+      to: { kind: delivery.reply_to_kind, id: delivery.reply_to_id },
+      content: delivery.image_url
+        ? { type: 'image', image_url: delivery.image_url, caption: delivery.text || null }
+        : { type: 'text', text: delivery.text, preview_url: true },
+      reply_to_provider_message_id: null,
+      reference: lease.id,
+    },
+  };
+}
+
+function reasonNotToSend(delivery: OutgoingDelivery): DeliveryEnd | null {
+  if (delivery.origin === 'agent') {
+    const switchedOff =
+      delivery.owner !== 'ai' ||
+      delivery.owner_version !== delivery.written_under ||
+      !delivery.is_active ||
+      delivery.mode === 'off' ||
+      !delivery.ai_enabled;
+    if (switchedOff) return { status: 'canceled' };
+  }
+  if (!delivery.window_open) {
+    return {
+      status: 'refused',
+      error: {
+        code: 'conversations.window-closed',
+        message: 'More than 24 hours have passed since the customer wrote.',
+        class: 'window_closed',
+      },
+    };
+  }
+  return null;
+}
+
+async function send(deps: Deps, { request }: Prepared): Promise<SendOutcome> {
+  try {
+    return await deps.whatsapp.call({ path: '/messages', body: request, response: sendOutcome, timeout: 30_000 });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.details.sent === 'maybe' || error.code.endsWith('.bad-answer'))
+      return { outcome: 'unknown', code: error.code, message: error.message };
+    return { outcome: 'not_sent', code: error.code, message: error.message, retry_after_ms: null };
+  }
+}
+
+async function settle(tx: Transaction, lease: DeliveryLease, channelId: string, outcome: SendOutcome): Promise<void> {
+  if (outcome.outcome === 'accepted') {
+    const ended = await end(tx, lease, {
+      status: 'sent',
+      providerMessageId: outcome.provider_message_id,
+      providerReference: outcome.provider_reference,
+    });
+    if (!ended) await keepProviderId(tx, lease, outcome);
+  } else if (outcome.outcome === 'unknown') {
+    await end(tx, lease, {
+      status: 'unknown',
+      error: { code: outcome.code, message: outcome.message, class: 'retry_later' },
+    });
+  } else if (outcome.outcome === 'not_sent') {
+    if (lease.attempts < maximumAttempts)
+      return requeueDelivery(tx, lease, outcome.retry_after_ms ?? pauseBefore(lease.attempts), outcome);
+    await end(tx, lease, {
+      status: 'refused',
+      error: { code: outcome.code, message: outcome.message, class: 'refused' },
+    });
+  } else {
+    await end(tx, lease, {
+      status: 'refused',
+      error: { code: outcome.code, message: outcome.message, class: outcome.class },
+    });
+    if (outcome.class !== 'refused') await cancelQueued(tx, lease.tenantId, lease.conversationId);
+    if (outcome.class === 'channel_broken') await markBroken(tx, lease, channelId, outcome);
+  }
+}
+
+/** Half a second, then doubling up to a minute. */
+function pauseBefore(attempts: number): number {
+  return Math.min(500 * 2 ** (attempts - 1), 60_000);
+}
+
+async function end(tx: Transaction, lease: DeliveryLease, how: DeliveryEnd): Promise<boolean> {
+  const ended = await endDelivery(tx, lease, how);
+  if (!ended) return false;
+  await announceChange(tx, {
+    kind: 'message-changed',
+    tenant_id: lease.tenantId,
+    conversation_id: lease.conversationId,
+    message_id: ended.message_id,
+  });
+  if (how.status === 'unknown' || how.status === 'refused') {
+    await recordEvent(tx, {
+      tenantId: lease.tenantId,
+      kind: how.status === 'unknown' ? 'send-unknown' : 'send-refused',
+      severity: 'warning',
+      conversationId: lease.conversationId,
+      data: { message_id: ended.message_id, code: how.error?.code ?? null },
+    });
+  }
+  return true;
+}
+
+async function markBroken(
+  tx: Transaction,
+  lease: DeliveryLease,
+  channelId: string,
+  problem: { code: string; message: string },
+): Promise<void> {
+  await tx.query(
+    `update channels set broken = coalesce(broken, $3), updated_at = now() where tenant_id = $1 and id = $2`,
+    [
+      lease.tenantId,
+      channelId,
+      JSON.stringify({ code: problem.code, message: problem.message, since: new Date().toISOString() }),
+    ],
+  );
+  await announceChange(tx, { kind: 'channel-changed', tenant_id: lease.tenantId });
+  await recordEvent(tx, {
+    tenantId: lease.tenantId,
+    kind: 'channel-broken',
+    severity: 'error',
+    data: { channel_id: channelId, code: problem.code },
+  });
+}

@@ -1,0 +1,25 @@
+// A turn at work: what it took up, and the lease under which it may write.
+import type { Lease } from '@nexus/leases/lease-worker';
+import type { WaitingMessage } from './turns.store.ts';
+
+export interface TurnLease extends Lease {
+  /** How often this burst was tried, this time included. */
+  attempts: number;
+}
+
+export interface Turn {
+  id: string;
+  tenantId: string;
+  conversationId: string;
+  /** Fencing token of the lease. */
+  token: string;
+  startedAt: Date;
+  /** Messages this turn takes up. */
+  taken: WaitingMessage[];
+  ownerVersion: number;
+  agentId: string | null;
+  agentName: string | null;
+}
+
+/** Drafts dropped in a row before a reply is kept although newer messages came. */
+export const maximumSuperseded = 3;

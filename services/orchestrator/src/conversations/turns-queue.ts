@@ -1,0 +1,93 @@
+// The queue of turns: conversations whose messages wait; the row itself is the queue item.
+import type { LeaseQueue } from '@nexus/leases/lease-worker';
+import type { Deps } from '../deps.ts';
+import { changeChannel } from '../events/announce-change.ts';
+import { handOff } from './hand-off.ts';
+import { Interrupts } from './interrupts.ts';
+import { runTurn } from './run-turn.ts';
+import type { TurnLease } from './turn.ts';
+import { turnsQueueName } from './wake-turn.ts';
+
+/** Attempts after which a person takes over instead of the agent. */
+const maximumAttempts = 4;
+
+/** Claims, renews and fails turns; `handle` is run-turn.ts. */
+export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> {
+  const interrupts = new Interrupts(deps.listener);
+  return {
+    name: turnsQueueName,
+    claim: (limit, leaseMilliseconds) => claimTurns(deps, workerId, limit, leaseMilliseconds),
+    renew: (held, leaseMilliseconds) => renewTurns(deps, held, leaseMilliseconds),
+    nextDue: () => nextTurnDue(deps),
+    handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
+    fail: (lease, error) => failTurn(deps, lease, error),
+  };
+}
+
+async function claimTurns(
+  deps: Deps,
+  workerId: string,
+  limit: number,
+  leaseMilliseconds: number,
+): Promise<TurnLease[]> {
+  return deps.database.platformTransaction('claim turns', async (tx) => {
+    const rows = await tx.query<{ tenant_id: string; id: string; lease_token: string; attempts: number }>(
+      `with due as (
+         select tenant_id, id from conversations
+          where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
+          order by due_at limit $2 for update skip locked),
+       claimed as (
+         update conversations c set lease_by = $1, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
+                lease_token = c.lease_token + 1, attempts = c.attempts + 1
+           from due where c.tenant_id = due.tenant_id and c.id = due.id
+         returning c.tenant_id, c.id, c.lease_token::text, c.attempts)
+       select claimed.*, pg_notify($4, json_build_object('kind', 'conversation-changed', 'tenant_id', tenant_id, 'conversation_id', id, 'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text)
+         from claimed`,
+      [workerId, limit, leaseMilliseconds, changeChannel],
+    );
+    return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
+  });
+}
+
+async function renewTurns(deps: Deps, held: TurnLease[], leaseMilliseconds: number): Promise<string[]> {
+  return deps.database.platformTransaction('renew turns', async (tx) => {
+    const rows = await tx.query<{ id: string }>(
+      `update conversations c set lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+         from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as held(tenant_id, id, token)
+        where c.tenant_id = held.tenant_id and c.id = held.id and c.lease_token = held.token and c.lease_until > clock_timestamp()
+       returning c.id`,
+      [held.map((one) => one.tenantId), held.map((one) => one.id), held.map((one) => one.token), leaseMilliseconds],
+    );
+    return rows.map((row) => row.id);
+  });
+}
+
+async function nextTurnDue(deps: Deps): Promise<number | null> {
+  return deps.database.platformTransaction('next turn due', async (tx) => {
+    const rows = await tx.query<{ wait: number | null }>(
+      `select extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp())::float8 * 1000 as wait from conversations where due_at is not null`,
+    );
+    return rows[0]?.wait ?? null;
+  });
+}
+
+/** Frees the lease with a growing pause; after the last attempt a person takes over, so that the customer is not left in silence. */
+async function failTurn(deps: Deps, lease: TurnLease, error: unknown): Promise<void> {
+  await deps.database.transaction(lease.tenantId, async (tx) => {
+    const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+    const rows = await tx.query<{ attempts: number }>(
+      `update conversations set lease_by = null, lease_until = null, last_error = $4,
+              due_at = clock_timestamp() + least(power(2, attempts - 1), 30) * interval '1 second'
+        where tenant_id = $1 and id = $2 and lease_token = $3 returning attempts`,
+      [lease.tenantId, lease.id, lease.token, reason],
+    );
+    if ((rows[0]?.attempts ?? 0) < maximumAttempts) return;
+    await handOff(tx, {
+      tenantId: lease.tenantId,
+      conversationId: lease.id,
+      turnId: null,
+      reason: 'agent_unavailable',
+      summary: null,
+    });
+  });
+}

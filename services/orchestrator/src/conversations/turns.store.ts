@@ -1,0 +1,248 @@
+// All SQL of turns: what a turn needs to know, and its end.
+import type { TurnResult, TurnStep } from '@nexus/contracts/turn';
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+
+/** A conversation under lease with everything that decides what may happen to it. */
+export interface TurnContext {
+  conversation_id: string;
+  channel_id: string;
+  owner: 'ai' | 'human' | 'nobody';
+  owner_version: number;
+  ai_enabled: boolean;
+  episode: number;
+  episode_started_at: Date;
+  created_at: Date;
+  superseded_count: number;
+  reply_to_kind: 'phone' | 'bsuid';
+  reply_to_id: string;
+  customer_id: string;
+  customer_name: string | null;
+  customer_phone: string | null;
+  store_customer_id: string | null;
+  never_answer: boolean;
+  blocked: boolean;
+  provider: 'ycloud' | 'meta';
+  phone_number: string;
+  phone_number_id: string | null;
+  mode: 'off' | 'test_numbers' | 'new_customers' | 'everyone';
+  test_numbers: string[];
+  mode_since: Date;
+  store_name: string;
+  locale: string;
+  timezone: string;
+  currency: string;
+  is_active: boolean;
+  public_coupons: string[];
+  store_id: string | null;
+  /** Turns this customer had answered within the last hour. */
+  turns_last_hour: number;
+}
+
+export interface WaitingMessage {
+  id: string;
+  type: string;
+  text: string;
+  at: Date;
+  created_at: Date;
+  provider_message_id: string | null;
+  details: Record<string, unknown>;
+  media_kind: string | null;
+  media_status: string | null;
+  media_created_at: Date | null;
+}
+
+/** Locks nothing; undefined when the lease is not ours any more. */
+export async function readTurnContext(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  token: string,
+): Promise<TurnContext | undefined> {
+  const rows = await tx.query<TurnContext>(
+    `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
+            c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
+            h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
+            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
+            (select count(*)::int from turns u where u.tenant_id = $1 and u.conversation_id = $2 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour') as turns_last_hour
+       from conversations c
+       join customers k on k.tenant_id = c.tenant_id and k.id = c.customer_id
+       join channels h on h.tenant_id = c.tenant_id and h.id = c.channel_id
+       join tenants t on t.id = c.tenant_id
+       left join store_connections s on s.tenant_id = c.tenant_id
+      where c.tenant_id = $1 and c.id = $2 and c.lease_token = $3`,
+    [tenantId, conversationId, token],
+  );
+  return rows[0];
+}
+
+export async function readWaitingMessages(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+): Promise<WaitingMessage[]> {
+  return tx.query<WaitingMessage>(
+    `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at
+       from messages m left join media a on a.tenant_id = m.tenant_id and a.message_id = m.id
+      where m.tenant_id = $1 and m.conversation_id = $2 and m.waits order by m.id`,
+    [tenantId, conversationId],
+  );
+}
+
+export interface HistoryRow {
+  author: 'customer' | 'agent' | 'person' | 'automatic' | 'system';
+  type: string;
+  text: string;
+  image_url: string | null;
+  at: Date;
+  turn_id: string | null;
+  direction: 'in' | 'out';
+}
+
+/** The episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
+export async function readHistory(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  episode: number,
+  limit: number,
+): Promise<HistoryRow[]> {
+  const rows = await tx.query<HistoryRow>(
+    `select author, type, text, image_url, at, turn_id, direction from messages
+      where tenant_id = $1 and conversation_id = $2 and episode = $3 and status not in ('canceled', 'failed') and type <> 'reaction'
+      order by id desc limit $4`,
+    [tenantId, conversationId, episode, limit],
+  );
+  return rows.toReversed();
+}
+
+export interface ToolStepRow {
+  turn_id: string;
+  step: TurnStep;
+}
+
+export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: string[]): Promise<ToolStepRow[]> {
+  if (turnIds.length === 0) return [];
+  return tx.query<ToolStepRow>(
+    `select turn_id, step from turn_steps where tenant_id = $1 and turn_id = any($2) and step->>'kind' = 'tool' order by turn_id, position`,
+    [tenantId, turnIds],
+  );
+}
+
+/** Repeats of the newest incoming text within the last minutes: a machine answering a machine. */
+export async function countRepeats(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  text: string,
+): Promise<number> {
+  const rows = await tx.query<{ count: number }>(
+    `select count(*)::int as count from messages where tenant_id = $1 and conversation_id = $2 and direction = 'in' and text = $3 and created_at > now() - interval '10 minutes'`,
+    [tenantId, conversationId, text],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface LeasedConversation {
+  owner: 'ai' | 'human' | 'nobody';
+  owner_version: number;
+  superseded_count: number;
+  channel_id: string;
+  episode: number;
+}
+
+/** Locks the conversation if the lease is live and ours; undefined: whoever lost the lease writes nothing. */
+export async function lockLeased(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  token: string,
+): Promise<LeasedConversation | undefined> {
+  const rows = await tx.query<LeasedConversation>(
+    `select owner, owner_version, superseded_count, channel_id, episode from conversations
+      where tenant_id = $1 and id = $2 and lease_token = $3 and lease_until > clock_timestamp() for update`,
+    [tenantId, conversationId, token],
+  );
+  return rows[0];
+}
+
+/** Ends the lease. Messages that came meanwhile keep their hour; `superseded` counts up or starts anew. */
+export async function freeLease(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  options: { superseded: boolean; delayMilliseconds?: number },
+): Promise<boolean> {
+  const rows = await tx.query<{ waiting: boolean }>(
+    `update conversations c set lease_by = null, lease_until = null, last_error = null,
+            attempts = case when $4::int is null then 0 else greatest(0, c.attempts - 1) end,
+            superseded_count = case when $3 then c.superseded_count + 1 else 0 end,
+            due_at = case when not w.waiting then null when $4::int is not null then clock_timestamp() + $4 * interval '1 millisecond' else coalesce(c.due_at, clock_timestamp()) end,
+            burst_started_at = case when w.waiting then c.burst_started_at end
+       from (select exists (select 1 from messages where tenant_id = $1 and conversation_id = $2 and waits) as waiting) w
+      where c.tenant_id = $1 and c.id = $2 returning w.waiting`,
+    [tenantId, conversationId, options.superseded, options.delayMilliseconds ?? null],
+  );
+  return rows[0]?.waiting ?? false;
+}
+
+export async function markAnswered(
+  tx: Transaction,
+  tenantId: string,
+  messageIds: string[],
+  turnId: string,
+  unansweredReason: string | null,
+): Promise<void> {
+  await tx.query(
+    'update messages set waits = false, turn_id = $3, unanswered_reason = $4 where tenant_id = $1 and id = any($2)',
+    [tenantId, messageIds, turnId, unansweredReason],
+  );
+}
+
+export interface EndedTurn {
+  id: string;
+  conversationId: string;
+  agentId: string | null;
+  agentName: string | null;
+  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  reason: string | null;
+  traceId: string | null;
+  startedAt: Date;
+}
+
+/** Writes the turn with its thinking log and what it used. */
+export async function insertTurn(
+  tx: Transaction,
+  tenantId: string,
+  turn: EndedTurn,
+  result: Pick<TurnResult, 'steps'> | null,
+): Promise<void> {
+  const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
+  const used = (result?.steps ?? [])
+    .filter((step) => step.model)
+    .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
+  await tx.query(
+    `with turn as (
+       insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())),
+     log as (
+       insert into turn_steps (tenant_id, id, turn_id, position, step)
+       select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd)
+     select $1, id, $2, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd
+       from jsonb_to_recordset($11::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cost_usd numeric)`,
+    [
+      tenantId,
+      turn.id,
+      turn.conversationId,
+      turn.agentId,
+      turn.agentName,
+      turn.status,
+      turn.reason,
+      turn.traceId,
+      turn.startedAt,
+      JSON.stringify(steps),
+      JSON.stringify(used),
+    ],
+  );
+}

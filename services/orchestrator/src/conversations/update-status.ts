@@ -1,0 +1,98 @@
+// Last step: a status of the provider moves a message forward, never back, and settles sends whose outcome was unknown.
+import type { StatusChanged } from '@nexus/contracts/channel-event';
+import { isUuid } from '@nexus/database/new-id';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { recordEvent } from '../events/record-event.ts';
+
+type Stored = 'queued' | 'sending' | 'unknown' | 'failed' | 'sent' | 'delivered' | 'read' | 'canceled' | 'received';
+
+/** Order in which a message may move. `failed` is final unless the provider later says it arrived. */
+const rank: Record<Stored, number> = {
+  received: 0,
+  queued: 1,
+  canceled: 1,
+  sending: 2,
+  unknown: 3,
+  sent: 4,
+  failed: 5,
+  delivered: 6,
+  read: 7,
+};
+
+/** Whether a status is news for a message in the given state. */
+export function movesForward(from: string, to: string): boolean {
+  return (rank[to as Stored] ?? 0) > (rank[from as Stored] ?? 0);
+}
+
+/** @returns whether a message of ours changed; statuses of messages we do not know are no error. */
+export async function updateStatus(
+  deps: Deps,
+  channel: { tenantId: string; id: string },
+  event: StatusChanged,
+): Promise<boolean> {
+  const { tenantId } = channel;
+  const status = event.status === 'accepted' ? 'sent' : event.status;
+  return deps.database.transaction(tenantId, async (tx) => {
+    const rows = await tx.query<{
+      delivery_id: string;
+      message_id: string;
+      conversation_id: string;
+      status: string;
+      turn_id: string | null;
+    }>(
+      `select d.id as delivery_id, d.message_id, d.conversation_id, m.status, m.turn_id
+         from deliveries d join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+        where d.tenant_id = $1 and (d.id = $2::uuid or ($3::text is not null and m.channel_id = $4 and m.provider_message_id = $3))
+        order by (d.id = $2::uuid) desc nulls last limit 1 for update of m, d`,
+      [
+        tenantId,
+        event.external_id && isUuid(event.external_id) ? event.external_id : null,
+        event.provider_message_id,
+        channel.id,
+      ],
+    );
+    const row = rows[0];
+    if (!row || !movesForward(row.status, status)) return false;
+    const failed = status === 'failed';
+    await tx.query(
+      `update messages set status = $3, error = coalesce($4::jsonb, error), provider_message_id = coalesce(provider_message_id, $5) where tenant_id = $1 and id = $2`,
+      [tenantId, row.message_id, status, event.error ? JSON.stringify(event.error) : null, event.provider_message_id],
+    );
+    await tx.query(
+      `update deliveries set status = case when $3 then 'refused' else 'sent' end, due_at = null, lease_until = null, sent_at = coalesce(sent_at, $4),
+              provider_message_id = coalesce(provider_message_id, $5), error = case when $3 then $6::jsonb else null end
+        where tenant_id = $1 and id = $2`,
+      [
+        tenantId,
+        row.delivery_id,
+        failed,
+        event.at,
+        event.provider_message_id,
+        event.error ? JSON.stringify({ code: event.error.code, message: event.error.title }) : null,
+      ],
+    );
+    await announceChange(tx, {
+      kind: 'message-changed',
+      tenant_id: tenantId,
+      conversation_id: row.conversation_id,
+      message_id: row.message_id,
+    });
+    if (row.status === 'unknown')
+      await recordEvent(tx, {
+        tenantId,
+        kind: 'unknown-send-settled',
+        conversationId: row.conversation_id,
+        data: { message_id: row.message_id, status },
+      });
+    if (failed)
+      await recordEvent(tx, {
+        tenantId,
+        kind: 'message-failed',
+        severity: 'warning',
+        conversationId: row.conversation_id,
+        data: { message_id: row.message_id, code: event.error?.code ?? null },
+      });
+    return true;
+  });
+}

@@ -1,0 +1,66 @@
+// What handlers of the orchestrator get: infrastructure only.
+import { Cache } from '@nexus/cache/cache';
+import { Database } from '@nexus/database/database';
+import { ensureSchema } from '@nexus/database/ensure-schema';
+import { Keyring } from '@nexus/database/keyring';
+import { Listener } from '@nexus/database/listener';
+import type { ConfigurationValues } from '@nexus/service-kit/define-config';
+import type { Log } from '@nexus/service-kit/log';
+import type { Metrics } from '@nexus/service-kit/metrics';
+import { ServiceClient } from '@nexus/service-kit/service-client';
+import type { Kit } from '@nexus/service-kit/start-service';
+import type { configuration } from './config.ts';
+import statements from './schema/declared-schema.json' with { type: 'json' };
+
+export type Config = ConfigurationValues<typeof configuration>;
+
+export interface Deps {
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  database: Database;
+  listener: Listener;
+  cache: Cache;
+  keyring: Keyring;
+  agent: ServiceClient;
+  whatsapp: ServiceClient;
+  tiendanube: ServiceClient;
+  now(): Date;
+  startedAt: Date;
+}
+
+/** Connects everything; the schema is made or checked before the pool opens. */
+export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
+  const schema = await ensureSchema({ dsn: config.POSTGRES_DSN, statements, log });
+  const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
+  database.rowSecurity = schema.rowSecurity;
+  const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
+  await listener.start();
+  const client = (target: string, baseUrl: string): ServiceClient =>
+    new ServiceClient({ target, baseUrl, tokens: config.INTERNAL_API_TOKEN });
+  return {
+    config,
+    log,
+    metrics,
+    database,
+    listener,
+    cache: new Cache({ redisUrl: config.REDIS_URL, listener, log }),
+    keyring: await Keyring.open({ keys: config.ENCRYPTION_KEY, database }),
+    agent: client('agent', config.AGENT_SERVICE_URL),
+    whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
+    tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
+    now: () => new Date(),
+    startedAt: new Date(),
+  };
+}
+
+export async function disconnect(deps: Deps): Promise<void> {
+  await Promise.all([
+    deps.agent.close(),
+    deps.whatsapp.close(),
+    deps.tiendanube.close(),
+    deps.listener.stop(),
+    deps.cache.close(),
+  ]);
+  await deps.database.close();
+}

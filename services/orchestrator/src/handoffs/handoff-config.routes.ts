@@ -1,0 +1,95 @@
+// How a shop is told of handoffs: GET and PUT …/handoff-config.
+import { handoffConfig, handoffConfigInput } from '@nexus/contracts/admin-api';
+import type { Transaction } from '@nexus/database/database';
+import { AppError } from '@nexus/service-kit/app-error';
+import { route } from '@nexus/service-kit/route';
+import type { Route } from '@nexus/service-kit/route';
+import { z } from 'zod';
+import { openCredentials } from '../credentials/open-credentials.ts';
+import { removeCredential } from '../credentials/remove-credential.ts';
+import { setCredential } from '../credentials/set-credential.ts';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { audit } from '../events/audit.ts';
+import { defaultCustomerNotice, defaultHandoffContext } from './default-handoff-config.ts';
+import { findHandoffConfig, findTenantLocale, saveHandoffConfig } from './handoffs.store.ts';
+import type { HandoffConfig } from './handoffs.store.ts';
+import { refusePrivateHost } from './public-mail-host.ts';
+
+const params = z.object({ tenant_id: z.uuid() });
+const passwordOf = (tenantId: string) => ({ tenantId, owner: 'smtp', name: 'password' });
+
+export function handoffConfigRoutes(deps: Deps): Route[] {
+  return [readConfig(deps), writeConfig(deps)];
+}
+
+function readConfig(deps: Deps): Route {
+  return route({
+    method: 'GET',
+    url: '/admin/tenants/:tenant_id/handoff-config',
+    allow: 'manager',
+    summary: 'How the shop is told when a conversation goes to a person',
+    params,
+    response: handoffConfig,
+    handler: async ({ params: { tenant_id: tenantId } }) =>
+      deps.database.transaction(tenantId, (tx) => shownConfig(tx, deps, tenantId)),
+  });
+}
+
+function writeConfig(deps: Deps): Route {
+  return route({
+    method: 'PUT',
+    url: '/admin/tenants/:tenant_id/handoff-config',
+    allow: 'manager',
+    summary:
+      'Set how the shop is told when a conversation goes to a person; a password left out stays as it is, null removes it',
+    params,
+    body: handoffConfigInput,
+    response: handoffConfig,
+    handler: async ({ params: { tenant_id: tenantId }, body, request }) => {
+      if (body.smtp) refusePrivateHost(body.smtp.host, deps.config.EGRESS_ALLOW);
+      return deps.database.transaction(tenantId, async (tx) => {
+        await localeOf(tx, tenantId);
+        const password = body.smtp ? body.smtp.password : null;
+        await saveHandoffConfig(tx, tenantId, withoutPassword(body));
+        if (password === null) await removeCredential(tx, passwordOf(tenantId));
+        else if (password !== undefined)
+          await setCredential(tx, deps.keyring, { ...passwordOf(tenantId), value: password });
+        await audit(tx, request, {
+          tenantId,
+          action: 'handoff-config.update',
+          object: tenantId,
+          data: { enabled: body.enabled, smtp_host: body.smtp?.host ?? null, password_changed: password !== undefined },
+        });
+        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        return shownConfig(tx, deps, tenantId);
+      });
+    },
+  });
+}
+
+function withoutPassword(input: z.output<typeof handoffConfigInput>): HandoffConfig {
+  if (!input.smtp) return { ...input, smtp: null };
+  const { password: _password, ...smtp } = input.smtp;
+  return { ...input, smtp };
+}
+
+async function shownConfig(tx: Transaction, deps: Deps, tenantId: string): Promise<z.input<typeof handoffConfig>> {
+  const locale = await localeOf(tx, tenantId);
+  const config = (await findHandoffConfig(tx, tenantId)) ?? {
+    enabled: true,
+    destination_email: null,
+    customer_notice: defaultCustomerNotice(locale),
+    smtp: null,
+    context: defaultHandoffContext,
+  };
+  const secrets = config.smtp ? await openCredentials(tx, deps.keyring, { tenantId, owner: 'smtp' }) : {};
+  return { ...config, smtp: config.smtp ? { ...config.smtp, password_set: secrets.password !== undefined } : null };
+}
+
+async function localeOf(tx: Transaction, tenantId: string): Promise<string> {
+  const locale = await findTenantLocale(tx, tenantId);
+  if (locale === null)
+    throw new AppError({ code: 'tenants.not-found', status: 404, message: 'There is no such shop.' });
+  return locale;
+}

@@ -1,0 +1,111 @@
+// Words of the handoff mail, in the languages of shops.
+
+export interface MailTexts {
+  subject(customer: string, store: string): string;
+  intro(customer: string, store: string): string;
+  someone: string;
+  reason: string;
+  reasons: Record<string, string>;
+  summary: string;
+  name: string;
+  phone: string;
+  unknown: string;
+  open: string;
+  history: string;
+  truncated: string;
+  ids: string;
+  authors: Record<string, string>;
+}
+
+const es: MailTexts = {
+  subject: (customer, store) => `${customer} necesita que le respondas · ${store}`,
+  intro: (customer, store) =>
+    `${customer} escribió a ${store} por WhatsApp y la conversación quedó en manos de una persona. El agente no responde hasta que se la devuelvas.`,
+  someone: 'Un cliente',
+  reason: 'Motivo',
+  reasons: {
+    customer_asked: 'el cliente pidió hablar con una persona',
+    message_stale: 'el mensaje se encontró horas después de llegar',
+    admin: 'lo pidió alguien del equipo desde el panel',
+    agent_unavailable: 'el agente no pudo responder',
+    too_many_turns: 'el cliente escribió demasiadas veces en una hora',
+    loop_guard: 'parece que del otro lado responde una máquina',
+  },
+  summary: 'Resumen',
+  name: 'Nombre',
+  phone: 'Teléfono',
+  unknown: 'sin dato',
+  open: 'Abrir la conversación',
+  history: 'Conversación',
+  truncated: 'Se muestran los últimos mensajes.',
+  ids: 'Identificadores',
+  authors: {
+    customer: 'Cliente',
+    agent: 'Agente',
+    person: 'Equipo',
+    automatic: 'Mensaje automático',
+    system: 'Sistema',
+  },
+};
+
+const pt: MailTexts = {
+  subject: (customer, store) => `${customer} precisa da sua resposta · ${store}`,
+  intro: (customer, store) =>
+    `${customer} escreveu para ${store} pelo WhatsApp e a conversa ficou com uma pessoa. O agente não responde até você devolvê-la.`,
+  someone: 'Um cliente',
+  reason: 'Motivo',
+  reasons: {
+    customer_asked: 'o cliente pediu para falar com uma pessoa',
+    message_stale: 'a mensagem foi encontrada horas depois de chegar',
+    admin: 'alguém da equipe pediu pelo painel',
+    agent_unavailable: 'o agente não conseguiu responder',
+    too_many_turns: 'o cliente escreveu vezes demais em uma hora',
+    loop_guard: 'parece que do outro lado responde uma máquina',
+  },
+  summary: 'Resumo',
+  name: 'Nome',
+  phone: 'Telefone',
+  unknown: 'não informado',
+  open: 'Abrir a conversa',
+  history: 'Conversa',
+  truncated: 'São mostradas as últimas mensagens.',
+  ids: 'Identificadores',
+  authors: {
+    customer: 'Cliente',
+    agent: 'Agente',
+    person: 'Equipe',
+    automatic: 'Mensagem automática',
+    system: 'Sistema',
+  },
+};
+
+const en: MailTexts = {
+  subject: (customer, store) => `${customer} needs your answer · ${store}`,
+  intro: (customer, store) =>
+    `${customer} wrote to ${store} on WhatsApp and the conversation is now with a person. The agent stays silent until you give it back.`,
+  someone: 'A customer',
+  reason: 'Reason',
+  reasons: {
+    customer_asked: 'the customer asked for a person',
+    message_stale: 'the message was found hours after it came',
+    admin: 'someone of the team asked for it in the panel',
+    agent_unavailable: 'the agent could not answer',
+    too_many_turns: 'the customer wrote too many times within an hour',
+    loop_guard: 'a machine seems to answer on the other side',
+  },
+  summary: 'Summary',
+  name: 'Name',
+  phone: 'Phone',
+  unknown: 'not known',
+  open: 'Open the conversation',
+  history: 'Conversation',
+  truncated: 'The latest messages are shown.',
+  ids: 'Ids',
+  authors: { customer: 'Customer', agent: 'Agent', person: 'Team', automatic: 'Automatic message', system: 'System' },
+};
+
+/** By BCP 47 locale of the shop; Spanish where the language is not spoken here. */
+export function mailTexts(locale: string): MailTexts {
+  if (locale.startsWith('pt')) return pt;
+  return locale.startsWith('en') ? en : es;
+}

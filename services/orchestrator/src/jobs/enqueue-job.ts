@@ -1,0 +1,43 @@
+// Puts background work into the jobs table within the caller's transaction.
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import { dueChannel } from '@nexus/leases/lease-worker';
+
+export interface NewJob {
+  tenantId: string;
+  /** Kind of a job definition. */
+  kind: string;
+  /** Two jobs of one kind and key are one job: a second one replaces the payload and is run (again). */
+  key: string;
+  payload: Record<string, unknown>;
+  /** Default: at once. */
+  dueAt?: Date;
+  /** Runs before it counts as dead; default 8. */
+  maxAttempts?: number;
+}
+
+/** Inserts or re-arms the job and wakes the workers with the commit of `tx`. One that runs right now runs once more afterwards. */
+export async function enqueueJob(tx: Transaction, job: NewJob): Promise<void> {
+  await tx.query(
+    `with queued as (
+       insert into jobs (tenant_id, id, kind, key, payload, due_at, max_attempts)
+       values ($1, $2, $3, $4, $5, coalesce($6::timestamptz, clock_timestamp()), $7)
+       on conflict (tenant_id, kind, key) do update set
+         payload = excluded.payload,
+         due_at = case when jobs.lease_until > now() then excluded.due_at
+                       else least(jobs.due_at, excluded.due_at) end,
+         max_attempts = excluded.max_attempts, attempts = 0, last_error = null, dead_at = null, done_at = null
+       returning due_at)
+     select pg_notify($8, 'jobs:' || greatest(0, ceil(extract(epoch from due_at - clock_timestamp()) * 1000))) from queued`,
+    [
+      job.tenantId,
+      newId(),
+      job.kind,
+      job.key,
+      JSON.stringify(job.payload),
+      job.dueAt ?? null,
+      job.maxAttempts ?? 8,
+      dueChannel,
+    ],
+  );
+}

@@ -1,0 +1,73 @@
+// The operator's actions: a closed list, each audited.
+import { AppError } from '@nexus/service-kit/app-error';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { triggerHandoff } from './trigger-handoff.ts';
+import type { Deps } from '../deps.ts';
+import { audit } from '../events/audit.ts';
+import { platformTenantId } from '../events/record-event.ts';
+import { requeueDeadJobs } from '../jobs/requeue-dead-jobs.ts';
+
+export interface ActionResult {
+  action: string;
+  done: boolean;
+  result: Record<string, unknown>;
+}
+
+interface Action {
+  payload: z.ZodType;
+  run(deps: Deps, request: FastifyRequest, payload: unknown): Promise<Record<string, unknown>>;
+}
+
+const actions: Record<string, Action> = {
+  clear_cache: define(z.object({}), async (deps, request) => {
+    await deps.database.transaction(platformTenantId, async (tx) => {
+      await deps.cache.clear(tx);
+      await audit(tx, request, { tenantId: null, action: 'system.clear_cache' });
+    });
+    return { cleared: true };
+  }),
+  trigger_handoff: define(z.object({ conversation_id: z.uuid() }), (deps, request, payload) =>
+    triggerHandoff(deps, request, payload.conversation_id),
+  ),
+  requeue_dead: define(z.object({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
+    const jobs = await deps.database.platformTransaction('system: requeue dead jobs', async (tx) => {
+      const count = await requeueDeadJobs(tx, { kind: payload.kind ?? null });
+      await audit(tx, request, { tenantId: null, action: 'system.requeue_dead', data: { jobs: count, ...payload } });
+      return count;
+    });
+    return { jobs };
+  }),
+};
+
+/** @throws AppError 400 `system.unknown-action` (details.actions lists the known ones), `system.bad-payload`, and what the action throws */
+export async function runAction(
+  deps: Deps,
+  request: FastifyRequest,
+  asked: { action: string; payload: Record<string, unknown> },
+): Promise<ActionResult> {
+  const action = Object.hasOwn(actions, asked.action) ? actions[asked.action] : undefined;
+  if (!action)
+    throw new AppError({
+      code: 'system.unknown-action',
+      status: 400,
+      message: `There is no such action. The actions are ${Object.keys(actions).join(', ')}.`,
+      details: { actions: Object.keys(actions) },
+    });
+  const payload = action.payload.safeParse(asked.payload);
+  if (!payload.success)
+    throw new AppError({
+      code: 'system.bad-payload',
+      status: 400,
+      message: 'The payload does not have the form that this action takes.',
+      details: { issues: payload.error.issues.map((one) => ({ path: one.path.join('.'), message: one.message })) },
+    });
+  return { action: asked.action, done: true, result: await action.run(deps, request, payload.data) };
+}
+
+function define<P extends z.ZodType>(
+  payload: P,
+  run: (deps: Deps, request: FastifyRequest, payload: z.output<P>) => Promise<Record<string, unknown>>,
+): Action {
+  return { payload, run: run as Action['run'] };
+}

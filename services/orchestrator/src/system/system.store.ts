@@ -1,0 +1,57 @@
+// SQL of the health screen: how much waits in each queue, and the state of the schema.
+import type { Transaction } from '@nexus/database/database';
+
+export interface QueueRow {
+  name: string;
+  waiting: number;
+  running: number;
+  dead: number;
+  oldest_seconds: number | null;
+}
+
+const deliveriesLookedAt = `now() - interval '7 days'`;
+
+/**
+ * `waiting`: due or to be due; `running`: under a living lease; `oldest_seconds`: how long the most overdue one has waited.
+ * `dead` needs a person: turns that failed three times and are still tried, sends of the last week that were refused or whose fate is
+ * not known, jobs and stored webhooks that were given up. `tx` is a platform transaction.
+ */
+export async function readQueues(tx: Transaction): Promise<QueueRow[]> {
+  const figures = (name: string, table: string, dead: string, where: string) => `
+    select '${name}' as name,
+           count(*) filter (where due_at is not null and (lease_until is null or lease_until < now()))::int as waiting,
+           count(*) filter (where lease_until > now())::int as running,
+           count(*) filter (where ${dead})::int as dead,
+           extract(epoch from now() - min(due_at) filter (
+             where due_at <= now() and (lease_until is null or lease_until < now())))::float8 as oldest_seconds
+      from ${table} where ${where}`;
+  return tx.query<QueueRow>(
+    [
+      figures('turns', 'conversations', 'attempts >= 3', 'due_at is not null or lease_until > now()'),
+      figures(
+        'deliveries',
+        'deliveries',
+        `status in ('refused', 'unknown')`,
+        `due_at is not null or created_at > ${deliveriesLookedAt}`,
+      ),
+      figures('jobs', 'jobs', 'dead_at is not null', 'due_at is not null or dead_at is not null'),
+      figures('webhook_inbox', 'webhook_inbox', 'due_at is null and last_error is not null', 'true'),
+    ].join(' union all '),
+  );
+}
+
+/** Repairs that start-up made, not counting the creation itself. */
+export async function countRepairs(tx: Transaction): Promise<number> {
+  const rows = await tx.query<{ count: number }>(
+    `select count(*)::int as count from schema_repairs where kind <> 'created'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** `tx` is a platform transaction: the caller names a conversation only. */
+export async function findTenantOfConversation(tx: Transaction, conversationId: string): Promise<string | null> {
+  const rows = await tx.query<{ tenant_id: string }>(`select tenant_id from conversations where id = $1`, [
+    conversationId,
+  ]);
+  return rows[0]?.tenant_id ?? null;
+}

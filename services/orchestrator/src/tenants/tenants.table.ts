@@ -1,0 +1,19 @@
+// Tenants: the shops of this installation.
+import { createdAt, updatedAt } from '@nexus/database/columns';
+import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+
+export const tenants = pgTable('tenants', {
+  id: uuid().primaryKey(),
+  store_name: text().notNull(),
+  locale: text().notNull(),
+  timezone: text().notNull(),
+  currency: text().notNull(),
+  is_active: boolean().notNull().default(true),
+  /** Null: the platform's DEBOUNCE_MS. */
+  debounce_ms: integer(),
+  /** Null: a conversation taken over never returns by time. */
+  return_to_ai_hours: integer().default(24),
+  public_coupons: text().array().notNull().default([]),
+  ...createdAt,
+  ...updatedAt,
+});

@@ -1,0 +1,180 @@
+// A webhook from its arrival to its acknowledgement: whose is it, is it genuine, store every event; or keep the raw bytes while it cannot be read.
+import { parseWebhookResult, routeWebhookResult } from '@nexus/contracts/channel-event';
+import type { ChannelCredentials, ChannelEvent, Provider, receiver } from '@nexus/contracts/channel-event';
+import { AppError } from '@nexus/service-kit/app-error';
+import { bindContext } from '@nexus/service-kit/context';
+import { failpoint } from '@nexus/service-kit/failpoint';
+import {
+  findChannelById,
+  findChannelsByNumber,
+  findChannelsByPhoneNumberId,
+  openChannelCredentials,
+} from '../channels/find-channel.ts';
+import type { KnownChannel } from '../channels/find-channel.ts';
+import type { Deps } from '../deps.ts';
+import type { z } from 'zod';
+import { applyEvent } from './apply-event.ts';
+import type { EventOutcome } from './apply-event.ts';
+import { keepRawWebhook, platformTenant } from './keep-raw-webhook.ts';
+import { noteArrival } from './note-arrival.ts';
+
+export interface ArrivedWebhook {
+  /** Lower-case names; only those a signature needs. */
+  headers: Record<string, string>;
+  body: Buffer;
+  remoteAddress: string;
+  receivedAt: Date;
+}
+
+/** What the provider is told with its 200. */
+export interface Acknowledgement {
+  received: number;
+  outcomes?: EventOutcome[];
+  /** The bytes are kept and will be verified and read later. */
+  kept?: true;
+}
+
+/** Verifying and reading a body takes milliseconds; longer means the whatsapp service is not well. */
+const parseTimeout = 4000;
+
+/** @throws AppError 404 `webhooks.unknown-channel`, 401 `webhook.forged` | `webhook.stale`, 400 `webhook.malformed`, 503 when it can neither be read nor kept */
+export async function receiveAtChannel(
+  deps: Deps,
+  channelId: string,
+  webhook: ArrivedWebhook,
+): Promise<Acknowledgement> {
+  const channel = await findChannelById(deps, channelId);
+  if (!channel) throw unknownChannel();
+  bindContext({ tenant_id: channel.tenant_id });
+  try {
+    const acknowledgement = await readAndApply(deps, channel, webhook);
+    await noteArrival(deps, channel);
+    return acknowledgement;
+  } catch (error) {
+    if (!isServiceAway(error)) throw error;
+    await keepRawWebhook(deps, {
+      tenantId: channel.tenant_id,
+      channelId: channel.id,
+      provider: channel.provider,
+      webhook,
+    });
+    return { received: 0, kept: true };
+  }
+}
+
+/** For addresses that serve many numbers: the receiving number in the body tells whose secret must fit. */
+export async function receiveAtSharedDoor(
+  deps: Deps,
+  provider: Provider,
+  webhook: ArrivedWebhook,
+): Promise<Acknowledgement> {
+  try {
+    return await routeAndApply(deps, provider, webhook);
+  } catch (error) {
+    if (!isServiceAway(error)) throw error;
+    await keepRawWebhook(deps, { tenantId: platformTenant, channelId: platformTenant, provider, webhook });
+    return { received: 0, kept: true };
+  }
+}
+
+/** Verifies with one channel's secret and applies the events that are for it. */
+export async function readAndApply(
+  deps: Deps,
+  channel: KnownChannel,
+  webhook: ArrivedWebhook,
+): Promise<Acknowledgement> {
+  const events = await readEvents(deps, channel.provider, secretsOf(deps, channel), webhook);
+  const mine = events.filter((event) => isFor(channel, event));
+  await failpoint('webhook-verified');
+  const outcomes: EventOutcome[] = [];
+  for (const event of mine) outcomes.push(await applyEvent(deps, channel, event));
+  return { received: mine.length, outcomes };
+}
+
+/** @see receiveAtSharedDoor; also how kept bodies of shared doors are read later. */
+export async function routeAndApply(deps: Deps, provider: Provider, webhook: ArrivedWebhook): Promise<Acknowledgement> {
+  const { receivers } = await deps.whatsapp.call({
+    path: '/webhooks/route',
+    body: rawOf(provider, webhook),
+    response: routeWebhookResult,
+    timeout: parseTimeout,
+    idempotent: true,
+  });
+  const found = await Promise.all(receivers.map((receiver) => channelsOf(deps, provider, receiver)));
+  const channels = [...new Map(found.flat().map((channel) => [channel.id, channel])).values()];
+  if (channels.length === 0) throw unknownChannel();
+  const total: Acknowledgement = { received: 0, outcomes: [] };
+  const refusals: unknown[] = [];
+  for (const channel of channels) {
+    try {
+      const one = await readAndApply(deps, channel, webhook);
+      total.received += one.received;
+      total.outcomes?.push(...(one.outcomes ?? []));
+      await noteArrival(deps, channel);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status !== 401) throw error;
+      refusals.push(error);
+    }
+  }
+  if (refusals.length === channels.length) throw refusals[0];
+  return total;
+}
+
+/** Numbers of one Meta app share the platform's app secret; a channel with a secret of its own is checked by that. */
+function secretsOf(deps: Deps, channel: KnownChannel): ChannelCredentials {
+  const own = openChannelCredentials(deps.keyring, channel);
+  return channel.provider === 'meta' ? { ...own, app_secret: own.app_secret ?? deps.config.META_APP_SECRET } : own;
+}
+
+async function channelsOf(deps: Deps, provider: Provider, to: z.output<typeof receiver>): Promise<KnownChannel[]> {
+  if (provider === 'meta' && to.phone_number_id) return findChannelsByPhoneNumberId(deps, to.phone_number_id);
+  return to.phone_number ? findChannelsByNumber(deps, provider, to.phone_number) : [];
+}
+
+async function readEvents(
+  deps: Deps,
+  provider: Provider,
+  secrets: ChannelCredentials,
+  webhook: ArrivedWebhook,
+): Promise<ChannelEvent[]> {
+  const { events, unreadable } = await deps.whatsapp.call({
+    path: '/webhooks/parse',
+    body: { ...rawOf(provider, webhook), credentials: secrets, received_at: webhook.receivedAt.toISOString() },
+    response: parseWebhookResult,
+    timeout: parseTimeout,
+    idempotent: true,
+  });
+  for (const element of unreadable)
+    deps.log.warn({ path: element.path, reason: element.reason }, 'an element of a webhook could not be read');
+  return events;
+}
+
+function rawOf(
+  provider: Provider,
+  webhook: ArrivedWebhook,
+): { provider: Provider; headers: Record<string, string>; body_base64: string } {
+  return { provider, headers: webhook.headers, body_base64: webhook.body.toString('base64') };
+}
+
+/** A body signed with one number's secret may speak for that number only. */
+function isFor(channel: KnownChannel, event: ChannelEvent): boolean {
+  const { phone_number: phone, phone_number_id: id } = event.receiver;
+  if (id !== null && channel.phone_number_id !== null) return id === channel.phone_number_id;
+  return phone === null || digits(phone) === digits(channel.phone_number);
+}
+
+function digits(phone: string): string {
+  return phone.replace(/\D/g, '');
+}
+
+function isServiceAway(error: unknown): boolean {
+  return error instanceof AppError && error.details.unreachable === true;
+}
+
+function unknownChannel(): AppError {
+  return new AppError({
+    code: 'webhooks.unknown-channel',
+    status: 404,
+    message: 'No channel of this installation has this address or number.',
+  });
+}

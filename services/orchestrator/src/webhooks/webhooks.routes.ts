@@ -1,0 +1,78 @@
+// The public doors: where WhatsApp providers deliver. Signatures are checked before anything is stored.
+import { route } from '@nexus/service-kit/route';
+import type { Route } from '@nexus/service-kit/route';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { answerHandshake } from './answer-handshake.ts';
+import { receiveAtChannel, receiveAtSharedDoor } from './receive-webhook.ts';
+import type { ArrivedWebhook } from './receive-webhook.ts';
+
+/** Meta batches up to 3 MB. Source: Cloud API webhooks documentation. */
+const bodyLimit = 3 * 1024 * 1024;
+
+/** Headers a signature may stand in; no other is kept. */
+const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-type', 'user-agent'];
+
+export function webhookRoutes(deps: Deps): Route[] {
+  const params = z.object({ channel_id: z.string().max(60) });
+  const door = { method: 'POST', allow: 'anyone', raw: true, bodyLimit } as const;
+  return [
+    route({
+      ...door,
+      url: '/webhooks/whatsapp/:channel_id',
+      params,
+      summary: 'Webhook of one channel',
+      handler: ({ params: { channel_id }, request, body }) =>
+        receiveAtChannel(deps, channel_id, arrived(request, body)),
+    }),
+    route({
+      method: 'GET',
+      allow: 'anyone',
+      url: '/webhooks/whatsapp/:channel_id',
+      params,
+      summary: 'Meta’s handshake for one channel',
+      handler: ({ params: { channel_id }, request, reply }) => answerHandshake(deps, channel_id, request, reply),
+    }),
+    route({
+      ...door,
+      url: '/webhooks/meta',
+      summary: 'Webhook of a Meta app with many numbers',
+      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'meta', arrived(request, body)),
+    }),
+    route({
+      method: 'GET',
+      allow: 'anyone',
+      url: '/webhooks/meta',
+      summary: 'Meta’s handshake for the shared door',
+      handler: ({ request, reply }) => answerHandshake(deps, null, request, reply),
+    }),
+    route({
+      ...door,
+      url: '/webhooks/ycloud',
+      summary: 'Webhook of a YCloud account with many numbers',
+      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'ycloud', arrived(request, body)),
+    }),
+    route({
+      ...door,
+      url: '/chat/webhook',
+      summary: 'The old address, routed by its signature header',
+      handler: ({ request, body }) =>
+        receiveAtSharedDoor(deps, request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud', arrived(request, body)),
+    }),
+  ];
+}
+
+function arrived(request: FastifyRequest, body: unknown): ArrivedWebhook {
+  const headers: Record<string, string> = {};
+  for (const name of signatureHeaders) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return {
+    headers,
+    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    remoteAddress: request.ip,
+    receivedAt: new Date(),
+  };
+}

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 export async function declaredStatements(): Promise<string[]> {
   const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api-postgres');
   const tables: Record<string, unknown> = {};
-  for (const file of globSync('services/orchestrator/src/*/*.table.ts', { cwd: root }).sort())
+  for (const file of globSync('services/orchestrator/src/**/*.table.ts', { cwd: root }).sort())
     Object.assign(tables, await import(join(root, file)));
   const empty = await generateDrizzleJson({});
   const full = await generateDrizzleJson(tables);

@@ -6,6 +6,9 @@ import { Agent, request } from 'undici';
 import type { FormData } from 'undici';
 import { AppError } from './app-error.ts';
 
+/** Multipart bodies must be made of this one. */
+export { FormData } from 'undici';
+
 export interface OutgoingRequest {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
@@ -75,7 +78,7 @@ export class OutgoingClient {
   async send(call: OutgoingRequest): Promise<OutgoingAnswer> {
     let url = this.#check(call.url);
     let current = call;
-    const deadline = AbortSignal.timeout(call.timeout ?? 15_000);
+    const deadline = AbortSignal.timeout(Math.ceil(call.timeout ?? 15_000));
     for (let hop = 0; ; hop += 1) {
       const answer = await this.#once(url, current, deadline);
       const location = answer.headers.location;

@@ -177,7 +177,6 @@ export class Nexus {
 
 /** Starts everything and waits until it is ready. */
 export async function startNexus(options: StartNexusOptions = {}): Promise<Nexus> {
-  process.env.NODE_ENV ??= 'test';
   const [simulators, database] = await Promise.all([
     startSimulators({ catalogue: options.catalogue }),
     options.dsn ? { dsn: options.dsn, drop: async () => undefined } : createTestDatabase(),

@@ -12,10 +12,19 @@ export type Simulators = Record<SimulatorName, Simulator> & { smtpPort: number }
 
 const root = resolve(import.meta.dirname, '../../..');
 
+/** The demo's stores without the real API's small bucket, which would make journeys wait. */
+const unlimitedStores = [
+  { store_id: '1001', access_token: 'simulated-store-token', language: 'es', plan: 'unlimited' },
+  { store_id: '1002', access_token: 'simulated-store-token-2', language: 'pt', plan: 'unlimited' },
+];
+
 /** `catalogue` draws the shops from a seed instead of the demo's. */
 export async function startSimulators(options: { catalogue?: 'demo' | { seed: number } } = {}): Promise<Simulators> {
   const [tiendanube, ycloud, meta, llm, smtp] = await Promise.all([
-    start('tiendanube', 'startTiendanubeSimulator', { catalogue: options.catalogue ?? 'demo' }),
+    start('tiendanube', 'startTiendanubeSimulator', {
+      catalogue: options.catalogue ?? 'demo',
+      stores: unlimitedStores,
+    }),
     start('ycloud', 'startYcloudSimulator', { retry_scale: 0.01 }),
     start('meta', 'startMetaSimulator', { retry_scale: 0.01 }),
     start('llm', 'startLlmSimulator', {}),

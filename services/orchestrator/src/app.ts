@@ -12,16 +12,17 @@ import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
 import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
-import { conversationRoutes } from './conversations/conversations.routes.ts';
-import { deliveriesQueue } from './conversations/deliveries-queue.ts';
-import { messageRoutes } from './conversations/messages.routes.ts';
+import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
+import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
+import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
-import { turnRoutes } from './conversations/turns.routes.ts';
-import { turnsQueue } from './conversations/turns-queue.ts';
+import { turnRoutes } from './conversations/panel/turns.routes.ts';
+import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
+import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
 import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
@@ -51,7 +52,7 @@ export const orchestrator = defineService({
         ...webhookRoutes(deps),
         ...mediaRoutes(deps),
         ...sessionRoutes(deps),
-        ...tenantsRoutes(deps),
+        ...tenantsRoutes(deps, (tx, tenant) => insertDefaultHandoffConfig(tx, tenant.id, tenant.locale)),
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),

@@ -4,8 +4,8 @@ import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { openCredentials } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
-import { readHistory, readToolSteps } from './turns.store.ts';
-import type { HistoryRow, ToolStepRow, TurnContext } from './turns.store.ts';
+import { readHistory, readToolSteps } from './store/turns.store.ts';
+import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
 /** Messages of the episode the agent is shown. */
 const historyLength = 40;

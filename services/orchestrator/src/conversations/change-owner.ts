@@ -3,7 +3,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import type { Database, Transaction } from '@nexus/database/database';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
-import { announceInterrupt } from './interrupts.ts';
+import { announceInterrupt } from './queues/interrupts.ts';
 import { wakeTurn } from './wake-turn.ts';
 
 export interface OwnerChange {

@@ -7,11 +7,11 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { handOff } from './hand-off.ts';
-import { queueMessages } from './queue-message.ts';
-import { maximumSuperseded } from './turn.ts';
-import type { Turn } from './turn.ts';
-import { freeLease, insertTurn, lockLeased, markAnswered } from './turns.store.ts';
-import type { EndedTurn, LeasedConversation, TurnContext } from './turns.store.ts';
+import { queueMessages } from './queues/queue-message.ts';
+import { maximumSuperseded } from './queues/turn.ts';
+import type { Turn } from './queues/turn.ts';
+import { freeLease, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
+import type { EndedTurn, LeasedConversation, TurnContext } from './store/turns.store.ts';
 
 export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext, result: TurnResult): Promise<void> {
   await deps.database.transaction(turn.tenantId, async (tx) => {

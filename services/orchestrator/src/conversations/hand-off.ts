@@ -3,7 +3,7 @@ import type { Transaction } from '@nexus/database/database';
 import { recordEvent } from '../events/record-event.ts';
 import { recordHandoff } from '../handoffs/record-handoff.ts';
 import { changeOwner, conversationNotFound } from './change-owner.ts';
-import { queueMessages } from './queue-message.ts';
+import { queueMessages } from './queues/queue-message.ts';
 
 export interface HandOff {
   tenantId: string;

@@ -1,6 +1,6 @@
 // May the agent answer these messages? Decided anew for each turn from what Postgres says now.
 import { phoneVariants } from '../customers/match-phone.ts';
-import type { TurnContext, WaitingMessage } from './turns.store.ts';
+import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 export interface TurnGuards {
   now: Date;

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwner, untilNothingIsBeingSent } from './change-owner.ts';
-import { openConversation } from './conversations.store.ts';
+import { openConversation } from './store/conversations.store.ts';
 import type { ReceivingChannel } from './receive-message.ts';
 
 /** The phone app greets at once: only an echo this soon after the customer's message can be automatic by repetition. */

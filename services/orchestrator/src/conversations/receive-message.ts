@@ -9,10 +9,10 @@ import { resolveCustomer } from '../customers/resolve-customer.ts';
 import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
-import { openConversation } from './conversations.store.ts';
-import type { OpenConversation } from './conversations.store.ts';
+import { openConversation } from './store/conversations.store.ts';
+import type { OpenConversation } from './store/conversations.store.ts';
 import { debounce } from './debounce.ts';
-import { announceInterrupt } from './interrupts.ts';
+import { announceInterrupt } from './queues/interrupts.ts';
 import { turnsQueueName } from './wake-turn.ts';
 
 /** The channel a message came through, as far as this step needs it. */

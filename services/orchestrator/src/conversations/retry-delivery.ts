@@ -3,7 +3,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import type { Transaction } from '@nexus/database/database';
 import { dueChannel } from '@nexus/leases/lease-worker';
 import { announceChange } from '../events/announce-change.ts';
-import { deliveriesQueueName } from './queue-message.ts';
+import { deliveriesQueueName } from './queues/queue-message.ts';
 
 /** Puts the message's delivery back into the queue as a person's. @throws AppError `messages.not-found` (404), `messages.not-retryable` (409) */
 export async function retryDelivery(

@@ -11,12 +11,12 @@ import { announceChange } from '../events/announce-change.ts';
 import { buildTurnRequest } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
-import type { Interrupts } from './interrupts.ts';
+import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
-import { showTyping } from './show-typing.ts';
-import { sendingChannelOf } from './sending-channel.ts';
-import { maximumSuperseded } from './turn.ts';
-import type { Turn, TurnLease } from './turn.ts';
+import { showTyping } from './queues/show-typing.ts';
+import { sendingChannelOf } from './queues/sending-channel.ts';
+import { maximumSuperseded } from './queues/turn.ts';
+import type { Turn, TurnLease } from './queues/turn.ts';
 import {
   countRepeats,
   freeLease,
@@ -25,8 +25,8 @@ import {
   markAnswered,
   readTurnContext,
   readWaitingMessages,
-} from './turns.store.ts';
-import type { TurnContext, WaitingMessage } from './turns.store.ts';
+} from './store/turns.store.ts';
+import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 type Plan =
   | { kind: 'done' }

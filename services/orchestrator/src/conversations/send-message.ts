@@ -15,9 +15,9 @@ import {
   lockDelivery,
   markSending,
   requeueDelivery,
-} from './deliveries.store.ts';
-import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './deliveries.store.ts';
-import { sendingChannelOf } from './sending-channel.ts';
+} from './store/deliveries.store.ts';
+import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
+import { sendingChannelOf } from './queues/sending-channel.ts';
 
 /** Tries after which a bubble that was certainly not accepted is given up. */
 const maximumAttempts = 8;

@@ -4,7 +4,7 @@ import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwnerNow, conversationNotFound } from './change-owner.ts';
-import { queueMessages } from './queue-message.ts';
+import { queueMessages } from './queues/queue-message.ts';
 
 export interface PersonMessage {
   tenantId: string;

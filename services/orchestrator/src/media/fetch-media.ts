@@ -5,7 +5,7 @@ import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { z } from 'zod';
 import { fetchMediaKind } from '../conversations/receive-message.ts';
-import { sendingChannelOf } from '../conversations/sending-channel.ts';
+import { sendingChannelOf } from '../conversations/queues/sending-channel.ts';
 import { wakeTurn } from '../conversations/wake-turn.ts';
 import { openCredentials } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';

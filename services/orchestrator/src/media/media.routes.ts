@@ -4,7 +4,7 @@ import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { checkMediaUrl } from '../conversations/media-url.ts';
+import { checkMediaUrl } from '../conversations/panel/media-url.ts';
 import type { Deps } from '../deps.ts';
 import { byteRange } from './byte-range.ts';
 import { findServableMedia } from './media.store.ts';

@@ -12,7 +12,7 @@ import { Metrics } from '@nexus/service-kit/metrics';
 import { route } from '@nexus/service-kit/route';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { checkMediaUrl, mediaUrl } from '../conversations/media-url.ts';
+import { checkMediaUrl, mediaUrl } from '../conversations/panel/media-url.ts';
 import { setCredential } from '../credentials/set-credential.ts';
 import { PermanentError } from '../jobs/permanent-error.ts';
 import { openPanel } from '../testing/open-panel.ts';

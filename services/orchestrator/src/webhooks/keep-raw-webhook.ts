@@ -4,7 +4,7 @@ import { newId } from '@nexus/database/new-id';
 import { dueChannel } from '@nexus/leases/lease-worker';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from '../deps.ts';
-import type { ArrivedWebhook } from './receive-webhook.ts';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 
 /** Tenant and channel of bodies that came to a shared door. */
 export const platformTenant = '00000000-0000-0000-0000-000000000000';

@@ -13,18 +13,11 @@ import {
 import type { KnownChannel } from '../channels/find-channel.ts';
 import type { Deps } from '../deps.ts';
 import type { z } from 'zod';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 import { applyEvent } from './apply-event.ts';
 import type { EventOutcome } from './apply-event.ts';
 import { keepRawWebhook, platformTenant } from './keep-raw-webhook.ts';
 import { noteArrival } from './note-arrival.ts';
-
-export interface ArrivedWebhook {
-  /** Lower-case names; only those a signature needs. */
-  headers: Record<string, string>;
-  body: Buffer;
-  remoteAddress: string;
-  receivedAt: Date;
-}
 
 /** What the provider is told with its 200. */
 export interface Acknowledgement {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { answerHandshake } from './answer-handshake.ts';
 import { receiveAtChannel, receiveAtSharedDoor } from './receive-webhook.ts';
-import type { ArrivedWebhook } from './receive-webhook.ts';
+import type { ArrivedWebhook } from './arrived-webhook.ts';
 
 /** Meta batches up to 3 MB. Source: Cloud API webhooks documentation. */
 const bodyLimit = 3 * 1024 * 1024;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newId } from '@nexus/database/new-id';
-import { openPanel } from '../testing/open-panel.ts';
-import type { As, Panel } from '../testing/open-panel.ts';
-import { seedConversation, seedMessage, seedShop } from '../testing/seed-conversation.ts';
-import type { SeededConversation } from '../testing/seed-conversation.ts';
+import { openPanel } from '../../testing/open-panel.ts';
+import type { As, Panel } from '../../testing/open-panel.ts';
+import { seedConversation, seedMessage, seedShop } from '../../testing/seed-conversation.ts';
+import type { SeededConversation } from '../../testing/seed-conversation.ts';
 import { conversationRoutes } from './conversations.routes.ts';
 import { messageRoutes } from './messages.routes.ts';
 import { turnRoutes } from './turns.routes.ts';

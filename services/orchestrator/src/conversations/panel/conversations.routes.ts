@@ -7,10 +7,10 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { announceChange } from '../events/announce-change.ts';
-import { audit } from '../events/audit.ts';
-import { changeOwnerNow, conversationNotFound } from './change-owner.ts';
+import type { Deps } from '../../deps.ts';
+import { announceChange } from '../../events/announce-change.ts';
+import { audit } from '../../events/audit.ts';
+import { changeOwnerNow, conversationNotFound } from '../change-owner.ts';
 import { clearUnread, readConversation, readConversations, setAiEnabled } from './reading.store.ts';
 import type { ConversationRow } from './reading.store.ts';
 

@@ -6,13 +6,13 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { audit } from '../events/audit.ts';
+import type { Deps } from '../../deps.ts';
+import { audit } from '../../events/audit.ts';
 import { mediaUrl } from './media-url.ts';
-import { conversationNotFound } from './change-owner.ts';
+import { conversationNotFound } from '../change-owner.ts';
 import { hasConversation, readMessage, readMessages } from './reading.store.ts';
 import type { MessageRow } from './reading.store.ts';
-import { retryDelivery } from './retry-delivery.ts';
+import { retryDelivery } from '../retry-delivery.ts';
 import { writeOnce } from './write-once.ts';
 
 const params = z.object({ tenant_id: z.uuid(), conversation_id: z.uuid() });

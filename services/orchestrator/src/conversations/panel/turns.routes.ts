@@ -7,8 +7,8 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { conversationNotFound } from './change-owner.ts';
+import type { Deps } from '../../deps.ts';
+import { conversationNotFound } from '../change-owner.ts';
 import { hasConversation, readTurn, readTurns } from './reading.store.ts';
 import type { TurnRow } from './reading.store.ts';
 

@@ -2,11 +2,11 @@
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { FastifyRequest } from 'fastify';
-import { principalOf } from '../accounts/principal-of.ts';
-import type { Deps } from '../deps.ts';
-import { audit } from '../events/audit.ts';
+import { principalOf } from '../../accounts/principal-of.ts';
+import type { Deps } from '../../deps.ts';
+import { audit } from '../../events/audit.ts';
 import { findMessageByKey, keepMessageKey } from './reading.store.ts';
-import { writeAsPerson } from './write-as-person.ts';
+import { writeAsPerson } from '../write-as-person.ts';
 
 interface PlaceOfMessage {
   tenantId: string;

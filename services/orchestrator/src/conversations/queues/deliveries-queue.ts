@@ -1,10 +1,10 @@
 // The queue of sends: strictly in order within a conversation, many conversations side by side.
 import type { LeaseQueue } from '@nexus/leases/lease-worker';
-import type { Deps } from '../deps.ts';
-import { claimDeliveries, nextDeliveryDue, renewDeliveries, requeueDelivery } from './deliveries.store.ts';
-import type { DeliveryLease } from './deliveries.store.ts';
+import type { Deps } from '../../deps.ts';
+import { claimDeliveries, nextDeliveryDue, renewDeliveries, requeueDelivery } from '../store/deliveries.store.ts';
+import type { DeliveryLease } from '../store/deliveries.store.ts';
 import { deliveriesQueueName } from './queue-message.ts';
-import { sendMessageOf } from './send-message.ts';
+import { sendMessageOf } from '../send-message.ts';
 
 /** Claims, renews and fails sends; `handle` is send-message.ts. */
 export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<DeliveryLease> {

@@ -2,7 +2,7 @@
 import type { SendingChannel } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import type { Keyring } from '@nexus/database/keyring';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { openCredentials } from '../../credentials/open-credentials.ts';
 
 /** @throws AppError `credentials.cannot-open` when the sealed secret does not fit its row or key. */
 export async function sendingChannelOf(

@@ -1,6 +1,6 @@
 // While a turn runs, the customer sees their message read and "typing…"; never in the way of the turn itself.
 import type { SendingChannel } from '@nexus/contracts/outbound-message';
-import type { Deps } from '../deps.ts';
+import type { Deps } from '../../deps.ts';
 
 /** WhatsApp stops showing "typing…" after 25 s. */
 const repeatMilliseconds = 20_000;

@@ -1,6 +1,6 @@
 // A turn at work: what it took up, and the lease under which it may write.
 import type { Lease } from '@nexus/leases/lease-worker';
-import type { WaitingMessage } from './turns.store.ts';
+import type { WaitingMessage } from '../store/turns.store.ts';
 
 export interface TurnLease extends Lease {
   /** How often this burst was tried, this time included. */

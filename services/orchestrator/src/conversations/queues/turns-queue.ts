@@ -1,12 +1,12 @@
 // The queue of turns: conversations whose messages wait; the row itself is the queue item.
 import type { LeaseQueue } from '@nexus/leases/lease-worker';
-import type { Deps } from '../deps.ts';
-import { changeChannel } from '../events/announce-change.ts';
-import { handOff } from './hand-off.ts';
+import type { Deps } from '../../deps.ts';
+import { changeChannel } from '../../events/announce-change.ts';
+import { handOff } from '../hand-off.ts';
 import { Interrupts } from './interrupts.ts';
-import { runTurn } from './run-turn.ts';
+import { runTurn } from '../run-turn.ts';
 import type { TurnLease } from './turn.ts';
-import { turnsQueueName } from './wake-turn.ts';
+import { turnsQueueName } from '../wake-turn.ts';
 
 /** Attempts after which a person takes over instead of the agent. */
 const maximumAttempts = 4;

@@ -1,7 +1,7 @@
 // All SQL on conversations that the message's way shares.
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
-import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
+import type { ResolvedCustomer } from '../../customers/resolve-customer.ts';
 
 /** Silence after which a customer's next message begins a new episode. */
 const episodeHours = 24;

@@ -15,8 +15,8 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { channels } from '../channels/channels.table.ts';
-import { customers } from '../customers/customers.table.ts';
+import { channels } from '../../channels/channels.table.ts';
+import { customers } from '../../customers/customers.table.ts';
 
 export const conversations = pgTable(
   'conversations',
@@ -117,6 +117,7 @@ export const messages = pgTable(
     }).onDelete('cascade'),
     unique('messages_provider_id').on(table.tenant_id, table.channel_id, table.provider_message_id),
     index('messages_thread').on(table.tenant_id, table.conversation_id, table.id.desc()),
+    index('messages_turn').on(table.tenant_id, table.turn_id),
     index('messages_waiting')
       .on(table.tenant_id, table.conversation_id)
       .where(sql`waits`),

@@ -82,6 +82,7 @@ export const usage_records = pgTable(
       'cascade',
     ),
     index('usage_records_day').on(table.tenant_id, table.created_at),
+    index('usage_records_turn').on(table.tenant_id, table.turn_id),
     tenantPolicy(),
   ],
 );

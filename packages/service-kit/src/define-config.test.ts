@@ -1,0 +1,111 @@
+// The environment is read whole, all its faults are told at once, and no secret's value is ever repeated.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AppError } from './app-error.ts';
+import { commonConfiguration, defineConfig, readConfig } from './define-config.ts';
+import type { Environment } from './define-config.ts';
+
+const configuration = defineConfig({
+  ...commonConfiguration,
+  ENCRYPTION_KEY: { kind: 'secret', minimumLength: 32, doc: 'Seals credentials.' },
+  META_APP_SECRET: { kind: 'secret', optional: true, doc: 'Of the Meta app.' },
+  PORT: { kind: 'integer', default: 8000, minimum: 0, maximum: 65_535, doc: 'Port.' },
+  LIMIT: { kind: 'integer', optional: true, doc: 'Some limit.' },
+  AGENT_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8001', doc: 'Where the agent listens.' },
+  NAME: { kind: 'text', doc: 'A name that has no default.' },
+});
+const good = {
+  INTERNAL_API_TOKEN: 'an-internal-token-of-these-tests',
+  ENCRYPTION_KEY: 'an encryption key of these tests so long',
+  NAME: 'x',
+};
+const problemsOf = (environment: Environment): string[] => {
+  try {
+    readConfig(configuration, environment);
+  } catch (error) {
+    assert.ok(error instanceof AppError);
+    assert.equal(error.code, 'config.invalid');
+    const problems = error.details.problems as string[];
+    for (const problem of problems) assert.ok(error.message.includes(problem));
+    return problems;
+  }
+  return [];
+};
+const inProduction = (over: Environment): string[] => problemsOf({ NODE_ENV: 'production', ...good, ...over });
+
+describe('configuration', () => {
+  test('a good environment gives typed values, with defaults for what is not set or blank', () => {
+    const values = readConfig(configuration, {
+      ...good,
+      PORT: ' 9000 ',
+      HOST: '  ',
+      AGENT_SERVICE_URL: 'https://agent.example/v1//',
+      EGRESS_ALLOW: ' model.internal, ,10.0.0.7 ',
+    });
+    assert.equal(values.PORT, 9000);
+    assert.equal(values.HOST, '127.0.0.1');
+    assert.equal(values.AGENT_SERVICE_URL, 'https://agent.example/v1');
+    assert.deepEqual(values.EGRESS_ALLOW, ['model.internal', '10.0.0.7']);
+    assert.equal(values.LIMIT, undefined);
+    assert.equal(values.META_APP_SECRET, undefined);
+    assert.equal(values.LOG_LEVEL, 'info');
+    assert.equal(values.production, false);
+    assert.equal(readConfig(configuration, { ...good, NODE_ENV: 'production' }).production, true);
+  });
+
+  test('every problem is told at once, by the name of its variable', () => {
+    const problems = problemsOf({ PORT: '70000', LIMIT: 'many', AGENT_SERVICE_URL: 'agent:8001', LOG_LEVEL: 'loud' });
+    assert.deepEqual(problems.map((one) => one.split(':')[0]).toSorted(), [
+      'AGENT_SERVICE_URL',
+      'ENCRYPTION_KEY',
+      'INTERNAL_API_TOKEN',
+      'LIMIT',
+      'LOG_LEVEL',
+      'NAME',
+      'PORT',
+    ]);
+    assert.match(problems.find((one) => one.startsWith('NAME')) ?? '', /A name that has no default/);
+  });
+
+  test('numbers are decimal whole numbers within their bounds', () => {
+    for (const PORT of ['0', '65535']) assert.deepEqual(problemsOf({ ...good, PORT }), []);
+    for (const PORT of ['-1', '65536', '1.5', '0x10', '1e3', 'Infinity', '8000 9000'])
+      assert.equal(problemsOf({ ...good, PORT }).length, 1, PORT);
+  });
+
+  test('an address needs its scheme and host', () => {
+    for (const AGENT_SERVICE_URL of ['agent', 'localhost:8001', '//agent', 'http://', 'mailto:x', 'http:/x'])
+      assert.equal(problemsOf({ ...good, AGENT_SERVICE_URL }).length, 1, AGENT_SERVICE_URL);
+  });
+
+  test('production refuses the literal examples of the first description by name', () => {
+    const problems = inProduction({
+      INTERNAL_API_TOKEN: 'super-secret-token-shared-between-services',
+      ENCRYPTION_KEY: '32-char-random-string-for-db-encryption',
+      META_APP_SECRET: 'sk-...',
+    });
+    assert.equal(problems.length, 3);
+    for (const problem of problems) assert.match(problem, /placeholder/);
+    for (const placeholder of ['changeme', 'ChangeMe', 'change-me', 'secret'])
+      assert.match(inProduction({ META_APP_SECRET: placeholder })[0] ?? '', /^META_APP_SECRET: is the placeholder/);
+  });
+
+  test('production refuses short secrets, also as one of a list, and never repeats a value', () => {
+    assert.match(inProduction({ ENCRYPTION_KEY: 'x'.repeat(31) })[0] ?? '', /too short \(31 characters, at least 32\)/);
+    assert.match(inProduction({ META_APP_SECRET: 'k1ngfisher' })[0] ?? '', /at least 16/);
+    const rotated = inProduction({ INTERNAL_API_TOKEN: `${good.INTERNAL_API_TOKEN}, k1ngfisher` });
+    assert.equal(rotated.length, 1);
+    const everything = JSON.stringify([rotated, inProduction({ META_APP_SECRET: 'k1ngfisher' })]);
+    assert.ok(!everything.includes('k1ngfisher') && !everything.includes(good.INTERNAL_API_TOKEN));
+    assert.deepEqual(inProduction({ INTERNAL_API_TOKEN: `${good.INTERNAL_API_TOKEN},` }), []);
+  });
+
+  test('a list of nothing but commas is a missing secret, in production and out of it', () => {
+    assert.match(problemsOf({ ...good, INTERNAL_API_TOKEN: ' , ' })[0] ?? '', /^INTERNAL_API_TOKEN: missing/);
+    assert.match(inProduction({ INTERNAL_API_TOKEN: ',' })[0] ?? '', /^INTERNAL_API_TOKEN: missing/);
+  });
+
+  test('outside of production short and well-known secrets do', () => {
+    assert.deepEqual(problemsOf({ ...good, INTERNAL_API_TOKEN: 'secret', ENCRYPTION_KEY: 'short' }), []);
+  });
+});

@@ -64,7 +64,7 @@ export async function createShop(nexus: Nexus, options: ShopOptions = {}): Promi
   await control(nexus.simulators[provider], 'numbers', {
     phone_number: phone,
     phone_number_id: phoneNumberId,
-    credentials: { ...(apiKey ? { api_key: apiKey } : { access_token: accessToken }) },
+    credentials: apiKey ? { api_key: apiKey } : { access_token: accessToken },
     webhook: { url: channel.webhook_url, secret },
     status_delays_ms: { sent: 1, delivered: 5 },
   });

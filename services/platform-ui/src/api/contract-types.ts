@@ -1,0 +1,51 @@
+// The shapes of the admin API as the panel's code names them, all taken from the contracts.
+import type * as admin from '@nexus/contracts/admin-api';
+import type { whatsappManifest } from '@nexus/contracts/outbound-message';
+import type { ShopProduct } from '@nexus/contracts/shop';
+import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
+import type { z } from 'zod';
+
+export type {
+  Agent,
+  Change,
+  Channel,
+  Conversation,
+  Event,
+  Message,
+  Role,
+  Tenant,
+  Turn,
+} from '@nexus/contracts/admin-api';
+export type { AgentManifest, ShopProduct, TurnStep };
+
+export type Session = z.infer<typeof admin.session>;
+export type Membership = Session['memberships'][number];
+export type SetCredentials = z.infer<typeof admin.setCredentials>;
+export type TenantInput = z.input<typeof admin.tenantInput>;
+export type TenantPatch = z.infer<typeof admin.tenantPatch>;
+export type StoreConnection = z.infer<typeof admin.storeConnection>;
+export type StoreConnectionInput = z.infer<typeof admin.storeConnectionInput>;
+export type ChannelMode = z.infer<typeof admin.channelMode>;
+export type ChannelInput = z.input<typeof admin.channelInput>;
+export type ChannelPatch = z.infer<typeof admin.channelPatch>;
+export type AgentInput = z.input<typeof admin.agentInput>;
+export type AgentPatch = z.infer<typeof admin.agentPatch>;
+export type AgentRole = z.infer<typeof admin.agentRole>;
+export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
+export type Customer = z.infer<typeof admin.customer>;
+export type CustomerPatch = z.infer<typeof admin.customerPatch>;
+export type ConversationOwner = z.infer<typeof admin.conversationOwner>;
+export type OwnerInput = z.infer<typeof admin.ownerInput>;
+export type HandoffConfig = z.infer<typeof admin.handoffConfig>;
+export type HandoffConfigInput = z.infer<typeof admin.handoffConfigInput>;
+export type SystemHealth = z.infer<typeof admin.systemHealth>;
+export type Parties = z.infer<typeof admin.parties>;
+export type SystemActionResult = z.infer<typeof admin.systemActionResult>;
+export type AnalyticsSummary = z.infer<typeof admin.analyticsSummary>;
+export type WhatsappManifest = z.infer<typeof whatsappManifest>;
+
+/** One page of a list; `next_cursor` null at its end. */
+export interface Page<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}

@@ -1,0 +1,28 @@
+// Names of everything the panel keeps from the API; the live stream finds by them what to read again.
+
+export const queryKeys = {
+  session: ['session'] as const,
+  parties: ['parties'] as const,
+  providers: ['providers'] as const,
+  health: ['system', 'health'] as const,
+  events: ['system', 'events'] as const,
+  tenants: ['tenants'] as const,
+  tenant: (tenantId: string) => ['tenant', tenantId] as const,
+  tenantSettings: (tenantId: string) => ['tenant', tenantId, 'settings'] as const,
+  store: (tenantId: string) => ['tenant', tenantId, 'store'] as const,
+  channels: (tenantId: string) => ['tenant', tenantId, 'channels'] as const,
+  agents: (tenantId: string) => ['tenant', tenantId, 'agents'] as const,
+  tools: (tenantId: string) => ['tenant', tenantId, 'tools'] as const,
+  credentials: (tenantId: string) => ['tenant', tenantId, 'credentials'] as const,
+  handoff: (tenantId: string) => ['tenant', tenantId, 'handoff'] as const,
+  analytics: (tenantId: string, days: number) => ['tenant', tenantId, 'analytics', days] as const,
+  conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,
+  conversationList: (tenantId: string, filter: { owner: string | null; search: string }) =>
+    ['tenant', tenantId, 'conversations', filter] as const,
+  conversation: (tenantId: string, conversationId: string) =>
+    ['tenant', tenantId, 'conversation', conversationId] as const,
+  messages: (tenantId: string, conversationId: string) =>
+    ['tenant', tenantId, 'conversation', conversationId, 'messages'] as const,
+  turns: (tenantId: string, conversationId: string) =>
+    ['tenant', tenantId, 'conversation', conversationId, 'turns'] as const,
+};

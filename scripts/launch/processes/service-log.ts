@@ -50,7 +50,8 @@ export class ServiceLog {
 
   /** The last lines, readable, for when the service does not live. */
   lastLines(count: number): string[] {
-    return this.#last.slice(-count).map((line) => readableLine(line, true) ?? line);
+    const lines = this.#last.map((line) => readableLine(line, true) ?? line);
+    return [...new Set(lines)].slice(-count);
   }
 
   #show(line: string | null): void {

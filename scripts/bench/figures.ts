@@ -1,0 +1,50 @@
+// What one run of the bench found out, as it is written to its file.
+import type { TurnWork } from './count-work.ts';
+import type { Floor } from './measure-floor.ts';
+import type { Quantiles } from './quantiles.ts';
+
+/** By process. */
+export type ByProcess = Record<string, number>;
+
+export interface Figures {
+  at: string;
+  quick: boolean;
+  machine: {
+    cores: number;
+    processor: string;
+    node: string;
+    postgres: string;
+    /** Cores that other programs kept busy meanwhile, on average; the times of a run are worth something when this is near 0. */
+    busyElsewhere: number;
+  };
+  /** One conversation, one turn at a time; milliseconds. */
+  one: Record<
+    'simple' | 'withTool',
+    { turns: number; acknowledged: Quantiles; replied: Quantiles; cpuPerTurn: ByProcess }
+  >;
+  /** Many conversations at once for some seconds. */
+  many: {
+    conversationsAtOnce: number;
+    seconds: number;
+    turns: number;
+    turnsPerSecond: number;
+    acknowledged: Quantiles;
+    replied: Quantiles;
+    cpuPerTurn: ByProcess;
+  };
+  work: Record<'simple' | 'withTool', TurnWork>;
+  /** All transactions per simple turn, also those that only read; background polling taken off. Null: not counted in a quick run. */
+  transactionsPerTurn: number | null;
+  /** MiB (PSS). Cold: ready and no turn yet. Warm: some seconds after the load. */
+  memory: { cold: ByProcess; warm: ByProcess; peak: ByProcess };
+  floor: Floor;
+  /** Median webhook-to-reply of a simple turn over the median of the floor. */
+  timesTheFloor: number;
+}
+
+export const ourServices = ['orchestrator', 'agent', 'whatsapp', 'tiendanube'] as const;
+
+/** The four services together. */
+export function ours(values: ByProcess): number {
+  return ourServices.reduce((sum, name) => sum + (values[name] ?? 0), 0);
+}

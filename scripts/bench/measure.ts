@@ -1,0 +1,174 @@
+// The run of the bench, in the order in which things are measured.
+import { cpus } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { control } from '@nexus/testing/start-simulators';
+import { startBenchSystem } from './bench-system.ts';
+import type { BenchSystem, Closing } from './bench-system.ts';
+import { countTransactions } from './count-transactions.ts';
+import { countWork } from './count-work.ts';
+import { TurnDriver, driveMany, driveOne } from './drive-turns.ts';
+import type { TurnTimes } from './drive-turns.ts';
+import type { ByProcess, Figures } from './figures.ts';
+import { measureFloor } from './measure-floor.ts';
+import { MemoryPeak, cpuMilliseconds, machineMilliseconds, memoryMebibytes } from './processes.ts';
+import type { Watched } from './processes.ts';
+import { quantiles } from './quantiles.ts';
+
+interface Extent {
+  simpleTurns: number;
+  toolTurns: number;
+  countedTurns: number;
+  loadMilliseconds: number;
+}
+
+const full: Extent = { simpleTurns: 200, toolTurns: 100, countedTurns: 8, loadMilliseconds: 15_000 };
+const quick: Extent = { simpleTurns: 60, toolTurns: 25, countedTurns: 3, loadMilliseconds: 5000 };
+
+const atOnce = 50;
+const warmUpTurns = 30;
+
+const kinds = {
+  simple: { phone: '+5491160100001', text: 'Hola, buenas tardes' },
+  withTool: { phone: '+5491160100002', text: 'Tenés algún buzo?' },
+};
+
+/** @throws when a turn goes unanswered: the figures of a system that loses messages are worth nothing */
+export async function measure(
+  closing: Closing,
+  options: { quick: boolean },
+  log: (line: string) => void,
+): Promise<Figures> {
+  const extent = options.quick ? quick : full;
+  const system = await startBenchSystem(closing, log);
+  await scriptModel(system);
+  const watched = watchedOf(system);
+  const driver = new TurnDriver(system.network, system.shop.facts.phone);
+  await delay(1500);
+  const cold = memoryMebibytes(watched);
+  const elsewhere = watchElsewhere(watched);
+  log('warming up');
+  for (const kind of Object.values(kinds)) await driveOne(driver, { ...kind, turns: warmUpTurns });
+  log('one conversation');
+  const simple = await measureOne(driver, watched, { ...kinds.simple, turns: extent.simpleTurns });
+  const withTool = await measureOne(driver, watched, { ...kinds.withTool, turns: extent.toolTurns });
+  log('commits and hops');
+  const work = {
+    simple: await countWork(system, driver, { ...kinds.simple, turns: extent.countedTurns }),
+    withTool: await countWork(system, driver, { ...kinds.withTool, turns: extent.countedTurns }),
+  };
+  const transactions = options.quick ? null : await transactionsPerTurn(system, driver);
+  log(`${atOnce} conversations at once`);
+  const peak = new MemoryPeak(watched);
+  const many = await measureMany(driver, watched, extent.loadMilliseconds);
+  await driver.quiet();
+  await delay(3000);
+  const memory = { cold, warm: memoryMebibytes(watched), peak: peak.stop() };
+  const [cores, postgres] = [cpus().length, await postgresVersion(system)];
+  const busyElsewhere = elsewhere();
+  log('the floor');
+  await system.stopServices();
+  const floor = await measureFloor(system.nexus.dsn, work.simple.toReply);
+  return {
+    at: new Date().toISOString(),
+    quick: options.quick,
+    machine: { cores, processor: cpus()[0]?.model ?? '', node: process.version, postgres, busyElsewhere },
+    one: { simple, withTool },
+    many,
+    work,
+    transactionsPerTurn: transactions,
+    memory,
+    floor,
+    timesTheFloor: simple.replied.p50 / floor.turn.p50,
+  };
+}
+
+/** The model answers at once, without tools or after one. */
+async function scriptModel(system: BenchSystem): Promise<void> {
+  const simple = { last_user_includes: 'hola' };
+  const withTool = { last_user_includes: 'buzo' };
+  await control({ url: system.outside.first.llm }, 'behaviours', [
+    { match: simple, times: null, action: { type: 'script', content: '¡Hola! ¿En qué te puedo ayudar?' } },
+    {
+      match: { ...withTool, after_tools: false },
+      times: null,
+      action: {
+        type: 'script',
+        content: 'Busco los buzos que hay.',
+        tool_calls: [{ name: 'search_products', arguments: { query: 'buzo' } }],
+      },
+    },
+    {
+      match: { ...withTool, after_tools: true },
+      times: null,
+      action: { type: 'script', content: 'Sí, hay varios. ¿Qué talle buscás?' },
+    },
+  ]);
+}
+
+function watchedOf(system: BenchSystem): Watched[] {
+  const services = [...system.nexus.parts].map(([name, part]) => ({ name, pid: part.pid, family: false }));
+  return [
+    ...services.toSorted((a, b) => a.name.localeCompare(b.name)),
+    { name: 'postgres', pid: system.postgres.pid, family: true },
+    { name: 'simulators', pid: system.outside.pid, family: false },
+    { name: 'bench', pid: process.pid, family: false },
+  ];
+}
+
+/** @returns what tells how many cores other programs have kept busy on average since now */
+function watchElsewhere(watched: Watched[]): () => number {
+  const used = (): number =>
+    machineMilliseconds() - Object.values(cpuMilliseconds(watched)).reduce((sum, one) => sum + one, 0);
+  const [before, began] = [used(), performance.now()];
+  return () => (used() - before) / (performance.now() - began);
+}
+
+async function measureOne(
+  driver: TurnDriver,
+  watched: Watched[],
+  options: { phone: string; text: string; turns: number },
+): Promise<Figures['one']['simple']> {
+  const before = cpuMilliseconds(watched);
+  const times = await driveOne(driver, options);
+  return { turns: times.length, ...summed(times), cpuPerTurn: perTurn(before, watched, times.length) };
+}
+
+async function measureMany(driver: TurnDriver, watched: Watched[], milliseconds: number): Promise<Figures['many']> {
+  const text = kinds.simple.text;
+  await driveMany(driver, { text, atOnce, milliseconds: 1500 });
+  const before = cpuMilliseconds(watched);
+  const { times, milliseconds: took } = await driveMany(driver, { text, atOnce, milliseconds });
+  return {
+    conversationsAtOnce: atOnce,
+    seconds: took / 1000,
+    turns: times.length,
+    turnsPerSecond: (times.length * 1000) / took,
+    ...summed(times),
+    cpuPerTurn: perTurn(before, watched, times.length),
+  };
+}
+
+async function transactionsPerTurn(system: BenchSystem, driver: TurnDriver): Promise<number> {
+  const turns = 50;
+  const all = await countTransactions(system.nexus, async () => {
+    await driveOne(driver, { ...kinds.simple, turns });
+  });
+  return all / turns;
+}
+
+function summed(times: TurnTimes[]): Pick<Figures['many'], 'acknowledged' | 'replied'> {
+  return {
+    acknowledged: quantiles(times.map((one) => one.acknowledged)),
+    replied: quantiles(times.map((one) => one.replied)),
+  };
+}
+
+function perTurn(before: ByProcess, watched: Watched[], turns: number): ByProcess {
+  const now = Object.entries(cpuMilliseconds(watched));
+  return Object.fromEntries(now.map(([name, milliseconds]) => [name, (milliseconds - (before[name] ?? 0)) / turns]));
+}
+
+async function postgresVersion(system: BenchSystem): Promise<string> {
+  const [row] = await system.nexus.rows<{ server_version: string }>('show server_version');
+  return row?.server_version ?? '';
+}

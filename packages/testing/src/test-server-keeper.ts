@@ -14,7 +14,7 @@ try {
     directory,
     port: Number(port),
     durable: false,
-    settings: { max_connections: '300', shared_buffers: '64MB' },
+    settings: { max_connections: '600', shared_buffers: '64MB' },
   });
   await dropLeftovers(server.dsn);
   writeFileSync(`${address}.new`, JSON.stringify({ dsn: server.dsn, pid: process.pid }));

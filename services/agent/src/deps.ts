@@ -1,6 +1,7 @@
 // What the routes of the agent service get: the shop connector, the way out to the world, the clock.
 import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { ServiceClient } from '@nexus/service-kit/service-client';
+import { silenceTracing } from '@nexus/service-kit/silence-tracing';
 import type { Kit } from '@nexus/service-kit/start-service';
 import type { configuration } from './config.ts';
 
@@ -21,6 +22,7 @@ export interface Deps {
 
 /** Makes the dependencies of a starting service. */
 export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
+  silenceTracing();
   const turns = metrics.counter('nexus_turns_total', 'Turns by outcome', ['outcome']);
   const seconds = metrics.histogram('nexus_model_seconds', 'Duration of model calls', ['model']);
   const tokens = metrics.counter('nexus_model_tokens_total', 'Tokens by model and kind', ['model', 'kind']);

@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
+import { agentCacheKey } from './choose-agent.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
 import type { AgentRow } from './agents.store.ts';
 
@@ -77,7 +78,7 @@ function writingRoutes(deps: Deps): Route[] {
         await requireKnownParts(deps, body);
         return deps.database.transaction(tenantId, async (tx) => {
           const row = await insertAgent(tx, tenantId, body);
-          await tell(tx, request, row, 'agents.create', { fields: Object.keys(body) });
+          await tell(tx, deps, request, row, 'agents.create', { fields: Object.keys(body) });
           return shownAgent(row);
         });
       },
@@ -94,7 +95,7 @@ function writingRoutes(deps: Deps): Route[] {
         await requireKnownParts(deps, body);
         return deps.database.transaction(tenantId, async (tx) => {
           const row = found(await updateAgent(tx, tenantId, id, body));
-          await tell(tx, request, row, 'agents.update', { fields: Object.keys(body) });
+          await tell(tx, deps, request, row, 'agents.update', { fields: Object.keys(body) });
           return shownAgent(row);
         });
       },
@@ -109,7 +110,7 @@ function writingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId, agent_id: id }, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
           if (!(await deleteAgent(tx, tenantId, id))) throw notFound();
-          await tell(tx, request, { tenant_id: tenantId, id }, 'agents.delete', {});
+          await tell(tx, deps, request, { tenant_id: tenantId, id }, 'agents.delete', {});
         }),
     }),
   ];
@@ -117,12 +118,14 @@ function writingRoutes(deps: Deps): Route[] {
 
 async function tell(
   tx: Transaction,
+  { cache }: Pick<Deps, 'cache'>,
   request: FastifyRequest,
   row: { tenant_id: string; id: string },
   action: string,
   data: Record<string, unknown>,
 ): Promise<void> {
   await audit(tx, request, { tenantId: row.tenant_id, action, object: row.id, data });
+  await cache.invalidate(tx, row.tenant_id, [agentCacheKey]);
   await announceChange(tx, { kind: 'agent-changed', tenant_id: row.tenant_id });
 }
 

@@ -70,6 +70,7 @@ export async function runTurn(
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
+  const agent = await chooseAgent(deps, tenantId);
   return deps.database.transaction(tenantId, async (tx) => {
     const context = await readTurnContext(tx, tenantId, conversationId, token);
     if (!context) return { kind: 'done' };
@@ -93,7 +94,6 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       agentId: null,
       agentName: null,
     };
-    const agent = await chooseAgent(tx, tenantId);
     const permission = permitTurn(context, waiting, {
       now: deps.now(),
       customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,

@@ -1,5 +1,5 @@
 // Figures of a shop: what its agents did and what they used.
-import { analyticsSummary, usage } from '@nexus/contracts/admin-api';
+import { analyticsSummary, usage } from '@nexus/contracts/admin-operations';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';

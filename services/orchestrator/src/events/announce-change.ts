@@ -1,5 +1,5 @@
 // Tells every replica's live streams that something shown in the panel changed.
-import type { Change } from '@nexus/contracts/admin-api';
+import type { Change } from '@nexus/contracts/admin-operations';
 import type { Transaction } from '@nexus/database/database';
 
 /** Postgres channel of live changes; payload: JSON of the contract's `change`. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import type { Change } from '@nexus/contracts/admin-api';
+import type { Change } from '@nexus/contracts/admin-operations';
 import { Database } from '@nexus/database/database';
 import { Listener } from '@nexus/database/listener';
 import { newId } from '@nexus/database/new-id';

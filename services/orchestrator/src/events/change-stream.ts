@@ -1,6 +1,6 @@
 // Fans changes out to the live streams of this process: one subscription to Postgres, however many panels are open.
-import { change } from '@nexus/contracts/admin-api';
-import type { Change } from '@nexus/contracts/admin-api';
+import { change } from '@nexus/contracts/admin-operations';
+import type { Change } from '@nexus/contracts/admin-operations';
 import type { Listener } from '@nexus/database/listener';
 import { changeChannel } from './announce-change.ts';
 

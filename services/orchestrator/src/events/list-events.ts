@@ -1,5 +1,5 @@
 // A page of what happened, newest first.
-import type { Event } from '@nexus/contracts/admin-api';
+import type { Event } from '@nexus/contracts/admin-operations';
 import { decodeCursor, toPage } from '@nexus/database/cursor';
 import type { Transaction } from '@nexus/database/database';
 import { z } from 'zod';

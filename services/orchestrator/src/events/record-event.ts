@@ -1,5 +1,5 @@
 // Writes down that something happened, for the owner's eyes, and announces it to live streams.
-import type { Change } from '@nexus/contracts/admin-api';
+import type { Change } from '@nexus/contracts/admin-operations';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { changeChannel } from './announce-change.ts';

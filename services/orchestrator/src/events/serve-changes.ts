@@ -1,5 +1,5 @@
 // Server-sent events (WHATWG HTML §9.2) of changes to one open panel.
-import type { Change } from '@nexus/contracts/admin-api';
+import type { Change } from '@nexus/contracts/admin-operations';
 import type { FastifyReply } from 'fastify';
 import type { ChangeStream } from './change-stream.ts';
 

@@ -1,5 +1,5 @@
 // How a shop is told of handoffs: GET and PUT …/handoff-config.
-import { handoffConfig, handoffConfigInput } from '@nexus/contracts/admin-api';
+import { handoffConfig, handoffConfigInput } from '@nexus/contracts/admin-operations';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';

@@ -1,6 +1,7 @@
 // What happened, who changed what, and the live stream of changes.
-import { event, eventQuery, page } from '@nexus/contracts/admin-api';
-import type { Change } from '@nexus/contracts/admin-api';
+import { page } from '@nexus/contracts/admin-api';
+import { event, eventQuery } from '@nexus/contracts/admin-operations';
+import type { Change } from '@nexus/contracts/admin-operations';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';

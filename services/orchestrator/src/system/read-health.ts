@@ -1,5 +1,5 @@
 // Gathers what the health screen shows: parts, outside parties, queues, schema.
-import type { systemHealth } from '@nexus/contracts/admin-api';
+import type { systemHealth } from '@nexus/contracts/admin-operations';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { ServiceClient } from '@nexus/service-kit/service-client';
 import type { z } from 'zod';

@@ -1,5 +1,5 @@
 // The platform's own screen: health, outside parties, actions.
-import { parties, systemAction, systemActionResult, systemHealth } from '@nexus/contracts/admin-api';
+import { parties, systemAction, systemActionResult, systemHealth } from '@nexus/contracts/admin-operations';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';

@@ -1,21 +1,13 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
+import type * as operations from '@nexus/contracts/admin-operations';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
-export type {
-  Agent,
-  Change,
-  Channel,
-  Conversation,
-  Event,
-  Message,
-  Role,
-  Tenant,
-  Turn,
-} from '@nexus/contracts/admin-api';
+export type { Agent, Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
+export type { Change, Event } from '@nexus/contracts/admin-operations';
 export type { AgentManifest, ShopProduct, TurnStep };
 
 export type Session = z.infer<typeof admin.session>;
@@ -36,12 +28,12 @@ export type Customer = z.infer<typeof admin.customer>;
 export type CustomerPatch = z.infer<typeof admin.customerPatch>;
 export type ConversationOwner = z.infer<typeof admin.conversationOwner>;
 export type OwnerInput = z.infer<typeof admin.ownerInput>;
-export type HandoffConfig = z.infer<typeof admin.handoffConfig>;
-export type HandoffConfigInput = z.infer<typeof admin.handoffConfigInput>;
-export type SystemHealth = z.infer<typeof admin.systemHealth>;
-export type Parties = z.infer<typeof admin.parties>;
-export type SystemActionResult = z.infer<typeof admin.systemActionResult>;
-export type AnalyticsSummary = z.infer<typeof admin.analyticsSummary>;
+export type HandoffConfig = z.infer<typeof operations.handoffConfig>;
+export type HandoffConfigInput = z.infer<typeof operations.handoffConfigInput>;
+export type SystemHealth = z.infer<typeof operations.systemHealth>;
+export type Parties = z.infer<typeof operations.parties>;
+export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
+export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;
 export type WhatsappManifest = z.infer<typeof whatsappManifest>;
 
 /** One page of a list; `next_cursor` null at its end. */

@@ -1,0 +1,137 @@
+// orchestrator ↔ panel and automation, second part: handoff settings, system, events and figures. See admin-api.ts for the first.
+import { z } from 'zod';
+import { pageQuery } from './admin-api.ts';
+
+const id = z.uuid();
+const at = z.iso.datetime({ offset: true });
+
+export const handoffConfigInput = z
+  .object({
+    enabled: z.boolean(),
+    destination_email: z.email().nullable(),
+    customer_notice: z.string().max(1000),
+    smtp: z
+      .object({
+        host: z.string().min(1).max(255),
+        port: z.number().int().min(1).max(65535),
+        security: z.enum(['none', 'starttls', 'tls']),
+        user: z.string().max(255).nullable(),
+        password: z.string().max(500).nullable().optional(),
+        from: z.email(),
+      })
+      .nullable(),
+    context: z.object({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
+  })
+  .strict();
+export const handoffConfig = handoffConfigInput.extend({
+  smtp: z
+    .object({
+      host: z.string(),
+      port: z.number().int(),
+      security: z.enum(['none', 'starttls', 'tls']),
+      user: z.string().nullable(),
+      password_set: z.boolean(),
+      from: z.string(),
+    })
+    .nullable(),
+});
+
+const part = z.object({
+  name: z.string(),
+  status: z.enum(['ok', 'degraded', 'down', 'off']),
+  detail: z.string().nullable(),
+  since: at.nullable(),
+  latency_ms: z.number().nullable(),
+});
+/** GET /admin/system/health (platform admin). */
+export const systemHealth = z.object({
+  status: z.enum(['ok', 'degraded', 'down']),
+  version: z.string(),
+  node: z.string(),
+  started_at: at,
+  parts: z.array(part),
+  /** The four outside parties: real or simulated. */
+  parties: z.array(
+    z.object({
+      name: z.enum(['model', 'whatsapp_ycloud', 'whatsapp_meta', 'shop']),
+      mode: z.enum(['real', 'simulated']),
+    }),
+  ),
+  queues: z.array(
+    z.object({
+      name: z.string(),
+      waiting: z.number().int(),
+      running: z.number().int(),
+      dead: z.number().int(),
+      oldest_seconds: z.number().nullable(),
+    }),
+  ),
+  schema: z.object({ status: z.string(), repairs: z.number().int(), row_security: z.string() }),
+});
+/** GET /admin/parties (signed in): which outside parties are simulated, for the panel's badge. */
+export const parties = systemHealth.pick({ parties: true });
+
+/** POST /admin/system/actions. Unknown action → 400 `system.unknown-action` with `details.actions`. */
+export const systemAction = z
+  .object({ action: z.string(), payload: z.record(z.string(), z.unknown()).default({}) })
+  .strict();
+export const systemActionResult = z.object({
+  action: z.string(),
+  done: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+});
+
+export const event = z.object({
+  id,
+  tenant_id: id.nullable(),
+  conversation_id: id.nullable(),
+  turn_id: id.nullable(),
+  kind: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  data: z.record(z.string(), z.unknown()),
+  at,
+});
+export type Event = z.infer<typeof event>;
+export const eventQuery = pageQuery.extend({ tenant_id: id.optional(), kind: z.string().max(80).optional() });
+/**
+ * GET /admin/events/stream?tenant_id= (SSE). `event: change`, data = {kind, tenant_id, conversation_id?, turn_id?, message_id?, at}: something to re-read.
+ * Kinds: conversation-changed, message-changed, turn-changed, channel-changed, tenant-changed, agent-changed, event-recorded. `event: ping` each 15 s. After a reconnect, re-read what is shown.
+ */
+export const change = z.object({
+  kind: z.string(),
+  tenant_id: id.nullable(),
+  conversation_id: id.optional(),
+  turn_id: id.optional(),
+  message_id: id.optional(),
+  at,
+});
+export type Change = z.infer<typeof change>;
+
+/** GET …/analytics/summary?days=7 (cached 300 s). */
+export const analyticsSummary = z.object({
+  days: z.number().int(),
+  conversations: z.number().int(),
+  customers: z.number().int(),
+  messages_in: z.number().int(),
+  messages_out: z.number().int(),
+  answered_turns: z.number().int(),
+  handoffs: z.number().int(),
+  failed_turns: z.number().int(),
+  median_reply_seconds: z.number().nullable(),
+  cost_usd: z.number(),
+  computed_at: at,
+});
+/** GET …/usage?days=30: per day and model. */
+export const usage = z.object({
+  items: z.array(
+    z.object({
+      day: z.string(),
+      model: z.string(),
+      turns: z.number().int(),
+      input_tokens: z.number().int(),
+      output_tokens: z.number().int(),
+      cost_usd: z.number().nullable(),
+    }),
+  ),
+});
+/** GET …/tools and …/models are the agent service's manifest; GET /admin/providers the whatsapp service's. See agentManifest, whatsappManifest. */

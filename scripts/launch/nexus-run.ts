@@ -82,7 +82,9 @@ export class NexusRun {
       dataDirectory,
       orchestratorUrl,
     };
-    const shops = await step('Opening the demonstration shops', () => openDemoShops(demo));
+    const shops = parties.some((one) => one.here)
+      ? await step('Opening the demonstration shops', () => openDemoShops(demo))
+      : [];
     const signInLink = await this.#makeSignInLink(environments.orchestrator);
     if (this.#stopping) return;
     this.#isReady = true;

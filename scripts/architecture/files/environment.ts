@@ -2,7 +2,7 @@
 import type { Rule } from '../rule.ts';
 
 /** Scripts and tests start processes and so may see the environment. */
-const mayRead = /^(packages\/service-kit|scripts|tests)\//;
+const mayRead = /^(packages\/(service-kit|testing)|scripts|tests)\//;
 
 export const environment: Rule = {
   name: 'environment',

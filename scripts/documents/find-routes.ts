@@ -34,6 +34,7 @@ function routesOf(path: string, text: string): DeclaredRoute[] {
     if (node.type === 'ObjectExpression')
       routes.push(...routeOfObject(node, screens ? ['path'] : ['url', 'routePrefix', 'prefix'], constants));
     if (node.type === 'CallExpression' && !screens) routes.push(...routeOfCall(node, constants));
+    if (node.type === 'SwitchCase') routes.push(...routeOfCase(node));
   });
   return routes;
 }
@@ -46,6 +47,13 @@ function textConstants(program: SyntaxNode): Map<string, string> {
       constants.set(node.id.name, node.init.value);
   });
   return constants;
+}
+
+/** `case 'POST /x':` */
+function routeOfCase(node: SyntaxNode): DeclaredRoute[] {
+  const value = (node as { test?: { value?: unknown } }).test?.value;
+  const [, method, path] = typeof value === 'string' ? (/^([A-Z]+) (\/\S+)$/.exec(value) ?? []) : [];
+  return method && path ? [{ method, path }] : [];
 }
 
 /** `{ method: 'GET', url: '/x', … }`, or a screen's `{ path: '/x', … }`. */

@@ -181,6 +181,8 @@ export type BehaviourAction = {
   accept_then?: 'hang' | 'reset' | 'garbage' | 'answer';
   /** Same as `accept_then: "hang"`. */
   accept_then_timeout?: boolean;
+  /** Do it, and answer this much later: the statuses are told before the caller knows the id. */
+  answer_after_ms?: number;
   /** Accept the send, then report it `failed` with this code. */
   fail_later?: { code: number | string; title?: string; details?: string };
   /** Media downloads: what is wrong with the file. */

@@ -173,6 +173,7 @@ function afterTheEffect(
 ): void {
   const action = request.behaviour;
   const how = action?.accept_then ?? (action?.accept_then_timeout ? 'hang' : null);
+  if (action?.answer_after_ms) return void later(network, action.answer_after_ms, () => done(null, payload));
   if (!action || !how) return done(null, payload);
   if (how === 'hang') return;
   if (how === 'reset') return void request.raw.socket.resetAndDestroy();

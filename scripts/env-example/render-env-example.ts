@@ -15,7 +15,7 @@ interface Variable {
 /** What the launcher and the deployment obey and no service declares. */
 const launcherVariables: Record<string, string> = {
   NEXUS_SIMULATORS:
-    'on: the outside world is simulated where no key is given; off: the addresses below are used as they are.',
+    'on: the outside world is simulated where no key is given; off: the base URLs of this file are used as they are.',
   NEXUS_DATA_DIR: 'Where npm start keeps Postgres, media and run.json; default .nexus/',
   ORCHESTRATOR_PORT: 'Public port of the orchestrator under npm start; default 8000',
   ORCHESTRATOR_INTERNAL_PORT: 'Its private port; default 8010',
@@ -24,6 +24,11 @@ const launcherVariables: Record<string, string> = {
   TIENDANUBE_PORT: 'Port of tiendanube under npm start; default 8003',
   UI_PORT: 'Port of the panel under npm start; default 8080',
   PHONE_PORT: 'Port of the phone page under npm start; default 8090',
+  YCLOUD_API_KEY: 'When set, npm start does not simulate YCloud; the keys themselves are entered in the panel.',
+  META_ACCESS_TOKEN: 'When set, npm start does not simulate Meta; the keys themselves are entered in the panel.',
+  TIENDANUBE_ACCESS_TOKEN:
+    'When set, npm start does not simulate the shop; the keys themselves are entered in the panel.',
+  POSTGRES_PASSWORD: 'Password of the Postgres that deploy/compose.yaml starts.',
 };
 
 /** A secret this long is one the operator makes up; shorter ones come from a vendor. */

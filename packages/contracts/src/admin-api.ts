@@ -31,15 +31,21 @@ export const setCredentials = z
   .strict();
 
 export const locale = z.enum(['es-AR', 'es-MX', 'es-CL', 'es-CO', 'pt-BR', 'en-US']);
+/** Any name the runtime knows, links such as America/Argentina/Buenos_Aires included. */
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const tenantInput = z
   .object({
     store_name: z.string().trim().min(1).max(120),
     locale: locale.default('es-AR'),
-    timezone: z
-      .string()
-      .max(60)
-      .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'unknown time zone')
-      .default('America/Argentina/Buenos_Aires'),
+    timezone: z.string().max(60).refine(isTimeZone, 'unknown time zone').default('America/Argentina/Buenos_Aires'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)

@@ -21,6 +21,7 @@ export function createLog(service: string, options: LogOptions = {}): Log {
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => ({ ...currentContext() }),
+      serializers: { err: errorForLog },
       redact: {
         paths: ['req.headers', 'headers', 'credentials', '*.credentials', 'body', '*.body'],
         censor: '[hidden]',
@@ -29,4 +30,18 @@ export function createLog(service: string, options: LogOptions = {}): Log {
     },
     { write: (line: string) => write(scrub(line)) },
   );
+}
+
+/** Type, message, code and stack of an error and of what caused it; never the objects that libraries hang on theirs (connections, requests, keys). */
+function errorForLog(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code, details } = error as { code?: unknown; details?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(details === undefined ? {} : { details }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: errorForLog(error.cause) }),
+  };
 }

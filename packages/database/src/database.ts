@@ -15,9 +15,12 @@ export interface DatabaseOptions {
   role?: string | null;
 }
 
-/** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Queries on it never overlap. */
+/** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Statements run in the order they were given, also when none was waited for. */
 export interface Transaction {
+  /** A statement with `values`, be they none, is planned once per connection and then reused; so its text must not be made up of changing parts. */
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** For a statement whose rows nobody needs: it leaves at once and is not waited for; the commit waits, and the transaction fails with it. */
+  send(text: string, values: unknown[]): void;
   readonly drizzle: NodePgDatabase;
 }
 
@@ -48,6 +51,8 @@ export class Database {
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'nexus',
       options: options.role ? `-c role=${options.role}` : undefined,
+      // Statements leave without waiting for the answers to those before them; Postgres runs them in their order.
+      pipeline: true,
     });
     this.pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection was lost'));
     this.pool.on('connect', (client) =>
@@ -86,11 +91,13 @@ export class Database {
   async #run<T>(begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     let broken: Error | undefined;
+    const unanswered = new Unanswered();
     try {
-      await client.query(begin);
-      const result = await work(transactionOn(client));
-      const ended = await client.query('commit');
-      if (ended.command !== 'COMMIT') throw rolledBack();
+      unanswered.add(client.query(begin));
+      const result = await work(transactionOn(client, unanswered));
+      const ended = unanswered.add(client.query('commit'));
+      await unanswered.all();
+      if ((await ended).command !== 'COMMIT') throw rolledBack();
       return result;
     } catch (error) {
       try {
@@ -98,7 +105,7 @@ export class Database {
       } catch (failure) {
         broken = failure as Error;
       }
-      throw asUnavailable(error);
+      throw asUnavailable(unanswered.firstFailure ?? error);
     } finally {
       client.release(broken);
     }
@@ -113,16 +120,51 @@ export class Database {
   }
 }
 
-/** Wraps a connection on which a transaction is open. */
-export function transactionOn(client: pg.ClientBase): Transaction {
+/** Statements that left and whose answers nobody waits for yet. */
+class Unanswered {
+  readonly #answers: Promise<unknown>[] = [];
+  /** After a failure Postgres refuses whatever follows, so the first one tells why. */
+  firstFailure: unknown;
+
+  add<T>(answer: Promise<T>): Promise<T> {
+    answer.catch((error: unknown) => (this.firstFailure ??= error));
+    this.#answers.push(answer);
+    return answer;
+  }
+
+  /** @throws the first failure */
+  async all(): Promise<void> {
+    await Promise.all(this.#answers);
+  }
+}
+
+/** Wraps a connection on which a transaction is open, or about to be. */
+function transactionOn(client: pg.ClientBase, unanswered: Unanswered): Transaction {
   let orm: NodePgDatabase | undefined;
+  const ask = (text: string, values: unknown[] | undefined): Promise<pg.QueryResult> =>
+    client.query({ text, values, name: values && preparedName(text) });
   return {
-    query: async <Row extends object>(text: string, values?: unknown[]) => (await client.query<Row>(text, values)).rows,
+    query: async <Row extends object>(text: string, values?: unknown[]) => (await ask(text, values)).rows as Row[],
+    send: (text, values) => void unanswered.add(ask(text, values)),
     get drizzle() {
       orm ??= drizzle({ client: client as pg.Client });
       return orm;
     },
   };
+}
+
+/** Planning costs these short statements more than running them. Bounded, since Postgres keeps each for as long as the connection lives. */
+const preparedNames = new Map<string, string>();
+const maximumPrepared = 300;
+
+/** Undefined: plan it each time. A plan of `*` would fail once a column is added beside it. */
+function preparedName(text: string): string | undefined {
+  const known = preparedNames.get(text);
+  if (known !== undefined) return known;
+  if (preparedNames.size >= maximumPrepared || /\b(select|returning)\s+\*|\.\*/i.test(text)) return undefined;
+  const name = `s${preparedNames.size}`;
+  preparedNames.set(text, name);
+  return name;
 }
 
 const lostConnection = new Set([

@@ -47,6 +47,7 @@ export class Listener {
 
   async start(): Promise<void> {
     await this.#connect();
+    if (this.#stopped) return;
     this.#probe = setInterval(() => void this.#check(), 5000);
     this.#probe.unref();
   }

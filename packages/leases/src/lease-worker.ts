@@ -19,6 +19,8 @@ export interface LeaseQueue<Item extends Lease> {
   renew(held: Item[], leaseMilliseconds: number): Promise<string[]>;
   /** Milliseconds until the next row is due (negative: overdue), or null when nothing waits. */
   nextDue(): Promise<number | null>;
+  /** Both in one transaction, where a queue is busy enough for it to matter. */
+  claimAndLook?(limit: number, leaseMilliseconds: number): Promise<{ items: Item[]; nextDue: number | null }>;
   /** Does the work and writes its end under the fencing token. The signal is aborted when the lease is lost or the drain's time is over. */
   handle(item: Item, signal: AbortSignal): Promise<void>;
   /** After `handle` threw: puts the row back with its back-off, or to the dead letters. */
@@ -136,18 +138,21 @@ export class LeaseWorker<Item extends Lease> {
     const { concurrency, leaseMilliseconds, pollMilliseconds, log } = this.#options;
     try {
       let claimed = 0;
+      let next: number | null | undefined;
       for (;;) {
         const free = concurrency - this.#running.size;
         // Work that ends asks for the next round; until then there is nothing to look for.
         if (free <= 0 || this.#stopped) return pollMilliseconds;
         this.#pumpAgain = false;
         const heldUntil = performance.now() + leaseMilliseconds;
-        const items = await this.#queue.claim(free, leaseMilliseconds);
+        const found = await this.#queue.claimAndLook?.(free, leaseMilliseconds);
+        const items = found?.items ?? (await this.#queue.claim(free, leaseMilliseconds));
+        next = found?.nextDue;
         claimed += items.length;
         for (const item of items) this.#begin(item, heldUntil);
         if (items.length < free && !this.#pumpAgain) break;
       }
-      const next = await this.#queue.nextDue();
+      if (next === undefined) next = await this.#queue.nextDue();
       this.#emptyRounds = claimed === 0 && next !== null && next <= 0 ? this.#emptyRounds + 1 : 0;
       const pause = 2 ** Math.min(this.#emptyRounds, 20);
       return Math.min(next === null ? pollMilliseconds : Math.max(next, pause), pollMilliseconds);

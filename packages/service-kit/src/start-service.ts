@@ -143,6 +143,9 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
   }
 }
 
+/** From the request to stop until the process ends whatever still runs. */
+const graceMilliseconds = 25_000;
+
 /** Runs a service as this process: stops on SIGTERM and SIGINT, tells why it cannot start, survives a rejection nobody handled, and ends with a reason on an error nobody caught. */
 export async function runService<C extends Configuration, D>(definition: ServiceDefinition<C, D>): Promise<void> {
   const log = createLog(definition.name);
@@ -150,21 +153,25 @@ export async function runService<C extends Configuration, D>(definition: Service
     log.fatal({ err: error }, message);
     process.exitCode = 1;
   };
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejected promise was not handled'));
+  process.on('uncaughtException', (error) => {
+    fail(error, 'an error that nobody caught ends the process');
+    process.exit(1);
+  });
+  const starting = startService(definition, undefined, { ownProcess: true });
+  const end = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), graceMilliseconds).unref();
+    try {
+      await (await starting).stop();
+    } catch (error) {
+      fail(error, 'the service did not stop cleanly');
+    }
+    process.exit(process.exitCode ?? 0);
+  };
+  process.once('SIGTERM', () => void end());
+  process.once('SIGINT', () => void end());
   try {
-    const running = await startService(definition, undefined, { ownProcess: true });
-    const end = async (): Promise<void> => {
-      const grace = setTimeout(() => process.exit(1), 25_000);
-      grace.unref();
-      await running.stop().catch((error: unknown) => fail(error, 'the service did not stop cleanly'));
-      process.exit(process.exitCode ?? 0);
-    };
-    process.once('SIGTERM', () => void end());
-    process.once('SIGINT', () => void end());
-    process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejected promise was not handled'));
-    process.on('uncaughtException', (error) => {
-      fail(error, 'an error that nobody caught ends the process');
-      process.exit(1);
-    });
+    await starting;
   } catch (error) {
     fail(error, error instanceof Error ? error.message : 'could not start');
     setTimeout(() => process.exit(1), 100).unref();

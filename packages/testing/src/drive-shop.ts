@@ -206,6 +206,33 @@ export class Customer {
     }
   }
 
+  /** The thread as the panel shows it, oldest first. */
+  async messages(): Promise<ShownMessage[]> {
+    const { id } = await this.conversation();
+    const { items } = await this.shop.api<{ items: ShownMessage[] }>('GET', `/conversations/${id}/messages?limit=100`);
+    return items.toReversed();
+  }
+
+  /** Why the customer's messages stayed without an answer, oldest first; null where there is one. */
+  async silences(): Promise<(string | null)[]> {
+    const { id } = await this.conversation();
+    const rows = await this.shop.nexus.rows<{ reason: string | null }>(
+      `select unanswered_reason as reason from messages where conversation_id = $1 and direction = 'in' order by id`,
+      [id],
+    );
+    return rows.map((row) => row.reason);
+  }
+
+  /** The shop writes from its phone app; `kind` is not on the wire. */
+  async isWrittenToFromTheApp(text: string, options: Record<string, unknown> = {}): Promise<void> {
+    await control(this.shop.network, 'echo', {
+      business_phone: this.shop.facts.phone,
+      customer: { phone: this.phone, name: this.name },
+      text,
+      ...options,
+    });
+  }
+
   /** The conversation as the panel shows it. */
   async conversation(): Promise<{
     id: string;
@@ -221,6 +248,24 @@ export class Customer {
     if (!found) throw new Error(`there is no conversation with ${this.phone}`);
     return found;
   }
+}
+
+/** A message as the admin API shows it. */
+export interface ShownMessage {
+  id: string;
+  direction: 'in' | 'out';
+  author: string;
+  type: string;
+  text: string;
+  turn_id: string | null;
+  status: string;
+  media: {
+    kind: string;
+    url: string | null;
+    status: string;
+    transcript: string | null;
+    mime_type: string | null;
+  } | null;
 }
 
 /** All that was said to the customer, in one text. */

@@ -1,6 +1,7 @@
 // The whole system for a test: simulators, a fresh database and the four services, in this process or as processes of their own.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '@nexus/service-kit/define-config';
 import { startService } from '@nexus/service-kit/start-service';
@@ -18,6 +19,8 @@ export type ServiceName = 'tiendanube' | 'whatsapp' | 'agent' | 'orchestrator';
 export interface StartNexusOptions {
   /** `spawned`: each service is a process, so that it can be killed. Default: in this process. */
   mode?: 'in-process' | 'spawned';
+  /** Services that are processes of their own also when the others run in this one. */
+  spawned?: ServiceName[];
   environment?: Environment;
   catalogue?: 'demo' | { seed: number };
   /** Use this database instead of a fresh one. */
@@ -80,6 +83,11 @@ export class Nexus {
     return `http://127.0.0.1:${this.#ports.orchestrator}`;
   }
 
+  /** Address of the private API and the metrics of the orchestrator. */
+  get internalUrl(): string {
+    return `http://127.0.0.1:${this.#ports.internal}`;
+  }
+
   async startPart(name: ServiceName, extra: Environment = {}): Promise<RunningPart> {
     const environment = {
       ...this.environment,
@@ -88,7 +96,7 @@ export class Nexus {
       ...extra,
     };
     const part =
-      this.#options.mode === 'spawned'
+      this.#options.mode === 'spawned' || this.#options.spawned?.includes(name)
         ? await spawnPart(name, environment, this.#ports[name] ?? 0)
         : await runPart(name, environment);
     this.parts.set(name, part);
@@ -212,7 +220,8 @@ async function runPart(name: ServiceName, environment: Environment): Promise<Run
 async function spawnPart(name: ServiceName, environment: Environment, port: number): Promise<RunningPart> {
   const log: string[] = [];
   const child = spawn(process.execPath, [join(root, 'services', name, 'src/main.ts')], {
-    env: { PATH: process.env.PATH, ...environment },
+    // Compiled code is kept, so that a service that is started again and again starts quickly.
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(tmpdir(), 'nexus-compile-cache'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr])

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureSchema } from '@nexus/database/ensure-schema';
@@ -106,16 +105,6 @@ async function aliveDsn(file: string): Promise<string> {
 /** A server that is full or just starting also refuses, but is there: starting another would end it. */
 function isGone(error: unknown): boolean {
   return ['ENOENT', 'ECONNREFUSED'].includes((error as { code?: string }).code ?? '');
-}
-
-/** Only a refused connection says the server is gone: one that is merely full or slow must never be replaced under its users. */
-async function isListening(dsn: string): Promise<boolean> {
-  const { hostname, port } = new URL(dsn);
-  return new Promise((done) => {
-    const socket = connect({ host: hostname, port: Number(port) });
-    socket.once('connect', () => socket.destroy() && done(true));
-    socket.once('error', () => done(false));
-  });
 }
 
 /** One process at a time starts the keeper; a lock older than any start takes belongs to one that died. */

@@ -53,7 +53,7 @@ export async function startVendorServer(
     noteRequest(network, request);
     await misbehave(network, routes, request, reply);
   });
-  app.addHook('onSend', (request, reply, payload, done) => afterTheEffect(request, reply, payload, done));
+  app.addHook('onSend', (request, reply, payload, done) => afterTheEffect(network, request, reply, payload, done));
   app.addHook('onResponse', async (request, reply) => {
     if (request.recording) request.recording.status = reply.statusCode;
   });
@@ -166,6 +166,7 @@ async function misbehave(
 
 /** `accept_then`: the effect has taken place, only the answer goes wrong. */
 function afterTheEffect(
+  network: Network,
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,

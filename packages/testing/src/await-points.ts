@@ -40,16 +40,16 @@ export function observeAwaitPoints(observer: AwaitPointsObserver): () => void {
     counts.set(key, nth);
     await observer.passed({ conversationId, label, nth });
   };
-  const around = async (label: string, work: Work, conversationId?: string): Promise<unknown> => {
-    await at(`before ${label}`, conversationId);
+  const around = async (label: string, work: Work): Promise<unknown> => {
+    await at(`before ${label}`);
     try {
       return await work();
     } finally {
-      await at(`after ${label}`, conversationId);
+      await at(`after ${label}`);
     }
   };
   setFailpointAction((name) => at(`failpoint ${name}`));
-  const restore = [observeSql(observer, at, around), observeCalls(observer, around)];
+  const restore = [observeSql(observer, at), observeCalls(observer, around)];
   return () => {
     setFailpointAction(null);
     for (const one of restore) one();
@@ -59,35 +59,42 @@ export function observeAwaitPoints(observer: AwaitPointsObserver): () => void {
 function observeSql(
   observer: AwaitPointsObserver,
   at: (label: string, conversationId?: string) => Promise<void>,
-  around: (label: string, work: Work, conversationId?: string) => Promise<unknown>,
 ): () => void {
   const prototype = pg.Client.prototype as unknown as { query: Query };
   const { query } = prototype;
   /** Connections whose open transaction has claimed work for a conversation. */
   const claiming = new WeakMap<pg.Client, string>();
   const open = new WeakMap<pg.Client, string[]>();
+  /** Statements may follow each other without waiting for answers: one that is held holds those behind it. */
+  const turn = new WeakMap<pg.Client, Promise<void>>();
   prototype.query = function observed(...parameters) {
     const [statement] = parameters;
     const text = typeof statement === 'string' ? statement : ((statement as { text?: string } | null)?.text ?? '');
     const ours = (this as unknown as { connectionParameters: { application_name?: string } }).connectionParameters;
     if (ours.application_name !== 'nexus' || parameters.some((one) => typeof one === 'function'))
       return query.apply(this, parameters);
+    const previous = turn.get(this);
+    const sent = Promise.withResolvers<void>();
+    turn.set(this, sent.promise);
+    const label = `sql ${withoutIds(text).replace(/\s+/g, ' ').trim().slice(0, 90)}`;
     const run = async (): Promise<unknown> => {
+      await previous;
+      const claimed = text === 'commit' ? claiming.get(this) : undefined;
+      if (claimed) claiming.delete(this);
+      await at(`before ${label}`, claimed);
       if (text.startsWith('begin')) open.set(this, []);
       open.get(this)?.push(text);
       if (text === 'commit') observer.commits?.(open.get(this) ?? []);
-      const result = (await query.apply(this, parameters)) as pg.QueryResult<{ id: string; conversation_id?: string }>;
+      const answer = query.apply(this, parameters) as Promise<pg.QueryResult<{ id: string; conversation_id?: string }>>;
+      sent.resolve();
+      const result = await answer;
       const [taken] = claim.test(text) ? result.rows : [];
-      if (taken) claiming.set(this, taken.conversation_id ?? taken.id);
+      const whose = taken ? (taken.conversation_id ?? taken.id) : claimed;
+      if (taken && whose) claiming.set(this, whose);
+      await at(`after ${label}`, whose);
       return result;
     };
-    const label = `sql ${withoutIds(text).replace(/\s+/g, ' ').trim().slice(0, 90)}`;
-    const claimed = text === 'commit' ? claiming.get(this) : undefined;
-    if (claimed) claiming.delete(this);
-    return around(label, run, claimed).then(async (result) => {
-      if (claim.test(text) && claiming.has(this)) await at(`after ${label}`, claiming.get(this));
-      return result;
-    });
+    return run();
   };
   return () => {
     prototype.query = query;
@@ -96,7 +103,7 @@ function observeSql(
 
 function observeCalls(
   observer: AwaitPointsObserver,
-  around: (label: string, work: Work, conversationId?: string) => Promise<unknown>,
+  around: (label: string, work: Work) => Promise<unknown>,
 ): () => void {
   const services = ServiceClient.prototype;
   const world = OutgoingClient.prototype;

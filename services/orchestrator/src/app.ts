@@ -87,7 +87,8 @@ export const orchestrator = defineService({
 });
 
 function queueWorker<Item extends Lease>(deps: Deps, queue: LeaseQueue<Item>, concurrency: number): Worker {
-  const worker = new LeaseWorker(queue, { listener: deps.listener, log: deps.log, concurrency });
+  const { listener, log, config } = deps;
+  const worker = new LeaseWorker(queue, { listener, log, concurrency, leaseMilliseconds: config.LEASE_MS });
   return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
 }
 

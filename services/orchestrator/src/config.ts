@@ -112,6 +112,20 @@ export const configuration = defineConfig({
     minimum: 1,
     doc: 'A message found later than this goes to a person instead of the agent.',
   },
+  TURN_TIME_LIMIT_MS: {
+    kind: 'integer',
+    default: 60_000,
+    minimum: 1000,
+    maximum: 300_000,
+    doc: 'Longest time the agent may take for one answer; after it the customer is told so.',
+  },
+  LEASE_MS: {
+    kind: 'integer',
+    default: 30_000,
+    minimum: 1000,
+    maximum: 300_000,
+    doc: 'How long work stays with a process that is not heard of any more before another takes it up.',
+  },
   INBOX_LIMIT_PER_CHANNEL: {
     kind: 'integer',
     default: 5000,

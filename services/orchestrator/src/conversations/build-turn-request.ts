@@ -23,13 +23,16 @@ export async function buildTurnRequest(
   context: TurnContext,
   agent: ChosenAgent,
 ): Promise<TurnRequest> {
-  const rows = await readHistory(tx, tenantId, context.conversation_id, context.episode, historyLength);
+  const secretsOf = (owner: string) => openCredentials(tx, deps.keyring, { tenantId, owner });
+  const [rows, model, store] = await Promise.all([
+    readHistory(tx, tenantId, context.conversation_id, context.episode, historyLength),
+    secretsOf(`model:${agent.model_provider}`),
+    secretsOf('store'),
+  ]);
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(-turnsWithFacts);
   const facts = await readToolSteps(tx, tenantId, turnIds);
-  const model = await openCredentials(tx, deps.keyring, { tenantId, owner: `model:${agent.model_provider}` });
-  const store = context.store_id ? await openCredentials(tx, deps.keyring, { tenantId, owner: 'store' }) : {};
   return {
     turn_id: turnId,
     tenant: {
@@ -52,7 +55,12 @@ export async function buildTurnRequest(
       context.store_id && store.access_token ? { store_id: context.store_id, access_token: store.access_token } : null,
     public_coupons: context.public_coupons,
     history: historyOf(rows, facts),
-    limits: { max_steps: 8, max_tokens: 60_000, max_milliseconds: 60_000, max_cost_usd: null },
+    limits: {
+      max_steps: 8,
+      max_tokens: 60_000,
+      max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
+      max_cost_usd: null,
+    },
     now: deps.now().toISOString(),
   };
 }

@@ -16,15 +16,35 @@ export interface OwnerChange {
   reason: string;
 }
 
+/** Times a takeover waits for a bubble on its way (up to ten seconds each) before it is made all the same. */
+const mostWaits = 20;
+
 /**
- * Waits until no bubble of the agent is on its way, so that a takeover that has committed is final; bounded by the time
- * a send may take. Call it before the transaction that changes the owner; that transaction checks again.
+ * Runs `takeOver` in a transaction that begins while no bubble of the agent is on its way, so that a takeover that has
+ * committed is final. While one is, it is waited for, and those that queue behind it are canceled, so that a reply of many
+ * bubbles cannot hold the takeover up. @throws AppError `conversations.not-found`, and what `takeOver` throws
  */
-export async function untilNothingIsBeingSent(
+export async function whenNothingIsBeingSent<T>(
   database: Database,
-  tenantId: string,
-  conversationId: string,
-): Promise<void> {
+  place: { tenantId: string; conversationId: string },
+  takeOver: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const { tenantId, conversationId } = place;
+  for (let attempt = 0; ; attempt += 1) {
+    const done = await database.transaction(tenantId, async (tx) => {
+      await lockConversation(tx, tenantId, conversationId);
+      if (attempt < mostWaits && (await isSending(tx, tenantId, conversationId))) {
+        await cancelBubblesOfAgent(tx, tenantId, conversationId);
+        return null;
+      }
+      return { result: await takeOver(tx) };
+    });
+    if (done) return done.result;
+    await untilNothingIsBeingSent(database, tenantId, conversationId);
+  }
+}
+
+async function untilNothingIsBeingSent(database: Database, tenantId: string, conversationId: string): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
     if (!(await database.transaction(tenantId, (tx) => isSending(tx, tenantId, conversationId)))) return;
     await new Promise((done) => setTimeout(done, 25));
@@ -37,18 +57,12 @@ export async function changeOwnerNow(
   change: OwnerChange,
   alongside?: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    if (change.owner !== 'ai') await untilNothingIsBeingSent(database, change.tenantId, change.conversationId);
-    const changed = await database.transaction(change.tenantId, async (tx) => {
-      await lockConversation(tx, change.tenantId, change.conversationId);
-      if (change.owner !== 'ai' && attempt < 20 && (await isSending(tx, change.tenantId, change.conversationId)))
-        return false;
-      await changeOwner(tx, change);
-      await alongside?.(tx);
-      return true;
-    });
-    if (changed) return;
-  }
+  const work = async (tx: Transaction): Promise<void> => {
+    await changeOwner(tx, change);
+    await alongside?.(tx);
+  };
+  if (change.owner === 'ai') await database.transaction(change.tenantId, work);
+  else await whenNothingIsBeingSent(database, change, work);
 }
 
 /** Changes the owner within the caller's transaction: raises the version, cancels queued bubbles of the agent, tells everyone. */
@@ -78,7 +92,7 @@ export async function changeOwner(tx: Transaction, change: OwnerChange): Promise
 }
 
 /** Serialises with sends and turns of the conversation. */
-export async function lockConversation(tx: Transaction, tenantId: string, conversationId: string): Promise<void> {
+async function lockConversation(tx: Transaction, tenantId: string, conversationId: string): Promise<void> {
   const rows = await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [
     tenantId,
     conversationId,
@@ -104,13 +118,7 @@ async function silenceAgent(
   conversationId: string,
   owner: 'human' | 'nobody',
 ): Promise<void> {
-  await tx.query(
-    `with canceled as (
-       update deliveries set status = 'canceled', due_at = null, lease_until = null
-        where tenant_id = $1 and conversation_id = $2 and origin = 'agent' and status = 'queued' returning message_id)
-     update messages set status = 'canceled' where tenant_id = $1 and id in (select message_id from canceled)`,
-    [tenantId, conversationId],
-  );
+  await cancelBubblesOfAgent(tx, tenantId, conversationId);
   await tx.query(
     `update messages set waits = false, unanswered_reason = $3 where tenant_id = $1 and conversation_id = $2 and waits`,
     [tenantId, conversationId, owner === 'human' ? 'person_in_charge' : 'nobody_in_charge'],
@@ -119,6 +127,16 @@ async function silenceAgent(
     tenantId,
     conversationId,
   ]);
+}
+
+async function cancelBubblesOfAgent(tx: Transaction, tenantId: string, conversationId: string): Promise<void> {
+  await tx.query(
+    `with canceled as (
+       update deliveries set status = 'canceled', due_at = null, lease_until = null
+        where tenant_id = $1 and conversation_id = $2 and origin = 'agent' and status = 'queued' returning message_id)
+     update messages set status = 'canceled' where tenant_id = $1 and id in (select message_id from canceled)`,
+    [tenantId, conversationId],
+  );
 }
 
 /** What the customer wrote after the last answer, while a person was in charge, is the agent's to answer now. */

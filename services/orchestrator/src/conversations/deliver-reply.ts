@@ -10,24 +10,22 @@ import { handOff } from './hand-off.ts';
 import { queueMessages } from './queues/queue-message.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn } from './queues/turn.ts';
-import { freeLease, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
+import { freeLease, hasNewerMessages, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
 import type { EndedTurn, LeasedConversation, TurnContext } from './store/turns.store.ts';
 
 export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext, result: TurnResult): Promise<void> {
   await deps.database.transaction(turn.tenantId, async (tx) => {
-    const conversation = await lockLeased(tx, turn.tenantId, turn.conversationId, turn.token);
+    const takenIds = turn.taken.map((message) => message.id);
+    const [conversation, interrupted] = await Promise.all([
+      lockLeased(tx, turn.tenantId, turn.conversationId, turn.token),
+      hasNewerMessages(tx, turn.tenantId, turn.conversationId, takenIds),
+    ]);
     if (!conversation) return deps.log.warn('the lease was lost; the reply is dropped');
-    const fate = await fateOf(tx, turn, conversation, result);
-    await insertTurn(tx, turn.tenantId, { ...turn, ...fate, traceId: currentContext()?.trace_id ?? null }, result);
+    const fate = fateOf(turn, conversation, interrupted, result);
+    insertTurn(tx, turn.tenantId, { ...turn, ...fate, traceId: currentContext()?.trace_id ?? null }, result);
     if (fate.status !== 'superseded')
-      await markAnswered(
-        tx,
-        turn.tenantId,
-        turn.taken.map((message) => message.id),
-        turn.id,
-        fate.status === 'canceled' ? fate.reason : null,
-      );
-    await freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
+      markAnswered(tx, turn.tenantId, takenIds, turn.id, fate.status === 'canceled' ? fate.reason : null);
+    freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
     const handsOver = fate.status === 'handed_off' || (fate.status === 'failed' && result.handoff !== null);
     if ((fate.status === 'answered' || fate.status === 'failed') && !handsOver)
       await queueBubbles(tx, deps, turn, conversation, result);
@@ -54,20 +52,16 @@ export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext,
 }
 
 /** What becomes of a finished draft: a person's takeover cancels it, newer messages supersede it, else it is kept. */
-async function fateOf(
-  tx: Transaction,
+function fateOf(
   turn: Turn,
   conversation: LeasedConversation,
+  interrupted: boolean,
   result: TurnResult,
-): Promise<Pick<EndedTurn, 'status' | 'reason'>> {
+): Pick<EndedTurn, 'status' | 'reason'> {
   if (conversation.owner !== 'ai')
     return { status: 'canceled', reason: conversation.owner === 'human' ? 'person_in_charge' : 'nobody_in_charge' };
   if (conversation.owner_version !== turn.ownerVersion) return { status: 'superseded', reason: 'owner_changed' };
-  const newer = await tx.query(
-    `select 1 from messages where tenant_id = $1 and conversation_id = $2 and waits and not (id = any($3)) limit 1`,
-    [turn.tenantId, turn.conversationId, turn.taken.map((message) => message.id)],
-  );
-  if (newer.length > 0 && conversation.superseded_count < maximumSuperseded)
+  if (interrupted && conversation.superseded_count < maximumSuperseded)
     return { status: 'superseded', reason: 'newer_messages' };
   const reason = result.failure?.code ?? result.handoff?.reason ?? null;
   return { status: result.outcome, reason };

@@ -31,7 +31,24 @@ export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guar
   return { verdict: 'answer' };
 }
 
-function reasonForSilence(context: TurnContext): string | null {
+/** What people have switched: whom the agent answers, where and whether at all. */
+export type Switches = Pick<
+  TurnContext,
+  | 'is_active'
+  | 'mode'
+  | 'mode_since'
+  | 'test_numbers'
+  | 'ai_enabled'
+  | 'owner'
+  | 'blocked'
+  | 'never_answer'
+  | 'created_at'
+  | 'customer_phone'
+  | 'reply_to_id'
+>;
+
+/** Code of the switch that silences the agent here, or null. Asked before a turn and again before each bubble leaves. */
+export function reasonForSilence(context: Switches): string | null {
   if (!context.is_active) return 'tenant_off';
   if (context.mode === 'off') return 'channel_off';
   if (!context.ai_enabled) return 'conversation_off';
@@ -44,7 +61,7 @@ function reasonForSilence(context: TurnContext): string | null {
   return null;
 }
 
-function isTestNumber(context: TurnContext): boolean {
+function isTestNumber(context: Switches): boolean {
   const forms = new Set(phoneVariants(context.customer_phone ?? context.reply_to_id));
   return context.test_numbers.some((number) => phoneVariants(number).some((form) => forms.has(form)));
 }

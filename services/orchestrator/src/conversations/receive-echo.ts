@@ -5,7 +5,7 @@ import { newId } from '@nexus/database/new-id';
 import type { Deps } from '../deps.ts';
 import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
-import { changeOwner, untilNothingIsBeingSent } from './change-owner.ts';
+import { changeOwner, whenNothingIsBeingSent } from './change-owner.ts';
 import { openConversation } from './store/conversations.store.ts';
 import type { ReceivingChannel } from './receive-message.ts';
 
@@ -25,9 +25,8 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
   if (!place) return 'ours';
   const automatic =
     event.historical || (await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event)));
-  if (!automatic) await untilNothingIsBeingSent(deps.database, tenantId, place.id);
-  return deps.database.transaction(tenantId, async (tx) => {
-    await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [tenantId, place.id]);
+  if (automatic && !event.historical) await giveBackGreeted(deps, channel, event.content.text);
+  const keep = async (tx: Transaction): Promise<EchoOutcome> => {
     if (await isOurs(tx, channel, event)) return 'ours';
     const messageId = newId();
     await tx.query(
@@ -59,6 +58,11 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
     });
     if (!automatic) await changeOwner(tx, { tenantId, conversationId: place.id, owner: 'human', reason: 'phone_app' });
     return event.historical ? 'historical' : automatic ? 'automatic' : 'person';
+  };
+  if (!automatic) return whenNothingIsBeingSent(deps.database, { tenantId, conversationId: place.id }, keep);
+  return deps.database.transaction(tenantId, async (tx) => {
+    await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [tenantId, place.id]);
+    return keep(tx);
   });
 }
 
@@ -104,6 +108,40 @@ async function isAutomatic(
     [channel.tenantId, conversationId, channel.id, event.at, event.content.text],
   );
   return Boolean(rows[0]?.prompt && rows[0].repeated);
+}
+
+/** The first customers a greeting went to looked like a person's: once it is known for a greeting, their conversations return to the agent. */
+async function giveBackGreeted(deps: Deps, { tenantId, id: channelId }: ReceivingChannel, text: string): Promise<void> {
+  const greeted = await deps.database.transaction(tenantId, (tx) =>
+    tx.query<{ conversation_id: string; message_id: string }>(
+      `select o.conversation_id, o.id as message_id from messages o join conversations c on c.tenant_id = o.tenant_id and c.id = o.conversation_id
+        where o.tenant_id = $1 and o.channel_id = $2 and o.direction = 'out' and o.author = 'person' and o.author_name is null
+          and lower(btrim(o.text)) = lower(btrim($3)) and c.owner = 'human' and c.owner_reason = 'phone_app'
+          and exists (select 1 from messages i where i.tenant_id = $1 and i.conversation_id = o.conversation_id and i.direction = 'in'
+                       and i.at between o.at - interval '${greetingSeconds} seconds' and o.at + interval '2 seconds')
+          and not exists (select 1 from messages p where p.tenant_id = $1 and p.conversation_id = o.conversation_id and p.author = 'person' and p.id > o.id)
+        limit 100`,
+      [tenantId, channelId, text],
+    ),
+  );
+  for (const { conversation_id: conversationId, message_id: messageId } of greeted) {
+    await deps.database.transaction(tenantId, async (tx) => {
+      const still = await tx.query(
+        `select 1 from conversations where tenant_id = $1 and id = $2 and owner = 'human' and owner_reason = 'phone_app' for update`,
+        [tenantId, conversationId],
+      );
+      const newer = await tx.query(
+        `select 1 from messages where tenant_id = $1 and conversation_id = $2 and author = 'person' and id > $3 limit 1`,
+        [tenantId, conversationId, messageId],
+      );
+      if (still.length === 0 || newer.length > 0) return;
+      await tx.query(`update messages set author = 'automatic' where tenant_id = $1 and id = $2`, [
+        tenantId,
+        messageId,
+      ]);
+      await changeOwner(tx, { tenantId, conversationId, owner: 'ai', reason: 'automatic_greeting' });
+    });
+  }
 }
 
 function normalized(text: string): string {

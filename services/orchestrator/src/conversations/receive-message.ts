@@ -132,7 +132,7 @@ async function touchConversation(
       })
     : null;
   const wait = due ? due.getTime() - now.getTime() : 0;
-  await tx.query(
+  tx.send(
     `update conversations set
        last_message_id = $3, last_message_at = now(), updated_at = now(), unread_count = unread_count + $4,
        last_inbound_at = case when $5 then last_inbound_at else greatest(last_inbound_at, least($6::timestamptz, now())) end,
@@ -151,6 +151,6 @@ async function touchConversation(
     ],
   );
   if (!message.waits) return;
-  await tx.query('select pg_notify($1, $2)', [dueChannel, `${turnsQueueName}:${wait}`]);
+  tx.send('select pg_notify($1, $2)', [dueChannel, `${turnsQueueName}:${wait}`]);
   if (conversation.leased) await announceInterrupt(tx, conversation.id);
 }

@@ -72,15 +72,17 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
   const { tenantId, id: conversationId, token } = lease;
   const agent = await chooseAgent(deps, tenantId);
   return deps.database.transaction(tenantId, async (tx) => {
-    const context = await readTurnContext(tx, tenantId, conversationId, token);
+    const [context, waiting] = await Promise.all([
+      readTurnContext(tx, tenantId, conversationId, token),
+      readWaitingMessages(tx, tenantId, conversationId),
+    ]);
     if (!context) return { kind: 'done' };
-    const waiting = await readWaitingMessages(tx, tenantId, conversationId);
     if (waiting.length === 0) {
-      await freeLease(tx, tenantId, conversationId, { superseded: false });
+      freeLease(tx, tenantId, conversationId, { superseded: false });
       return { kind: 'done' };
     }
     if (isHeardLater(waiting, deps.now())) {
-      await freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
+      freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
       return { kind: 'done' };
     }
     const turn: Turn = {
@@ -113,14 +115,11 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       return { kind: 'done' };
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
-    const request = await buildTurnRequest(tx, deps, tenantId, turnId, context, agent);
-    return {
-      kind: 'ask',
-      turn,
-      context,
-      request,
-      channel: await sendingChannelOf(tx, deps.keyring, tenantId, context),
-    };
+    const [request, channel] = await Promise.all([
+      buildTurnRequest(tx, deps, tenantId, turnId, context, agent),
+      sendingChannelOf(tx, deps.keyring, tenantId, context),
+    ]);
+    return { kind: 'ask', turn, context, request, channel };
   });
 }
 
@@ -141,7 +140,7 @@ async function settleWithoutAgent(
 ): Promise<void> {
   const { tenantId, conversationId } = turn;
   if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
-  await insertTurn(
+  insertTurn(
     tx,
     tenantId,
     {
@@ -152,14 +151,14 @@ async function settleWithoutAgent(
     },
     null,
   );
-  await markAnswered(
+  markAnswered(
     tx,
     tenantId,
     turn.taken.map((message) => message.id),
     turn.id,
     reason,
   );
-  await freeLease(tx, tenantId, conversationId, { superseded: false });
+  freeLease(tx, tenantId, conversationId, { superseded: false });
   if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
   await announceChange(tx, {
     kind: 'turn-changed',
@@ -201,7 +200,7 @@ async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
     const conversation = await lockLeased(tx, turn.tenantId, turn.conversationId, turn.token);
     if (!conversation) return;
     const canceled = conversation.owner !== 'ai';
-    await insertTurn(
+    insertTurn(
       tx,
       turn.tenantId,
       {
@@ -212,7 +211,7 @@ async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
       },
       null,
     );
-    await freeLease(tx, turn.tenantId, turn.conversationId, { superseded: !canceled });
+    freeLease(tx, turn.tenantId, turn.conversationId, { superseded: !canceled });
     await announceChange(tx, {
       kind: 'turn-changed',
       tenant_id: turn.tenantId,

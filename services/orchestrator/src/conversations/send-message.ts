@@ -17,6 +17,7 @@ import {
   requeueDelivery,
 } from './store/deliveries.store.ts';
 import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
+import { reasonForSilence } from './permit-turn.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
 
 /** Tries after which a bubble that was certainly not accepted is given up. */
@@ -58,7 +59,7 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
     await end(tx, lease, refusal);
     return null;
   }
-  await markSending(tx, lease, delivery.message_id);
+  markSending(tx, lease, delivery.message_id);
   return {
     channel_id: delivery.channel_id,
     request: {
@@ -75,13 +76,8 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
 
 function reasonNotToSend(delivery: OutgoingDelivery): DeliveryEnd | null {
   if (delivery.origin === 'agent') {
-    const switchedOff =
-      delivery.owner !== 'ai' ||
-      delivery.owner_version !== delivery.written_under ||
-      !delivery.is_active ||
-      delivery.mode === 'off' ||
-      !delivery.ai_enabled;
-    if (switchedOff) return { status: 'canceled' };
+    const overtaken = delivery.owner_version !== delivery.written_under;
+    if (overtaken || reasonForSilence(delivery) !== null) return { status: 'canceled' };
   }
   if (!delivery.window_open) {
     return {

@@ -5,19 +5,22 @@ import { dueChannel } from '@nexus/leases/lease-worker';
 /** Name of the queue of turns, as `nexus_due` announces it. */
 export const turnsQueueName = 'turns';
 
-/** Makes the turn due in `delayMilliseconds`, or earlier if it was; only when messages wait. */
+/**
+ * Makes the turn of waiting messages due, or leaves it due earlier if it was.
+ * @param wake.quietMilliseconds the debounce: not before this long after the newest waiting message; 0, the default: now
+ */
 export async function wakeTurn(
   tx: Transaction,
-  wake: { tenantId: string; conversationId: string; delayMilliseconds?: number },
+  wake: { tenantId: string; conversationId: string; quietMilliseconds?: number },
 ): Promise<void> {
-  const delay = wake.delayMilliseconds ?? 0;
   await tx.query(
     `with woken as (
-       update conversations set due_at = clock_timestamp() + $3 * interval '1 millisecond'
-        where tenant_id = $1 and id = $2
-          and exists (select 1 from messages m where m.tenant_id = $1 and m.conversation_id = $2 and m.waits)
-       returning 1)
-     select pg_notify($4, $5) from woken`,
-    [wake.tenantId, wake.conversationId, delay, dueChannel, `${turnsQueueName}:${delay}`],
+       update conversations c
+          set due_at = least(c.due_at, greatest(clock_timestamp(), w.newest + $3 * interval '1 millisecond'))
+         from (select max(created_at) as newest from messages where tenant_id = $1 and conversation_id = $2 and waits) w
+        where c.tenant_id = $1 and c.id = $2 and w.newest is not null
+       returning greatest(0, ceil(extract(epoch from c.due_at - clock_timestamp()) * 1000))::bigint as wait)
+     select pg_notify($4, $5 || wait) from woken`,
+    [wake.tenantId, wake.conversationId, wake.quietMilliseconds ?? 0, dueChannel, `${turnsQueueName}:`],
   );
 }

@@ -10,5 +10,5 @@ export type ChangeAnnouncement = Omit<Change, 'at'>;
 /** Announces with the commit of `tx`; nothing is announced when it rolls back. Kinds: see `change` of the admin API's contract. */
 export async function announceChange(tx: Transaction, change: ChangeAnnouncement): Promise<void> {
   const payload: Change = { ...change, at: new Date().toISOString() };
-  await tx.query('select pg_notify($1, $2)', [changeChannel, JSON.stringify(payload)]);
+  tx.send('select pg_notify($1, $2)', [changeChannel, JSON.stringify(payload)]);
 }

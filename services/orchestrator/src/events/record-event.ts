@@ -29,7 +29,7 @@ export async function recordEvent(tx: Transaction, event: EventRecord): Promise<
     ...(event.turnId ? { turn_id: event.turnId } : {}),
     at: new Date().toISOString(),
   };
-  await tx.query(
+  tx.send(
     `with recorded as (
        insert into events (tenant_id, id, kind, severity, conversation_id, turn_id, data)
        values ($1, $2, $3, $4, $5, $6, $7) returning id)

@@ -51,7 +51,7 @@ async function run(deps: MediaDeps, mediaId: string, context: JobContext): Promi
     const text = await listen(deps, tenantId, media, file, signal);
     await deps.database.transaction(tenantId, async (tx) => {
       await saveTranscript(tx, { tenantId, mediaId, messageId: media.message_id, text });
-      await goOn(tx, tenantId, media);
+      await goOn(tx, deps, tenantId, media);
     });
   } catch (error) {
     throw await recordFailure(deps, context, media, error);
@@ -97,7 +97,7 @@ async function bringHome(
       size: answer.bytes.length,
       ready: !isSpoken(media),
     });
-    if (!isSpoken(media)) await goOn(tx, tenantId, media);
+    if (!isSpoken(media)) await goOn(tx, deps, tenantId, media);
   });
   return { path, mimeType };
 }
@@ -151,14 +151,15 @@ async function recordFailure(
       conversationId: media.conversation_id,
       data: { media: media.id, kind: media.kind, code, attempts: context.attempt },
     });
-    await goOn(tx, tenantId, media);
+    await goOn(tx, deps, tenantId, media);
   });
   return permanent ? new PermanentError(code, error instanceof Error ? error.message : code, error) : error;
 }
 
-/** Lets the turn that waits for this message run, and the panel show it. */
-async function goOn(tx: Transaction, tenantId: string, media: FetchableMedia): Promise<void> {
-  await wakeTurn(tx, { tenantId, conversationId: media.conversation_id });
+/** Lets the turn that waits for this message run, as soon as the customer is done writing, and the panel show it. */
+async function goOn(tx: Transaction, deps: MediaDeps, tenantId: string, media: FetchableMedia): Promise<void> {
+  const quietMilliseconds = media.debounce_ms ?? deps.config.DEBOUNCE_MS;
+  await wakeTurn(tx, { tenantId, conversationId: media.conversation_id, quietMilliseconds });
   await announceChange(tx, {
     kind: 'message-changed',
     tenant_id: tenantId,

@@ -12,6 +12,8 @@ export interface FetchableMedia {
   message_id: string;
   conversation_id: string;
   locale: string;
+  /** The shop's own; null: the platform's. */
+  debounce_ms: number | null;
   channel_id: string;
   provider: 'ycloud' | 'meta';
   phone_number: string;
@@ -25,7 +27,7 @@ export async function findFetchableMedia(
 ): Promise<FetchableMedia | null> {
   const rows = await tx.query<FetchableMedia>(
     `select media.id, media.kind, media.status, media.source, media.path, media.mime_type, m.id as message_id,
-            m.conversation_id, t.locale, c.id as channel_id, c.provider, c.phone_number, c.phone_number_id
+            m.conversation_id, t.locale, t.debounce_ms, c.id as channel_id, c.provider, c.phone_number, c.phone_number_id
        from media
        join messages m on m.tenant_id = media.tenant_id and m.id = media.message_id
        join channels c on c.tenant_id = m.tenant_id and c.id = m.channel_id

@@ -1,6 +1,6 @@
 // Hands a conversation to a person because an operator says so.
 import type { FastifyRequest } from 'fastify';
-import { conversationNotFound, untilNothingIsBeingSent } from '../conversations/change-owner.ts';
+import { conversationNotFound, whenNothingIsBeingSent } from '../conversations/change-owner.ts';
 import { handOff } from '../conversations/hand-off.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../events/audit.ts';
@@ -16,8 +16,7 @@ export async function triggerHandoff(
     findTenantOfConversation(tx, conversationId),
   );
   if (!tenantId) throw conversationNotFound();
-  await untilNothingIsBeingSent(deps.database, tenantId, conversationId);
-  const handedOff = await deps.database.transaction(tenantId, async (tx) => {
+  const handedOff = await whenNothingIsBeingSent(deps.database, { tenantId, conversationId }, async (tx) => {
     const done = await handOff(tx, { tenantId, conversationId, turnId: null, reason: 'admin', summary: null });
     await audit(tx, request, { tenantId, action: 'system.trigger_handoff', object: conversationId, data: { done } });
     return done;

@@ -13,6 +13,12 @@ export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<Delive
     name: deliveriesQueueName,
     claim: (limit, lease) =>
       database.platformTransaction('claim deliveries', (tx) => claimDeliveries(tx, workerId, limit, lease)),
+    claimAndLook: (limit, lease) =>
+      database.platformTransaction('claim deliveries', async (tx) => {
+        const found = [claimDeliveries(tx, workerId, limit, lease), nextDeliveryDue(tx)] as const;
+        const [items, nextDue] = await Promise.all(found);
+        return { items, nextDue };
+      }),
     renew: (held, lease) => database.platformTransaction('renew deliveries', (tx) => renewDeliveries(tx, held, lease)),
     nextDue: () => database.platformTransaction('next delivery due', nextDeliveryDue),
     handle: (lease) => sendMessageOf(deps, lease),

@@ -6,7 +6,7 @@ const interruptChannel = 'nexus_interrupt';
 
 /** Announced with the commit of `tx`. A lost announcement only costs the model's time: the reply is checked again before it is kept. */
 export async function announceInterrupt(tx: Transaction, conversationId: string): Promise<void> {
-  await tx.query('select pg_notify($1, $2)', [interruptChannel, conversationId]);
+  tx.send('select pg_notify($1, $2)', [interruptChannel, conversationId]);
 }
 
 /** The turns running in this process, so that they can be given up. */

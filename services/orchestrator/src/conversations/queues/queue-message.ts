@@ -40,8 +40,8 @@ export async function queueMessages(tx: Transaction, batch: OutgoingBatch): Prom
   }));
   const last = rows.at(-1);
   if (!last) return [];
-  await tx.query(
-    `with rows as (select * from jsonb_to_recordset($1::jsonb) as r(message_id uuid, delivery_id uuid, type text, text text, image_url text, details jsonb, wait int)),
+  tx.send(
+    `with rows as (select message_id, delivery_id, type, text, image_url, details, wait from jsonb_to_recordset($1::jsonb) as r(message_id uuid, delivery_id uuid, type text, text text, image_url text, details jsonb, wait int)),
      stored as (
        insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, author_name, type, text, image_url, episode, turn_id, status, details, at)
        select $2, message_id, $3, $4, 'out', $5, $6, type, text, image_url, $7, $8, 'queued', details, clock_timestamp() from rows),

@@ -1,4 +1,5 @@
 // The queue of turns: conversations whose messages wait; the row itself is the queue item.
+import type { Transaction } from '@nexus/database/database';
 import type { LeaseQueue } from '@nexus/leases/lease-worker';
 import type { Deps } from '../../deps.ts';
 import { changeChannel } from '../../events/announce-change.ts';
@@ -16,23 +17,29 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
   const interrupts = new Interrupts(deps.listener);
   return {
     name: turnsQueueName,
-    claim: (limit, leaseMilliseconds) => claimTurns(deps, workerId, limit, leaseMilliseconds),
+    claim: (limit, leaseMilliseconds) =>
+      deps.database.platformTransaction('claim turns', (tx) => claimTurns(tx, workerId, limit, leaseMilliseconds)),
+    claimAndLook: (limit, leaseMilliseconds) =>
+      deps.database.platformTransaction('claim turns', async (tx) => {
+        const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
+        const [items, nextDue] = await Promise.all(found);
+        return { items, nextDue };
+      }),
     renew: (held, leaseMilliseconds) => renewTurns(deps, held, leaseMilliseconds),
-    nextDue: () => nextTurnDue(deps),
+    nextDue: () => deps.database.platformTransaction('next turn due', nextTurnDue),
     handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
     fail: (lease, error) => failTurn(deps, lease, error),
   };
 }
 
 async function claimTurns(
-  deps: Deps,
+  tx: Transaction,
   workerId: string,
   limit: number,
   leaseMilliseconds: number,
 ): Promise<TurnLease[]> {
-  return deps.database.platformTransaction('claim turns', async (tx) => {
-    const rows = await tx.query<{ tenant_id: string; id: string; lease_token: string; attempts: number }>(
-      `with due as (
+  const rows = await tx.query<{ tenant_id: string; id: string; lease_token: string; attempts: number }>(
+    `with due as (
          select tenant_id, id from conversations
           where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
           order by due_at limit $2 for update skip locked),
@@ -41,12 +48,11 @@ async function claimTurns(
                 lease_token = c.lease_token + 1, attempts = c.attempts + 1
            from due where c.tenant_id = due.tenant_id and c.id = due.id
          returning c.tenant_id, c.id, c.lease_token::text, c.attempts)
-       select claimed.*, pg_notify($4, json_build_object('kind', 'conversation-changed', 'tenant_id', tenant_id, 'conversation_id', id, 'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text)
+       select tenant_id, id, lease_token, attempts, pg_notify($4, json_build_object('kind', 'conversation-changed', 'tenant_id', tenant_id, 'conversation_id', id, 'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text)
          from claimed`,
-      [workerId, limit, leaseMilliseconds, changeChannel],
-    );
-    return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
-  });
+    [workerId, limit, leaseMilliseconds, changeChannel],
+  );
+  return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
 }
 
 async function renewTurns(deps: Deps, held: TurnLease[], leaseMilliseconds: number): Promise<string[]> {
@@ -62,13 +68,12 @@ async function renewTurns(deps: Deps, held: TurnLease[], leaseMilliseconds: numb
   });
 }
 
-async function nextTurnDue(deps: Deps): Promise<number | null> {
-  return deps.database.platformTransaction('next turn due', async (tx) => {
-    const rows = await tx.query<{ wait: number | null }>(
-      `select extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp())::float8 * 1000 as wait from conversations where due_at is not null`,
-    );
-    return rows[0]?.wait ?? null;
-  });
+async function nextTurnDue(tx: Transaction): Promise<number | null> {
+  const rows = await tx.query<{ wait: number | null }>(
+    `select extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp())::float8 * 1000 as wait from conversations where due_at is not null`,
+    [],
+  );
+  return rows[0]?.wait ?? null;
 }
 
 /** Frees the lease with a growing pause; after the last attempt a person takes over, so that the customer is not left in silence. */

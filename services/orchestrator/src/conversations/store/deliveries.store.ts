@@ -67,6 +67,7 @@ export async function nextDeliveryDue(tx: Transaction): Promise<number | null> {
       where d.due_at is not null and d.status in ('queued', 'sending')
         and not exists (select 1 from deliveries e where e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id
                          and e.status in ('queued', 'sending') and e.id < d.id)`,
+    [],
   );
   return rows[0]?.wait ?? null;
 }
@@ -86,25 +87,34 @@ export interface OutgoingDelivery {
   provider: 'ycloud' | 'meta';
   phone_number: string;
   phone_number_id: string | null;
-  mode: string;
+  mode: 'off' | 'test_numbers' | 'new_customers' | 'everyone';
+  mode_since: Date;
+  test_numbers: string[];
   is_active: boolean;
   ai_enabled: boolean;
+  /** Begin of the conversation. */
+  created_at: Date;
+  customer_phone: string | null;
+  blocked: boolean;
+  never_answer: boolean;
 }
 
 /** Locks conversation and delivery for the last check; undefined when the lease is not ours any more. */
 export async function lockDelivery(tx: Transaction, lease: DeliveryLease): Promise<OutgoingDelivery | undefined> {
-  await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [
+  tx.send('select 1 from conversations where tenant_id = $1 and id = $2 for update', [
     lease.tenantId,
     lease.conversationId,
   ]);
   const rows = await tx.query<OutgoingDelivery>(
     `select d.message_id, c.channel_id, d.origin, m.text, m.image_url, c.owner, c.owner_version, d.owner_version as written_under, c.reply_to_kind, c.reply_to_id,
             coalesce(c.last_inbound_at > now() - interval '24 hours', false) as window_open,
-            h.provider, h.phone_number, h.phone_number_id, h.mode, t.is_active, c.ai_enabled
+            h.provider, h.phone_number, h.phone_number_id, h.mode, h.mode_since, h.test_numbers, t.is_active, c.ai_enabled, c.created_at,
+            k.phone as customer_phone, k.blocked, k.never_answer
        from deliveries d
        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
        join conversations c on c.tenant_id = d.tenant_id and c.id = d.conversation_id
        join channels h on h.tenant_id = c.tenant_id and h.id = c.channel_id
+       join customers k on k.tenant_id = c.tenant_id and k.id = c.customer_id
        join tenants t on t.id = c.tenant_id
       where d.tenant_id = $1 and d.id = $2 and d.lease_token = $3 and d.lease_until > clock_timestamp() and d.status in ('queued', 'sending')
       for update of d`,
@@ -113,8 +123,8 @@ export async function lockDelivery(tx: Transaction, lease: DeliveryLease): Promi
   return rows[0];
 }
 
-export async function markSending(tx: Transaction, lease: DeliveryLease, messageId: string): Promise<void> {
-  await tx.query(
+export function markSending(tx: Transaction, lease: DeliveryLease, messageId: string): void {
+  tx.send(
     `with ledger as (update deliveries set status = 'sending' where tenant_id = $1 and id = $2)
      update messages set status = 'sending' where tenant_id = $1 and id = $3 and status in ('queued', 'sending')`,
     [lease.tenantId, lease.id, messageId],

@@ -151,6 +151,20 @@ export interface LeasedConversation {
   episode: number;
 }
 
+/** Whether messages wait that the turn did not take up. */
+export async function hasNewerMessages(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  takenIds: string[],
+): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from messages where tenant_id = $1 and conversation_id = $2 and waits and not (id = any($3)) limit 1`,
+    [tenantId, conversationId, takenIds],
+  );
+  return rows.length > 0;
+}
+
 /** Locks the conversation if the lease is live and ours; undefined: whoever lost the lease writes nothing. */
 export async function lockLeased(
   tx: Transaction,
@@ -167,33 +181,32 @@ export async function lockLeased(
 }
 
 /** Ends the lease. Messages that came meanwhile keep their hour; `superseded` counts up or starts anew. */
-export async function freeLease(
+export function freeLease(
   tx: Transaction,
   tenantId: string,
   conversationId: string,
   options: { superseded: boolean; delayMilliseconds?: number },
-): Promise<boolean> {
-  const rows = await tx.query<{ waiting: boolean }>(
+): void {
+  tx.send(
     `update conversations c set lease_by = null, lease_until = null, last_error = null,
             attempts = case when $4::int is null then 0 else greatest(0, c.attempts - 1) end,
             superseded_count = case when $3 then c.superseded_count + 1 else 0 end,
             due_at = case when not w.waiting then null when $4::int is not null then clock_timestamp() + $4 * interval '1 millisecond' else coalesce(c.due_at, clock_timestamp()) end,
             burst_started_at = case when w.waiting then c.burst_started_at end
        from (select exists (select 1 from messages where tenant_id = $1 and conversation_id = $2 and waits) as waiting) w
-      where c.tenant_id = $1 and c.id = $2 returning w.waiting`,
+      where c.tenant_id = $1 and c.id = $2`,
     [tenantId, conversationId, options.superseded, options.delayMilliseconds ?? null],
   );
-  return rows[0]?.waiting ?? false;
 }
 
-export async function markAnswered(
+export function markAnswered(
   tx: Transaction,
   tenantId: string,
   messageIds: string[],
   turnId: string,
   unansweredReason: string | null,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     'update messages set waits = false, turn_id = $3, unanswered_reason = $4 where tenant_id = $1 and id = any($2)',
     [tenantId, messageIds, turnId, unansweredReason],
   );
@@ -211,17 +224,17 @@ export interface EndedTurn {
 }
 
 /** Writes the turn with its thinking log and what it used. */
-export async function insertTurn(
+export function insertTurn(
   tx: Transaction,
   tenantId: string,
   turn: EndedTurn,
   result: Pick<TurnResult, 'steps'> | null,
-): Promise<void> {
+): void {
   const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
   const used = (result?.steps ?? [])
     .filter((step) => step.model)
     .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
-  await tx.query(
+  tx.send(
     `with turn as (
        insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())),

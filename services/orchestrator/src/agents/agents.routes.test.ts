@@ -52,8 +52,10 @@ describe('agents', () => {
   const answering = async (expected: string | null): Promise<void> => {
     const end = Date.now() + 5000;
     let chosen: string | null;
-    do chosen = (await chooseAgent(panel.deps, tenantId))?.name ?? null;
-    while (chosen !== expected && Date.now() < end);
+    do {
+      await new Promise((done) => setImmediate(done));
+      chosen = (await chooseAgent(panel.deps, tenantId))?.name ?? null;
+    } while (chosen !== expected && Date.now() < end);
     assert.equal(chosen, expected);
   };
 

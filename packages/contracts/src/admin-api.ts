@@ -34,8 +34,7 @@ export const locale = z.enum(['es-AR', 'es-MX', 'es-CL', 'es-CO', 'pt-BR', 'en-U
 /** Any name the runtime knows, links such as America/Argentina/Buenos_Aires included. */
 function isTimeZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

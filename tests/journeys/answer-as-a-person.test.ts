@@ -41,7 +41,8 @@ for (const provider of ['ycloud', 'meta'] as const) {
     await nexus.settle();
     assert.equal((await customer.conversation()).owner, 'ai');
     const authors = (await customer.messages()).map((message) => message.author);
-    assert.deepEqual(authors, ['customer', 'agent', 'person', 'customer', 'agent']);
+    assert.deepEqual(authors.slice(0, 5), ['customer', 'agent', 'person', 'customer', 'agent']);
+    assert.deepEqual([...new Set(authors.slice(4))], ['agent']);
   });
 }
 

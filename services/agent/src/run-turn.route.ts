@@ -83,7 +83,8 @@ async function runTurn(
     const text = consolationText(failure.consolation, customerLanguage(turn));
     const { code, message, retryable } = failure;
     const messages = [{ part: 1, total: 1, text, image_url: null, metadata: { fallback: true } }];
-    return end({ outcome: 'failed', messages, handoff: null, failure: { code, message, retryable } });
+    const handoff = failure.consolation === 'team' ? { reason: 'agent_unavailable', summary: null } : null;
+    return end({ outcome: 'failed', messages, handoff, failure: { code, message, retryable } });
   }
 }
 

@@ -12,6 +12,8 @@ export interface HandOff {
   /** Code: customer_asked, message_stale, agent_unavailable, too_many_turns, loop_guard, admin, … */
   reason: string;
   summary: string | null;
+  /** What the customer is told instead of the shop's notice. */
+  notice?: string;
 }
 
 /** Messages of the conversation that the mail may tell. */
@@ -53,7 +55,8 @@ export async function handOff(tx: Transaction, request: HandOff): Promise<boolea
     'select owner_version from conversations where tenant_id = $1 and id = $2',
     [tenantId, conversationId],
   );
-  if (customerNotice) {
+  const notice = request.notice ?? customerNotice;
+  if (notice) {
     await queueMessages(tx, {
       tenantId,
       conversationId,
@@ -65,7 +68,7 @@ export async function handOff(tx: Transaction, request: HandOff): Promise<boolea
       authorName: null,
       turnId: request.turnId,
       pauseMilliseconds: 0,
-      messages: [{ text: customerNotice, imageUrl: null }],
+      messages: [{ text: notice, imageUrl: null }],
     });
   }
   await recordEvent(tx, {

@@ -47,7 +47,7 @@ export function ThreadHeader({ tenantId, conversation, mayAct, detailsOpen, onDe
       >
         <Info className="size-4.5" aria-hidden />
       </IconButton>
-      <div className="order-3 flex items-center justify-between gap-3 max-md:px-2 @max-xl:basis-full">
+      <div className="order-3 flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-2 max-md:px-2 @max-xl:basis-full">
         <OwnerBadge conversation={conversation} detailed />
         {mayAct && <OwnerButtons tenantId={tenantId} conversation={conversation} />}
       </div>

@@ -4,6 +4,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import * as pg from 'pg';
+import { BatchingSocket } from './batching-socket.ts';
 import { isUuid } from './new-id.ts';
 
 export interface DatabaseOptions {
@@ -53,6 +54,7 @@ export class Database {
       options: options.role ? `-c role=${options.role}` : undefined,
       // Statements leave without waiting for the answers to those before them; Postgres runs them in their order.
       pipeline: true,
+      stream: () => new BatchingSocket(),
     });
     this.pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection was lost'));
     this.pool.on('connect', (client) =>

@@ -21,8 +21,11 @@ export interface LeaseQueue<Item extends Lease> {
   nextDue(): Promise<number | null>;
   /** Both in one transaction, where a queue is busy enough for it to matter. */
   claimAndLook?(limit: number, leaseMilliseconds: number): Promise<{ items: Item[]; nextDue: number | null }>;
-  /** Does the work and writes its end under the fencing token. The signal is aborted when the lease is lost or the drain's time is over. */
-  handle(item: Item, signal: AbortSignal): Promise<void>;
+  /**
+   * Does the work and writes its end under the fencing token. The signal is aborted when the lease is lost or the drain's time is over.
+   * Gives 'nothing-left' when it knows that no row became due by its end; else one is looked for.
+   */
+  handle(item: Item, signal: AbortSignal): Promise<void | 'nothing-left'>;
   /** After `handle` threw: puts the row back with its back-off, or to the dead letters. */
   fail(item: Item, error: unknown): Promise<void>;
 }
@@ -62,6 +65,9 @@ export class LeaseWorker<Item extends Lease> {
   #pumpAgain = false;
   /** Rounds in a row that found a row due and could not claim it (another worker has it locked, or the clocks differ by a hair). */
   #emptyRounds = 0;
+  /** Notifications of due work heard so far, and whether the last round took less than was due for want of free hands. */
+  #heard = 0;
+  #full = false;
   #stopped = true;
   #unsubscribe: (() => void)[] = [];
 
@@ -83,7 +89,9 @@ export class LeaseWorker<Item extends Lease> {
     this.#unsubscribe = [
       listener.on(dueChannel, (payload) => {
         const [queue, wait] = payload.split(':');
-        if (queue === this.name) this.#arm(Number(wait) || 0);
+        if (queue !== this.name) return;
+        this.#heard += 1;
+        this.#arm(Number(wait) || 0);
       }),
       listener.onConnected(() => this.#arm(0)),
     ];
@@ -113,15 +121,18 @@ export class LeaseWorker<Item extends Lease> {
 
   #arm(wait: number): void {
     if (this.#stopped) return;
-    const at = performance.now() + Math.max(0, wait);
+    const at = wait > 0 ? performance.now() + wait : 0;
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#pump(), Math.min(wait, 2 ** 30));
+    // A timer of 0 waits for a whole millisecond.
+    if (at === 0) setImmediate(() => this.#pump());
+    else this.#timer = setTimeout(() => this.#pump(), Math.min(wait, 2 ** 30));
   }
 
   #pump(): void {
     this.#timerAt = Infinity;
+    if (this.#stopped) return;
     if (this.#pumping !== null) {
       this.#pumpAgain = true;
       return;
@@ -141,6 +152,7 @@ export class LeaseWorker<Item extends Lease> {
       let next: number | null | undefined;
       for (;;) {
         const free = concurrency - this.#running.size;
+        this.#full = free <= 0;
         // Work that ends asks for the next round; until then there is nothing to look for.
         if (free <= 0 || this.#stopped) return pollMilliseconds;
         this.#pumpAgain = false;
@@ -167,17 +179,19 @@ export class LeaseWorker<Item extends Lease> {
     for (const [older, running] of this.#running)
       if (older.id === item.id) running.controller.abort(new Error('the lease was lost'));
     this.#running.set(item, { controller, heldUntil });
-    const work = this.#perform(item, controller.signal).finally(() => {
+    const heardBefore = this.#heard;
+    const work = this.#perform(item, controller.signal).then((left) => {
       this.#running.delete(item);
       this.#work.delete(work);
-      this.#arm(0);
+      // What was announced meanwhile may have been out of reach as long as this one ran.
+      if (left !== 'nothing-left' || this.#full || this.#heard > heardBefore) this.#arm(0);
     });
     this.#work.add(work);
   }
 
-  async #perform(item: Item, signal: AbortSignal): Promise<void> {
+  async #perform(item: Item, signal: AbortSignal): Promise<void | 'nothing-left'> {
     try {
-      await this.#queue.handle(item, signal);
+      return await this.#queue.handle(item, signal);
     } catch (error) {
       this.#options.log.error({ err: error, queue: this.name, item: item.id }, 'work failed');
       try {

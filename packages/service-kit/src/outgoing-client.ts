@@ -5,6 +5,8 @@ import { BlockList, isIP } from 'node:net';
 import { Agent, request } from 'undici';
 import type { FormData } from 'undici';
 import { AppError } from './app-error.ts';
+import { startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 
 /** Multipart bodies must be made of this one. */
 export { FormData } from 'undici';
@@ -76,9 +78,22 @@ export class OutgoingClient {
    * `outgoing.lost` (may have arrived; details.sent), `outgoing.too-large`. HTTP error statuses are answers, not errors.
    */
   async send(call: OutgoingRequest): Promise<OutgoingAnswer> {
-    let url = this.#check(call.url);
+    const url = this.#check(call.url);
+    const deadline = startDeadline(Math.ceil(call.timeout ?? 15_000), call.signal);
+    try {
+      return await this.#follow(url, call, deadline);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #follow(first: URL, call: OutgoingRequest, deadline: Deadline): Promise<OutgoingAnswer> {
+    let url = first;
     let current = call;
-    const deadline = AbortSignal.timeout(Math.ceil(call.timeout ?? 15_000));
     for (let hop = 0; ; hop += 1) {
       const answer = await this.#once(url, current, deadline);
       const location = answer.headers.location;
@@ -87,10 +102,6 @@ export class OutgoingClient {
       current = redirected(current, answer.status, next.origin === url.origin);
       url = next;
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#agent.destroy();
   }
 
   #check(address: string): URL {
@@ -116,7 +127,7 @@ export class OutgoingClient {
     return url;
   }
 
-  async #once(url: URL, call: OutgoingRequest, deadline: AbortSignal): Promise<OutgoingAnswer> {
+  async #once(url: URL, call: OutgoingRequest, deadline: Deadline): Promise<OutgoingAnswer> {
     const limit = call.maximumBytes ?? 5 * 1024 * 1024;
     try {
       const answer = await request(url, {
@@ -124,7 +135,7 @@ export class OutgoingClient {
         headers: call.headers,
         body: call.body ?? null,
         dispatcher: this.#agent,
-        signal: call.signal ? AbortSignal.any([call.signal, deadline]) : deadline,
+        signal: deadline.signal,
       });
       const parts: Buffer[] = [];
       let size = 0;
@@ -147,7 +158,7 @@ export class OutgoingClient {
     }
   }
 
-  #failure(error: unknown, url: URL, signal: AbortSignal | undefined, deadline: AbortSignal): AppError {
+  #failure(error: unknown, url: URL, signal: AbortSignal | undefined, deadline: Deadline): AppError {
     if (error instanceof AppError) return error;
     if (signal?.aborted)
       return new AppError({
@@ -157,7 +168,7 @@ export class OutgoingClient {
         details: { sent: 'maybe' },
         cause: error,
       });
-    if (deadline.aborted)
+    if (deadline.passed)
       return new AppError({
         code: 'outgoing.timeout',
         status: 504,

@@ -4,6 +4,7 @@ import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import { AppError } from './app-error.ts';
 import { contextHeaders } from './context.ts';
+import { startDeadline } from './deadline.ts';
 import { splitTokens } from './internal-auth.ts';
 import { scrub } from './scrub.ts';
 
@@ -46,12 +47,14 @@ export class ServiceClient {
     handleWhen((error) => error instanceof AppError && isOwn(error) && error.details.unreachable === true),
     { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(8) },
   );
+  readonly #token: string;
   #agent: Agent;
   /** Agents of before a reconnection, until what runs on them has ended. */
   readonly #retiring = new Set<Agent>();
 
   constructor(options: ServiceClientOptions) {
     this.#options = options;
+    this.#token = splitTokens(options.tokens)[0] ?? '';
     this.#agent = newAgent();
   }
 
@@ -96,7 +99,7 @@ export class ServiceClient {
   async #attempt(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
     if (call.signal?.aborted) throw abandoned('no', call.signal.reason);
     const timeout = call.timeout ?? this.#options.timeout ?? 10_000;
-    const deadline = AbortSignal.timeout(timeout);
+    const deadline = startDeadline(timeout, call.signal);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     try {
       const answer = await request(this.#options.baseUrl + call.path, {
@@ -104,12 +107,12 @@ export class ServiceClient {
         dispatcher: this.#agent,
         headers: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          'x-internal-token': splitTokens(this.#options.tokens)[0] ?? '',
+          'x-internal-token': this.#token,
           'x-nexus-target': this.#options.target,
           ...contextHeaders(),
         },
         body,
-        signal: call.signal ? AbortSignal.any([call.signal, deadline]) : deadline,
+        signal: deadline.signal,
       });
       const bytes = Buffer.from(await answer.body.arrayBuffer());
       if (answer.statusCode < 300) return { bytes, headers: answer.headers };
@@ -117,11 +120,13 @@ export class ServiceClient {
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (call.signal?.aborted) throw abandoned('maybe', error);
-      if (deadline.aborted)
+      if (deadline.passed)
         throw this.#failure('timeout', `${this.#options.target} did not answer within ${timeout} ms`, 'maybe', error);
       if (neverConnected(error))
         throw this.#failure('unreachable', `${this.#options.target} cannot be reached`, 'no', error);
       throw this.#failure('lost', `the connection to ${this.#options.target} was lost`, 'maybe', error);
+    } finally {
+      deadline.clear();
     }
   }
 

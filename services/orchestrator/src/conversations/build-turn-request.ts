@@ -2,13 +2,13 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
-import { readHistory, readToolSteps } from './store/turns.store.ts';
+import { readToolSteps } from './store/turns.store.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
 /** Messages of the episode the agent is shown. */
-const historyLength = 40;
+export const historyLength = 40;
 /** Turns whose tool results are shown again; older ones only by what was said. */
 const turnsWithFacts = 6;
 
@@ -18,21 +18,16 @@ export type ChosenAgent = TurnRequest['agent'];
 export async function buildTurnRequest(
   tx: Transaction,
   deps: Deps,
-  tenantId: string,
-  turnId: string,
-  context: TurnContext,
-  agent: ChosenAgent,
+  known: { tenantId: string; turnId: string; context: TurnContext; agent: ChosenAgent; rows: HistoryRow[] },
 ): Promise<TurnRequest> {
-  const secretsOf = (owner: string) => openCredentials(tx, deps.keyring, { tenantId, owner });
-  const [rows, model, store] = await Promise.all([
-    readHistory(tx, tenantId, context.conversation_id, context.episode, historyLength),
-    secretsOf(`model:${agent.model_provider}`),
-    secretsOf('store'),
-  ]);
+  const { tenantId, turnId, context, agent, rows } = known;
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(-turnsWithFacts);
-  const facts = await readToolSteps(tx, tenantId, turnIds);
+  const [facts, [model = {}, store = {}]] = await Promise.all([
+    readToolSteps(tx, tenantId, turnIds),
+    openCredentialsOfAll(tx, deps.keyring, { tenantId, owners: [`model:${agent.model_provider}`, 'store'] }),
+  ]);
   return {
     turn_id: turnId,
     tenant: {

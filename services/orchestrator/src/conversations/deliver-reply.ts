@@ -13,8 +13,14 @@ import type { Turn } from './queues/turn.ts';
 import { freeLease, hasNewerMessages, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
 import type { EndedTurn, LeasedConversation, TurnContext } from './store/turns.store.ts';
 
-export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext, result: TurnResult): Promise<void> {
-  await deps.database.transaction(turn.tenantId, async (tx) => {
+/** @returns 'nothing-left' when the conversation waits for nothing more */
+export async function deliverReply(
+  deps: Deps,
+  turn: Turn,
+  context: TurnContext,
+  result: TurnResult,
+): Promise<void | 'nothing-left'> {
+  const left = await deps.database.transaction(turn.tenantId, async (tx) => {
     const takenIds = turn.taken.map((message) => message.id);
     const [conversation, interrupted] = await Promise.all([
       lockLeased(tx, turn.tenantId, turn.conversationId, turn.token),
@@ -47,8 +53,10 @@ export async function deliverReply(deps: Deps, turn: Turn, context: TurnContext,
       turn_id: turn.id,
     });
     await failpoint('reply-stored');
+    return fate.status === 'answered' && !interrupted ? 'nothing-left' : undefined;
   });
   await failpoint('reply-committed');
+  return left;
 }
 
 /** What becomes of a finished draft: a person's takeover cancels it, newer messages supersede it, else it is kept. */
@@ -100,6 +108,7 @@ async function handOverTo(tx: Transaction, turn: Turn, result: TurnResult): Prom
     turnId: turn.id,
     reason: result.handoff?.reason ?? 'agent_asked',
     summary: result.handoff?.summary ?? null,
+    notice: result.messages[0]?.text,
   });
 }
 

@@ -8,7 +8,7 @@ import { failpoint } from '@nexus/service-kit/failpoint';
 import { chooseAgent } from '../agents/choose-agent.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
-import { buildTurnRequest } from './build-turn-request.ts';
+import { buildTurnRequest, historyLength } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
@@ -23,6 +23,7 @@ import {
   insertTurn,
   lockLeased,
   markAnswered,
+  readHistory,
   readTurnContext,
   readWaitingMessages,
 } from './store/turns.store.ts';
@@ -47,23 +48,26 @@ export async function runTurn(
   interrupts: Interrupts,
   lease: TurnLease,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<void | 'nothing-left'> {
   const turnId = newId();
-  await withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.id, turn_id: turnId }, async () => {
+  return withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.id, turn_id: turnId }, async () => {
     await failpoint('turn-claimed');
     const plan = await planTurn(deps, lease, turnId);
     if (plan.kind === 'done') return;
     await failpoint('turn-planned');
+    const answer = askAgent(deps, interrupts, plan, signal);
     const typing = showTyping(deps, plan.channel, plan.turn.taken.at(-1)?.provider_message_id ?? null);
     try {
-      const result = await askAgent(deps, interrupts, plan, signal);
+      const result = await answer;
       await failpoint('agent-answered');
-      if (result) await deliverReply(deps, plan.turn, plan.context, result);
-      else await giveUpDraft(deps, plan.turn);
+      const left = result
+        ? await deliverReply(deps, plan.turn, plan.context, result)
+        : await giveUpDraft(deps, plan.turn);
+      await failpoint('turn-ended');
+      return left;
     } finally {
       typing.stop();
     }
-    await failpoint('turn-ended');
   });
 }
 
@@ -72,9 +76,10 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
   const { tenantId, id: conversationId, token } = lease;
   const agent = await chooseAgent(deps, tenantId);
   return deps.database.transaction(tenantId, async (tx) => {
-    const [context, waiting] = await Promise.all([
+    const [context, waiting, rows] = await Promise.all([
       readTurnContext(tx, tenantId, conversationId, token),
       readWaitingMessages(tx, tenantId, conversationId),
+      readHistory(tx, tenantId, conversationId, historyLength),
     ]);
     if (!context) return { kind: 'done' };
     if (waiting.length === 0) {
@@ -116,7 +121,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
     const [request, channel] = await Promise.all([
-      buildTurnRequest(tx, deps, tenantId, turnId, context, agent),
+      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
     return { kind: 'ask', turn, context, request, channel };

@@ -24,16 +24,19 @@ import { sendingChannelOf } from './queues/sending-channel.ts';
 const maximumAttempts = 8;
 
 /** Sends one claimed bubble. A row found half-sent is not sent again: its outcome is unknown until a status tells. */
-export async function sendMessageOf(deps: Deps, lease: DeliveryLease): Promise<void> {
-  await withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.conversationId }, async () => {
+export async function sendMessageOf(deps: Deps, lease: DeliveryLease): Promise<void | 'nothing-left'> {
+  return withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.conversationId }, async () => {
     await failpoint('delivery-claimed');
     const outgoing = await deps.database.transaction(lease.tenantId, (tx) => prepare(tx, deps, lease));
     if (!outgoing) return;
     await failpoint('delivery-sending');
     const outcome = await send(deps, outgoing);
     await failpoint('delivery-sent');
-    await deps.database.transaction(lease.tenantId, (tx) => settle(tx, lease, outgoing.channel_id, outcome));
+    const left = await deps.database.transaction(lease.tenantId, (tx) =>
+      settle(tx, lease, outgoing.channel_id, outcome),
+    );
     await failpoint('delivery-settled');
+    return left;
   });
 }
 
@@ -103,7 +106,12 @@ async function send(deps: Deps, { request }: Prepared): Promise<SendOutcome> {
   }
 }
 
-async function settle(tx: Transaction, lease: DeliveryLease, channelId: string, outcome: SendOutcome): Promise<void> {
+async function settle(
+  tx: Transaction,
+  lease: DeliveryLease,
+  channelId: string,
+  outcome: SendOutcome,
+): Promise<void | 'nothing-left'> {
   if (outcome.outcome === 'accepted') {
     const ended = await end(tx, lease, {
       status: 'sent',
@@ -111,6 +119,7 @@ async function settle(tx: Transaction, lease: DeliveryLease, channelId: string, 
       providerReference: outcome.provider_reference,
     });
     if (!ended) await keepProviderId(tx, lease, outcome);
+    else if (!ended.followed) return 'nothing-left';
   } else if (outcome.outcome === 'unknown') {
     await end(tx, lease, {
       status: 'unknown',
@@ -138,9 +147,13 @@ function pauseBefore(attempts: number): number {
   return Math.min(500 * 2 ** (attempts - 1), 60_000);
 }
 
-async function end(tx: Transaction, lease: DeliveryLease, how: DeliveryEnd): Promise<boolean> {
+async function end(
+  tx: Transaction,
+  lease: DeliveryLease,
+  how: DeliveryEnd,
+): Promise<{ followed: boolean } | undefined> {
   const ended = await endDelivery(tx, lease, how);
-  if (!ended) return false;
+  if (!ended) return undefined;
   await announceChange(tx, {
     kind: 'message-changed',
     tenant_id: lease.tenantId,
@@ -156,7 +169,7 @@ async function end(tx: Transaction, lease: DeliveryLease, how: DeliveryEnd): Pro
       data: { message_id: ended.message_id, code: how.error?.code ?? null },
     });
   }
-  return true;
+  return ended;
 }
 
 async function markBroken(

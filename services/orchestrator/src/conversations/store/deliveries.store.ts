@@ -154,14 +154,14 @@ export interface DeliveryEnd {
   error?: { code: string; message: string; class: 'retry_later' | 'refused' | 'channel_broken' | 'window_closed' };
 }
 
-/** Writes the end of a send under the fencing token; a status webhook that was quicker is not overwritten. @returns the message, if it was ours to end */
+/** Writes the end of a send under the fencing token; a status webhook that was quicker is not overwritten. @returns the message, if it was ours to end, and whether another of its conversation waits behind it */
 export async function endDelivery(
   tx: Transaction,
   lease: DeliveryLease,
   end: DeliveryEnd,
-): Promise<{ message_id: string } | undefined> {
+): Promise<{ message_id: string; followed: boolean } | undefined> {
   const messageStatus = end.status === 'refused' ? 'failed' : end.status;
-  const rows = await tx.query<{ message_id: string }>(
+  const rows = await tx.query<{ message_id: string; followed: boolean }>(
     `with ledger as (
        update deliveries set status = $4, due_at = null, lease_by = null, lease_until = null, sent_at = case when $4 = 'sent' then clock_timestamp() end,
               provider_message_id = coalesce($5, provider_message_id), provider_reference = coalesce($6, provider_reference), error = $7
@@ -169,7 +169,8 @@ export async function endDelivery(
      thread as (
        update messages m set status = $8, provider_message_id = coalesce(m.provider_message_id, $5), error = coalesce($9, m.error)
          from ledger where m.tenant_id = $1 and m.id = ledger.message_id and m.status in ('queued', 'sending'))
-     select message_id from ledger`,
+     select message_id, exists (select 1 from deliveries e where e.tenant_id = $1 and e.conversation_id = $10 and e.status in ('queued', 'sending') and e.id > $2) as followed
+       from ledger`,
     [
       lease.tenantId,
       lease.id,
@@ -180,6 +181,7 @@ export async function endDelivery(
       end.error ? JSON.stringify({ code: end.error.code, message: end.error.message }) : null,
       messageStatus,
       end.error ? JSON.stringify({ code: end.error.code, title: end.error.message, class: end.error.class }) : null,
+      lease.conversationId,
     ],
   );
   return rows[0];

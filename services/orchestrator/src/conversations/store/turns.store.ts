@@ -99,19 +99,19 @@ export interface HistoryRow {
   direction: 'in' | 'out';
 }
 
-/** The episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
+/** The running episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
 export async function readHistory(
   tx: Transaction,
   tenantId: string,
   conversationId: string,
-  episode: number,
   limit: number,
 ): Promise<HistoryRow[]> {
   const rows = await tx.query<HistoryRow>(
     `select author, type, text, image_url, at, turn_id, direction from messages
-      where tenant_id = $1 and conversation_id = $2 and episode = $3 and status not in ('canceled', 'failed') and type <> 'reaction'
-      order by id desc limit $4`,
-    [tenantId, conversationId, episode, limit],
+      where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
+        and episode = (select episode from conversations where tenant_id = $1 and id = $2)
+      order by id desc limit $3`,
+    [tenantId, conversationId, limit],
   );
   return rows.toReversed();
 }

@@ -78,7 +78,7 @@ function cacheParts(deps: Deps): Part[] {
     {
       name: 'cache_redis',
       status: layer2 === 'down' ? 'degraded' : layer2,
-      detail: layer2 === 'off' ? 'REDIS_URL is not set.' : null,
+      detail: null,
       since: since?.toISOString() ?? null,
       latency_ms: null,
     },

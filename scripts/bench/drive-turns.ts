@@ -78,16 +78,17 @@ export async function driveOne(
   return times;
 }
 
-/** `atOnce` conversations at any moment, each with another customer, until the time is over. */
+/** `atOnce` conversations at any moment, each with another customer, until the time is over. They begin one after the other over `spread`. */
 export async function driveMany(
   driver: TurnDriver,
-  options: { text: string; atOnce: number; milliseconds: number },
+  options: { text: string; atOnce: number; milliseconds: number; spread?: number },
 ): Promise<{ times: TurnTimes[]; milliseconds: number }> {
   const times: TurnTimes[] = [];
   const began = performance.now();
   const end = began + options.milliseconds;
   const customersEach = 4;
   const work = async (worker: number): Promise<void> => {
+    await delay(((options.spread ?? 0) * worker) / options.atOnce);
     for (let round = 0; performance.now() < end; round += 1) {
       const customer = worker * customersEach + (round % customersEach);
       times.push(await driver.turn(`+54911600${String(customer).padStart(5, '0')}`, options.text));

@@ -22,16 +22,10 @@ export interface Figures {
     'simple' | 'withTool',
     { turns: number; acknowledged: Quantiles; replied: Quantiles; cpuPerTurn: ByProcess }
   >;
-  /** Many conversations at once for some seconds. */
-  many: {
-    conversationsAtOnce: number;
-    seconds: number;
-    turns: number;
-    turnsPerSecond: number;
-    acknowledged: Quantiles;
-    replied: Quantiles;
-    cpuPerTurn: ByProcess;
-  };
+  /** So many conversations at once that the machine is full: the next message is written when the reply is there. */
+  many: Load;
+  /** As many, with a model that thinks as long as real ones do. */
+  thinking: Load & { modelMilliseconds: number };
   work: Record<'simple' | 'withTool', TurnWork>;
   /** All transactions per simple turn, also those that only read; background polling taken off. Null: not counted in a quick run. */
   transactionsPerTurn: number | null;
@@ -40,6 +34,17 @@ export interface Figures {
   floor: Floor;
   /** Median webhook-to-reply of a simple turn over the median of the floor. */
   timesTheFloor: number;
+}
+
+/** Conversations that go on at the same time for some seconds. */
+export interface Load {
+  conversationsAtOnce: number;
+  seconds: number;
+  turns: number;
+  turnsPerSecond: number;
+  acknowledged: Quantiles;
+  replied: Quantiles;
+  cpuPerTurn: ByProcess;
 }
 
 export const ourServices = ['orchestrator', 'agent', 'whatsapp', 'tiendanube'] as const;

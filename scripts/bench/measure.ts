@@ -8,7 +8,7 @@ import { countTransactions } from './count-transactions.ts';
 import { countWork } from './count-work.ts';
 import { TurnDriver, driveMany, driveOne } from './drive-turns.ts';
 import type { TurnTimes } from './drive-turns.ts';
-import type { ByProcess, Figures } from './figures.ts';
+import type { ByProcess, Figures, Load } from './figures.ts';
 import { measureFloor } from './measure-floor.ts';
 import { MemoryPeak, cpuMilliseconds, machineMilliseconds, memoryMebibytes } from './processes.ts';
 import type { Watched } from './processes.ts';
@@ -19,18 +19,35 @@ interface Extent {
   toolTurns: number;
   countedTurns: number;
   loadMilliseconds: number;
+  thinkingMilliseconds: number;
 }
 
-const full: Extent = { simpleTurns: 200, toolTurns: 100, countedTurns: 8, loadMilliseconds: 15_000 };
-const quick: Extent = { simpleTurns: 60, toolTurns: 25, countedTurns: 3, loadMilliseconds: 5000 };
+const full: Extent = {
+  simpleTurns: 200,
+  toolTurns: 100,
+  countedTurns: 8,
+  loadMilliseconds: 15_000,
+  thinkingMilliseconds: 12_000,
+};
+const quick: Extent = {
+  simpleTurns: 60,
+  toolTurns: 25,
+  countedTurns: 3,
+  loadMilliseconds: 4500,
+  thinkingMilliseconds: 5000,
+};
 
 const atOnce = 50;
+/** What the model of the thinking load takes to answer. */
+const modelMilliseconds = 1500;
 const warmUpTurns = 30;
 
 const kinds = {
   simple: { phone: '+5491160100001', text: 'Hola, buenas tardes' },
   withTool: { phone: '+5491160100002', text: 'Tenés algún buzo?' },
 };
+/** Asks the model that thinks. */
+const thinkingText = 'Una consulta';
 
 /** @throws when a turn goes unanswered: the figures of a system that loses messages are worth nothing */
 export async function measure(
@@ -57,9 +74,21 @@ export async function measure(
     withTool: await countWork(system, driver, { ...kinds.withTool, turns: extent.countedTurns }),
   };
   const transactions = options.quick ? null : await transactionsPerTurn(system, driver);
-  log(`${atOnce} conversations at once`);
   const peak = new MemoryPeak(watched);
-  const many = await measureMany(driver, watched, extent.loadMilliseconds);
+  log(`${atOnce} conversations at once`);
+  await driveMany(driver, { text: kinds.simple.text, atOnce, milliseconds: extent.loadMilliseconds / 3 });
+  const many = await measureLoad(driver, watched, {
+    text: kinds.simple.text,
+    milliseconds: extent.loadMilliseconds,
+    spread: 0,
+  });
+  await driver.quiet();
+  log(`${atOnce} conversations at once, with a model that thinks`);
+  const thinking = await measureLoad(driver, watched, {
+    text: thinkingText,
+    milliseconds: extent.thinkingMilliseconds,
+    spread: modelMilliseconds,
+  });
   await driver.quiet();
   await delay(3000);
   const memory = { cold, warm: memoryMebibytes(watched), peak: peak.stop() };
@@ -74,6 +103,7 @@ export async function measure(
     machine: { cores, processor: cpus()[0]?.model ?? '', node: process.version, postgres, busyElsewhere },
     one: { simple, withTool },
     many,
+    thinking: { ...thinking, modelMilliseconds },
     work,
     transactionsPerTurn: transactions,
     memory,
@@ -87,6 +117,11 @@ async function scriptModel(system: BenchSystem): Promise<void> {
   const simple = { last_user_includes: 'hola' };
   const withTool = { last_user_includes: 'buzo' };
   await control({ url: system.outside.first.llm }, 'behaviours', [
+    {
+      match: { last_user_includes: thinkingText },
+      times: null,
+      action: { type: 'script', content: 'Contame.', delay_ms: modelMilliseconds },
+    },
     { match: simple, times: null, action: { type: 'script', content: '¡Hola! ¿En qué te puedo ayudar?' } },
     {
       match: { ...withTool, after_tools: false },
@@ -133,16 +168,18 @@ async function measureOne(
   return { turns: times.length, ...summed(times), cpuPerTurn: perTurn(before, watched, times.length) };
 }
 
-async function measureMany(driver: TurnDriver, watched: Watched[], milliseconds: number): Promise<Figures['many']> {
-  const text = kinds.simple.text;
-  await driveMany(driver, { text, atOnce, milliseconds: 1500 });
+async function measureLoad(
+  driver: TurnDriver,
+  watched: Watched[],
+  options: { text: string; milliseconds: number; spread: number },
+): Promise<Load> {
   const before = cpuMilliseconds(watched);
-  const { times, milliseconds: took } = await driveMany(driver, { text, atOnce, milliseconds });
+  const { times, milliseconds } = await driveMany(driver, { ...options, atOnce });
   return {
     conversationsAtOnce: atOnce,
-    seconds: took / 1000,
+    seconds: milliseconds / 1000,
     turns: times.length,
-    turnsPerSecond: (times.length * 1000) / took,
+    turnsPerSecond: (times.length * 1000) / milliseconds,
     ...summed(times),
     cpuPerTurn: perTurn(before, watched, times.length),
   };
@@ -156,7 +193,7 @@ async function transactionsPerTurn(system: BenchSystem, driver: TurnDriver): Pro
   return all / turns;
 }
 
-function summed(times: TurnTimes[]): Pick<Figures['many'], 'acknowledged' | 'replied'> {
+function summed(times: TurnTimes[]): Pick<Load, 'acknowledged' | 'replied'> {
   return {
     acknowledged: quantiles(times.map((one) => one.acknowledged)),
     replied: quantiles(times.map((one) => one.replied)),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { nodeFlags } from '@nexus/service-kit/node-flags';
 import { LaunchProblem } from '../launch-problem.ts';
 import { say } from '../say.ts';
 import type { Variables } from '../settings/read-settings.ts';
@@ -90,7 +91,7 @@ export class SupervisedProcess {
     const { script, scriptArguments = [], environment, cwd } = this.#plan;
     const begun = Date.now();
     // Its own group: Ctrl-C at the terminal reaches the launcher alone, which stops everything in order.
-    const child = spawn(process.execPath, [script, ...scriptArguments], {
+    const child = spawn(process.execPath, [...nodeFlags, script, ...scriptArguments], {
       cwd,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],

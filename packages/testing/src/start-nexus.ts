@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '@nexus/service-kit/define-config';
-import { nodeFlags } from '@nexus/service-kit/node-flags';
+import { nodeFlags } from './node-flags.ts';
 import { startService } from '@nexus/service-kit/start-service';
 import type { ServiceDefinition } from '@nexus/service-kit/start-service';
 import type { Configuration } from '@nexus/service-kit/define-config';

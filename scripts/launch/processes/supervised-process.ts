@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nodeFlags } from '@nexus/service-kit/node-flags';
+import { nodeFlags } from '@nexus/testing/node-flags';
 import { LaunchProblem } from '../launch-problem.ts';
 import { say } from '../say.ts';
 import type { Variables } from '../settings/read-settings.ts';

@@ -29,7 +29,7 @@ export interface Figures {
   work: Record<'simple' | 'withTool', TurnWork>;
   /** All transactions per simple turn, also those that only read; background polling taken off. Null: not counted in a quick run. */
   transactionsPerTurn: number | null;
-  /** MiB (PSS). Cold: ready and no turn yet. Warm: some seconds after the load. */
+  /** MiB (PSS). Cold: ready and no turn yet. Warm: 20 s after the load (3 s in a quick run). */
   memory: { cold: ByProcess; warm: ByProcess; peak: ByProcess };
   floor: Floor;
   /** Median webhook-to-reply of a simple turn over the median of the floor. */

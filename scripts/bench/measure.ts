@@ -15,32 +15,38 @@ import type { Watched } from './processes.ts';
 import { quantiles } from './quantiles.ts';
 
 interface Extent {
+  warmUpTurns: number;
   simpleTurns: number;
   toolTurns: number;
   countedTurns: number;
   loadMilliseconds: number;
   thinkingMilliseconds: number;
+  /** After the load, until the memory is called idle: Node gives back what it can after some seconds. */
+  restMilliseconds: number;
 }
 
 const full: Extent = {
+  warmUpTurns: 150,
   simpleTurns: 200,
   toolTurns: 100,
   countedTurns: 8,
   loadMilliseconds: 15_000,
   thinkingMilliseconds: 12_000,
+  restMilliseconds: 20_000,
 };
 const quick: Extent = {
+  warmUpTurns: 40,
   simpleTurns: 60,
   toolTurns: 25,
   countedTurns: 3,
   loadMilliseconds: 4500,
   thinkingMilliseconds: 5000,
+  restMilliseconds: 3000,
 };
 
 const atOnce = 50;
 /** What the model of the thinking load takes to answer. */
 const modelMilliseconds = 1500;
-const warmUpTurns = 30;
 
 const kinds = {
   simple: { phone: '+5491160100001', text: 'Hola, buenas tardes' },
@@ -64,7 +70,7 @@ export async function measure(
   const cold = memoryMebibytes(watched);
   const elsewhere = watchElsewhere(watched);
   log('warming up');
-  for (const kind of Object.values(kinds)) await driveOne(driver, { ...kind, turns: warmUpTurns });
+  for (const kind of Object.values(kinds)) await driveOne(driver, { ...kind, turns: extent.warmUpTurns });
   log('one conversation');
   const simple = await measureOne(driver, watched, { ...kinds.simple, turns: extent.simpleTurns });
   const withTool = await measureOne(driver, watched, { ...kinds.withTool, turns: extent.toolTurns });
@@ -90,7 +96,7 @@ export async function measure(
     spread: modelMilliseconds,
   });
   await driver.quiet();
-  await delay(3000);
+  await delay(extent.restMilliseconds);
   const memory = { cold, warm: memoryMebibytes(watched), peak: peak.stop() };
   const [cores, postgres] = [cpus().length, await postgresVersion(system)];
   const busyElsewhere = elsewhere();

@@ -14,6 +14,7 @@ import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
+import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -76,11 +77,14 @@ export const orchestrator = defineService({
   ],
   workers: (deps: Deps) => {
     const workerId = randomUUID();
-    const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
+    const jobs = new JobsQueue({
+      ...deps,
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), reconcileUnknown(deps)],
+    });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 32),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 64),
       jobsWorker(deps, jobs),
     ];
   },

@@ -45,8 +45,6 @@ export async function endReconciling(tx: Transaction): Promise<UnresolvedSend[]>
 
 export interface LastTry {
   message_status: string;
-  /** Null: no try of ours (written on the phone). */
-  delivery_status: string | null;
   reconcile_until: Date | null;
   reconciling: boolean;
 }
@@ -64,9 +62,9 @@ export async function lockLastTry(
     messageId,
   ]);
   const rows = await tx.query<LastTry>(
-    `select m.status as message_status, d.status as delivery_status, d.reconcile_until, coalesce(d.reconcile_until > clock_timestamp(), false) as reconciling
+    `select m.status as message_status, d.reconcile_until, coalesce(d.reconcile_until > clock_timestamp(), false) as reconciling
        from messages m left join lateral (
-         select status, reconcile_until from deliveries d where d.tenant_id = m.tenant_id and d.message_id = m.id order by d.id desc limit 1) d on true
+         select reconcile_until from deliveries d where d.tenant_id = m.tenant_id and d.message_id = m.id order by d.id desc limit 1) d on true
       where m.tenant_id = $1 and m.conversation_id = $2 and m.id = $3 and m.direction = 'out' for update of m`,
     [tenantId, conversationId, messageId],
   );

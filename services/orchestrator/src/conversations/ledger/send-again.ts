@@ -19,7 +19,7 @@ export async function sendAgain(
 ): Promise<string> {
   const last = await lockLastTry(tx, tenantId, conversationId, messageId);
   if (!last) throw new AppError({ code: 'messages.not-found', status: 404, message: 'There is no such message.' });
-  if (last.delivery_status === null || (last.message_status !== 'failed' && last.message_status !== 'unknown')) {
+  if (last.message_status !== 'failed' && last.message_status !== 'unknown') {
     throw new AppError({
       code: 'messages.not-retryable',
       status: 409,

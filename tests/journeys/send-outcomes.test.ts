@@ -96,8 +96,14 @@ for (const provider of ['ycloud', 'meta'] as const) {
     await customer.receives(2);
     await settled(customer, ['delivered', 'delivered']);
     const rows = await nexus.rows(`select status from deliveries where message_id = $1 order by id`, [lost?.id]);
-    assert.deepEqual(rows, [{ status: 'unknown' }, { status: 'sent' }], 'a row of its own, the first stays as it ended');
-    const audited = await nexus.rows(`select 1 from audit_log where action = 'conversations.retry' and object = $1`, [id]);
+    assert.deepEqual(
+      rows,
+      [{ status: 'unknown' }, { status: 'sent' }],
+      'a row of its own, the first stays as it ended',
+    );
+    const audited = await nexus.rows(`select 1 from audit_log where action = 'conversations.retry' and object = $1`, [
+      id,
+    ]);
     assert.equal(audited.length, 1);
     assert.equal((await sends(customer)).filter((text) => text === bubbles[0]).length, 2);
     const again = await nexus.request('POST', customer.shop.facts.path + retry, {}, adminToken());
@@ -216,7 +222,9 @@ async function settled(customer: Customer, statuses: string[]): Promise<Shown[]>
 /** The time in which a status or an echo may still settle the customer's unknown sends is over. */
 async function endSearch(customer: Customer): Promise<void> {
   const { id } = await customer.conversation();
-  await nexus.rows(`update deliveries set reconcile_until = now() where conversation_id = $1 and status = 'unknown'`, [id]);
+  await nexus.rows(`update deliveries set reconcile_until = now() where conversation_id = $1 and status = 'unknown'`, [
+    id,
+  ]);
 }
 
 /** Texts of all send calls for the customer that reached the provider, whatever became of them. */

@@ -1,6 +1,7 @@
 // What handlers of the orchestrator get: infrastructure only.
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
+import { DatabaseClock } from '@nexus/database/database-clock';
 import { ensureSchema } from '@nexus/database/ensure-schema';
 import { Keyring } from '@nexus/database/keyring';
 import { Listener } from '@nexus/database/listener';
@@ -25,6 +26,8 @@ export interface Deps {
   agent: ServiceClient;
   whatsapp: ServiceClient;
   tiendanube: ServiceClient;
+  clock: DatabaseClock;
+  /** By Postgres' clock. */
   now(): Date;
   startedAt: Date;
 }
@@ -36,6 +39,8 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
   database.rowSecurity = schema.rowSecurity;
   const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
   await listener.start();
+  const clock = new DatabaseClock({ database, log });
+  await clock.start();
   const client = (target: string, baseUrl: string): ServiceClient =>
     new ServiceClient({ target, baseUrl, tokens: config.INTERNAL_API_TOKEN });
   return {
@@ -49,12 +54,14 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
-    now: () => new Date(),
+    clock,
+    now: () => new Date(clock.milliseconds()),
     startedAt: new Date(),
   };
 }
 
 export async function disconnect(deps: Deps): Promise<void> {
+  deps.clock.stop();
   await Promise.all([
     deps.agent.close(),
     deps.whatsapp.close(),

@@ -24,7 +24,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       params,
       summary: 'Webhook of one channel',
       handler: ({ params: { channel_id }, request, body }) =>
-        receiveAtChannel(deps, channel_id, arrived(request, body)),
+        receiveAtChannel(deps, channel_id, arrived(deps, request, body)),
     }),
     route({
       method: 'GET',
@@ -38,7 +38,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       ...door,
       url: '/webhooks/meta',
       summary: 'Webhook of a Meta app with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'meta', arrived(request, body)),
+      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'meta', arrived(deps, request, body)),
     }),
     route({
       method: 'GET',
@@ -51,19 +51,19 @@ export function webhookRoutes(deps: Deps): Route[] {
       ...door,
       url: '/webhooks/ycloud',
       summary: 'Webhook of a YCloud account with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'ycloud', arrived(request, body)),
+      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'ycloud', arrived(deps, request, body)),
     }),
     route({
       ...door,
       url: '/chat/webhook',
       summary: 'The old address, routed by its signature header',
       handler: ({ request, body }) =>
-        receiveAtSharedDoor(deps, request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud', arrived(request, body)),
+        receiveAtSharedDoor(deps, request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud', arrived(deps, request, body)),
     }),
   ];
 }
 
-function arrived(request: FastifyRequest, body: unknown): ArrivedWebhook {
+function arrived(deps: Pick<Deps, 'now'>, request: FastifyRequest, body: unknown): ArrivedWebhook {
   const headers: Record<string, string> = {};
   for (const name of signatureHeaders) {
     const value = request.headers[name];
@@ -73,6 +73,6 @@ function arrived(request: FastifyRequest, body: unknown): ArrivedWebhook {
     headers,
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     remoteAddress: request.ip,
-    receivedAt: new Date(),
+    receivedAt: deps.now(),
   };
 }

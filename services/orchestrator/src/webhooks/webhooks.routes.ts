@@ -58,7 +58,11 @@ export function webhookRoutes(deps: Deps): Route[] {
       url: '/chat/webhook',
       summary: 'The old address, routed by its signature header',
       handler: ({ request, body }) =>
-        receiveAtSharedDoor(deps, request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud', arrived(deps, request, body)),
+        receiveAtSharedDoor(
+          deps,
+          request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud',
+          arrived(deps, request, body),
+        ),
     }),
   ];
 }

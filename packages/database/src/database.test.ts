@@ -153,6 +153,25 @@ describe('database', () => {
     assert.deepEqual(await everything(), ['of one', 'of two']);
   });
 
+  test('a commit that leaves with its statements keeps what they wrote, and lets none follow', async () => {
+    const rows = await database.transaction(one, (tx) => {
+      const written = write(tx, one, 'at once');
+      tx.commitNow();
+      return Promise.all([written, assert.rejects(texts(tx), /came after the commit/)]);
+    });
+    assert.equal(rows.length, 2);
+    assert.deepEqual(await database.transaction(one, texts), ['at once', 'of one']);
+    await assert.rejects(
+      narrow.transaction(one, async (tx) => {
+        const failed = tx.query('select nonsense').catch(() => 'overlooked');
+        tx.commitNow();
+        return failed;
+      }),
+      /nothing of the transaction was kept/,
+    );
+    assert.deepEqual(await narrow.transaction(two, texts), ['of two']);
+  });
+
   test('rows can be read by drizzle in the same transaction', async () => {
     const rows = await database.transaction(one, async (tx) => {
       await write(tx, one, 'more');

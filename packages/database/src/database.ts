@@ -22,6 +22,11 @@ export interface Transaction {
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   /** For a statement whose rows nobody needs: it leaves at once and is not waited for; the commit waits, and the transaction fails with it. */
   send(text: string, values: unknown[]): void;
+  /**
+   * The commit leaves with the statements given so far instead of after their answers, and no statement may follow. For work that
+   * would commit whatever the answers say: what it throws afterwards undoes nothing.
+   */
+  commitNow(): void;
   readonly drizzle: NodePgDatabase;
 }
 
@@ -96,8 +101,9 @@ export class Database {
     const unanswered = new Unanswered();
     try {
       unanswered.add(client.query(begin));
-      const result = await work(transactionOn(client, unanswered));
-      const ended = unanswered.add(client.query('commit'));
+      const tx = new OpenTransaction(client, unanswered);
+      const result = await work(tx);
+      const ended = tx.commit();
       await unanswered.all();
       if ((await ended).command !== 'COMMIT') throw rolledBack();
       return result;
@@ -140,19 +146,45 @@ class Unanswered {
   }
 }
 
-/** Wraps a connection on which a transaction is open, or about to be. */
-function transactionOn(client: pg.ClientBase, unanswered: Unanswered): Transaction {
-  let orm: NodePgDatabase | undefined;
-  const ask = (text: string, values: unknown[] | undefined): Promise<pg.QueryResult> =>
-    client.query({ text, values, name: values && preparedName(text) });
-  return {
-    query: async <Row extends object>(text: string, values?: unknown[]) => (await ask(text, values)).rows as Row[],
-    send: (text, values) => void unanswered.add(ask(text, values)),
-    get drizzle() {
-      orm ??= drizzle({ client: client as pg.Client });
-      return orm;
-    },
-  };
+/** A connection on which a transaction is open, or about to be. */
+class OpenTransaction implements Transaction {
+  readonly #client: pg.ClientBase;
+  readonly #unanswered: Unanswered;
+  #orm: NodePgDatabase | undefined;
+  #ended: Promise<pg.QueryResult> | undefined;
+
+  constructor(client: pg.ClientBase, unanswered: Unanswered) {
+    this.#client = client;
+    this.#unanswered = unanswered;
+  }
+
+  async query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
+    return (await this.#ask(text, values)).rows as Row[];
+  }
+
+  send(text: string, values: unknown[]): void {
+    this.#unanswered.add(this.#ask(text, values));
+  }
+
+  commitNow(): void {
+    void this.commit();
+  }
+
+  /** Once; a commit that has left is waited for. */
+  commit(): Promise<pg.QueryResult> {
+    this.#ended ??= this.#unanswered.add(this.#client.query('commit'));
+    return this.#ended;
+  }
+
+  get drizzle(): NodePgDatabase {
+    this.#orm ??= drizzle({ client: this.#client as pg.Client });
+    return this.#orm;
+  }
+
+  #ask(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
+    if (this.#ended) throw new Error(`a statement came after the commit: ${text.slice(0, 60)}`);
+    return this.#client.query({ text, values, name: values && preparedName(text) });
+  }
 }
 
 /** Planning costs these short statements more than running them. Bounded, since Postgres keeps each for as long as the connection lives. */

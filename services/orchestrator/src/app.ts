@@ -36,6 +36,9 @@ import { tenantsRoutes } from './agents/tenants.routes.ts';
 import { inboxQueue } from './webhooks/inbox-queue.ts';
 import { webhookRoutes } from './webhooks/webhooks.routes.ts';
 
+/** How long turns and sends give way to webhooks that wait for their acknowledgement. */
+const longestWaitMilliseconds = 50;
+
 export const orchestrator = defineService({
   name: 'orchestrator',
   configuration,
@@ -79,17 +82,27 @@ export const orchestrator = defineService({
     const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId), 64),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 32),
+      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 32, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];
   },
 });
 
-function queueWorker<Item extends Lease>(deps: Deps, queue: LeaseQueue<Item>, concurrency: number): Worker {
+function queueWorker<Item extends Lease>(
+  deps: Deps,
+  queue: LeaseQueue<Item>,
+  concurrency: number,
+  giveWay?: () => Promise<void>,
+): Worker {
   const { listener, log, config } = deps;
-  const worker = new LeaseWorker(queue, { listener, log, concurrency, leaseMilliseconds: config.LEASE_MS });
+  const worker = new LeaseWorker(queue, { listener, log, concurrency, giveWay, leaseMilliseconds: config.LEASE_MS });
   return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
+}
+
+/** A provider waits for its 200 and delivers again when it waits too long; a turn may begin a moment later. */
+function acknowledgementsFirst(deps: Deps): () => Promise<void> {
+  return () => deps.doors.none(longestWaitMilliseconds);
 }
 
 /** Cron rows are made before the first claim. */

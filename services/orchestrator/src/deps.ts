@@ -9,6 +9,7 @@ import type { Log } from '@nexus/service-kit/log';
 import type { Metrics } from '@nexus/service-kit/metrics';
 import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
+import { UnderWay } from '@nexus/leases/under-way';
 import type { configuration } from './config.ts';
 import statements from './schema/declared-schema.json' with { type: 'json' };
 
@@ -25,6 +26,8 @@ export interface Deps {
   agent: ServiceClient;
   whatsapp: ServiceClient;
   tiendanube: ServiceClient;
+  /** Webhooks that came in and are not acknowledged yet. */
+  doors: UnderWay;
   now(): Date;
   startedAt: Date;
 }
@@ -49,6 +52,7 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
+    doors: new UnderWay(),
     now: () => new Date(),
     startedAt: new Date(),
   };

@@ -120,10 +120,12 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       return { kind: 'done' };
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
-    const [request, channel] = await Promise.all([
+    const read = [
       buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
-    ]);
+    ] as const;
+    tx.commitNow();
+    const [request, channel] = await Promise.all(read);
     return { kind: 'ask', turn, context, request, channel };
   });
 }

@@ -24,7 +24,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       params,
       summary: 'Webhook of one channel',
       handler: ({ params: { channel_id }, request, body }) =>
-        receiveAtChannel(deps, channel_id, arrived(request, body)),
+        deps.doors.during(() => receiveAtChannel(deps, channel_id, arrived(request, body))),
     }),
     route({
       method: 'GET',
@@ -38,7 +38,8 @@ export function webhookRoutes(deps: Deps): Route[] {
       ...door,
       url: '/webhooks/meta',
       summary: 'Webhook of a Meta app with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'meta', arrived(request, body)),
+      handler: ({ request, body }) =>
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'meta', arrived(request, body))),
     }),
     route({
       method: 'GET',
@@ -51,14 +52,17 @@ export function webhookRoutes(deps: Deps): Route[] {
       ...door,
       url: '/webhooks/ycloud',
       summary: 'Webhook of a YCloud account with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'ycloud', arrived(request, body)),
+      handler: ({ request, body }) =>
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'ycloud', arrived(request, body))),
     }),
     route({
       ...door,
       url: '/chat/webhook',
       summary: 'The old address, routed by its signature header',
-      handler: ({ request, body }) =>
-        receiveAtSharedDoor(deps, request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud', arrived(request, body)),
+      handler: ({ request, body }) => {
+        const provider = request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud';
+        return deps.doors.during(() => receiveAtSharedDoor(deps, provider, arrived(request, body)));
+      },
     }),
   ];
 }

@@ -16,6 +16,7 @@ export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<Delive
     claimAndLook: (limit, lease) =>
       database.platformTransaction('claim deliveries', async (tx) => {
         const found = [claimDeliveries(tx, workerId, limit, lease), nextDeliveryDue(tx)] as const;
+        tx.commitNow();
         const [items, nextDue] = await Promise.all(found);
         return { items, nextDue };
       }),

@@ -22,6 +22,7 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
     claimAndLook: (limit, leaseMilliseconds) =>
       deps.database.platformTransaction('claim turns', async (tx) => {
         const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
+        tx.commitNow();
         const [items, nextDue] = await Promise.all(found);
         return { items, nextDue };
       }),

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Configuration } from '@nexus/service-kit/define-config';
+import { nodeFlags } from '@nexus/testing/node-flags';
 import { parse } from 'yaml';
 import { configuration as agent } from '../services/agent/src/config.ts';
 import { configuration as orchestrator } from '../services/orchestrator/src/config.ts';
@@ -131,6 +132,11 @@ describe('the compose file', () => {
 });
 
 describe('the Dockerfile', () => {
+  it('starts a service with the flags it was measured with', () => {
+    const command = JSON.stringify(['node', ...nodeFlags, 'src/main.ts']).replaceAll(',', ', ');
+    assert.ok(dockerfile.includes(`\nCMD ${command}\n`), command);
+  });
+
   const stages = dockerfile.split(/^FROM /m).slice(1);
   const final = (name: string): string => stages.find((one) => one.split('\n')[0]?.endsWith(` AS ${name}`)) ?? '';
 

@@ -119,12 +119,7 @@ async function explain(client: pg.ClientBase, step: Step, error: unknown): Promi
     statement,
   });
   if (obstacle && code && refusedByRows.has(code)) {
-    const { rows } = await client.query<{ count: number }>(obstacle.count);
-    const count = rows[0]?.count ?? 0;
-    return {
-      ...finding(obstacle.kind, obstacleMessage(step, count), obstacle.look),
-      severity: step.obstacleSeverity ?? step.severity,
-    };
+    return (await foreseeObstacle(client, step)) ?? finding('refused', (error as Error).message);
   }
   const reason = (error as Error).message;
   if (code === lockNotAvailable)
@@ -140,8 +135,19 @@ async function explain(client: pg.ClientBase, step: Step, error: unknown): Promi
   return finding('refused', `Postgres refused the repair of ${object} (${what}): ${reason}`);
 }
 
+/** Counts the rows that stand in the way of a step, without touching any; null: none do. */
+export async function foreseeObstacle(client: pg.ClientBase, step: Step): Promise<Finding | null> {
+  const { object, obstacle } = step;
+  if (!obstacle) return null;
+  const { rows } = await client.query<{ count: number; all?: boolean }>(obstacle.count);
+  const { count = 0, all = false } = rows[0] ?? {};
+  if (count === 0) return null;
+  const severity = all ? step.severity : (step.obstacleSeverity ?? step.severity);
+  return { what: obstacle.kind, object, severity, message: obstacleMessage(step, count), statement: obstacle.look };
+}
+
 /** What stands in the way, and what a person's part is. */
-export function obstacleMessage({ object, obstacle }: Step, count: number): string {
+function obstacleMessage({ object, obstacle }: Step, count: number): string {
   switch (obstacle?.kind) {
     case 'duplicates':
       return `${count} values that ${object} wants once are there more than once. Which rows stay is a person's decision; the next start adds the rule.`;

@@ -168,7 +168,7 @@ export function planNotNull(context: PlanContext): Step[] {
       const mine = live.get(column.name);
       if (isUnsettled(context, want.name, column.name) || key.has(column.name)) continue;
       const comesWhole = !mine && (column.fallback !== null || column.generated);
-      if (column.notNull && !mine?.notNull && !comesWhole) steps.push(setNotNull(context, have, column, mine));
+      if (column.notNull && !mine?.notNull && !comesWhole) steps.push(setNotNull(context, have, column));
       if (!column.notNull && mine?.notNull)
         steps.push({
           what: 'wrong-not-null',
@@ -181,7 +181,7 @@ export function planNotNull(context: PlanContext): Step[] {
   return steps;
 }
 
-function setNotNull(context: PlanContext, table: Table, column: Column, mine: Column | undefined): Step {
+function setNotNull(context: PlanContext, table: Table, column: Column): Step {
   const [name, field, alter] = [quoted(table.name), quoted(column.name), `alter table ${quoted(table.name)}`];
   const object = `${table.name}.${column.name}`;
   const value = context.backFills[object] ?? (column.generated ? null : column.fallback);
@@ -207,10 +207,10 @@ function setNotNull(context: PlanContext, table: Table, column: Column, mine: Co
       : [[set]],
     undo: isBig(context, table) ? [`${alter} drop constraint if exists ${proof}`] : undefined,
     severity: 'error',
-    obstacleSeverity: mine ? 'warning' : 'error',
+    obstacleSeverity: 'warning',
     obstacle: {
       kind: 'nulls',
-      count: `select count(*)::int as count from ${name} where ${field} is null`,
+      count: `select (count(*) - count(${field}))::int as count, count(${field}) = 0 as all from ${name}`,
       look: `select * from ${name} where ${field} is null;`,
     },
   };

@@ -4,7 +4,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import type { Log } from '@nexus/service-kit/log';
 import type * as pg from 'pg';
 import { planApplicationRole, prepareApplicationRole, readApplicationRole } from './application-role.ts';
-import { applySteps, obstacleMessage, withoutConsequences } from './apply-steps.ts';
+import { applySteps, foreseeObstacle, withoutConsequences } from './apply-steps.ts';
 import type { Repair } from './apply-steps.ts';
 import { readCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
@@ -95,7 +95,9 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
     return { ...report, created: true, repairs: [], findings: [] };
   }
   const result =
-    judgement === 'newer' ? { repairs: [], findings: findingsOfNewer(await compare(session)) } : await mend(session);
+    judgement === 'newer'
+      ? { repairs: [], findings: findingsOfNewer(await compare(session, live)) }
+      : await mend(session, live);
   const repairs = [...(extensions?.repairs ?? []), ...result.repairs];
   const findings = [...(extensions?.findings ?? []), ...result.findings];
   await tell(session, findings);
@@ -121,7 +123,7 @@ export async function planSchemaRepairs(client: pg.ClientBase, options: RepairOp
   const migrations = pendingMigrations(options.migrations ?? [], journal?.migrations ?? new Set());
   const head = { judgement, fingerprint, migrations: journal ? migrations : [] };
   if (judgement === 'foreign') throw foreign(declared, live);
-  const plan = await compare(session);
+  const plan = await compare(session, live);
   if (judgement === 'newer') return { ...head, steps: [], findings: findingsOfNewer(plan) };
   const extensions = await planExtensions(client, options);
   return {
@@ -137,12 +139,12 @@ function judge({ options, declared, journal, fingerprint }: Session, live: Catal
   return judgement === 'newer' && takeOver ? 'ours' : judgement;
 }
 
-async function compare(session: Session): Promise<Plan> {
+async function compare(session: Session, live: Catalog): Promise<Plan> {
   const { client, options, declared, journal, role } = session;
   const known = [...(journal?.open.values() ?? [])].filter((one) => one.what === 'extra-column');
   const plan = planRepairs({
     declared,
-    live: await readCatalog(client, 'public'),
+    live,
     backFills: options.backFills ?? {},
     bigTableBytes: options.bigTableBytes ?? defaultBigTableBytes,
     role,
@@ -151,18 +153,19 @@ async function compare(session: Session): Promise<Plan> {
   return { ...plan, steps: [...(await planApplicationRole(client, role)), ...plan.steps] };
 }
 
-async function mend(session: Session): Promise<{ repairs: Repair[]; findings: Finding[] }> {
+async function mend(session: Session, before: Catalog): Promise<{ repairs: Repair[]; findings: Finding[] }> {
   const { client, options, journal, writer, fingerprint } = session;
   const tools = { client, journal: writer, log: options.log };
   if (journal?.fingerprints.at(-1) !== fingerprint)
     await writer.write([
       { kind: 'declared', object: 'schema', statement: '', severity: 'info', details: { fingerprint } },
     ]);
-  const failure = await migrate(tools, pendingMigrations(options.migrations ?? [], journal?.migrations ?? new Set()));
+  const pending = pendingMigrations(options.migrations ?? [], journal?.migrations ?? new Set());
+  const failure = await migrate(tools, pending);
   if (failure) return { repairs: [], findings: [failure] };
   const repairs: Repair[] = [];
   const failures = new Map<string, Finding>();
-  let plan = await compare(session);
+  let plan = await compare(session, pending.length > 0 ? await readCatalog(client, 'public') : before);
   for (let round = 0; round < rounds; round += 1) {
     const steps = plan.steps.filter((step) => !failures.has(statementOf(step)));
     if (steps.length === 0) break;
@@ -173,7 +176,7 @@ async function mend(session: Session): Promise<{ repairs: Repair[]; findings: Fi
     }
     repairs.push(...outcome.repairs);
     if (outcome.repairs.length === 0) break;
-    plan = await compare(session);
+    plan = await compare(session, await readCatalog(client, 'public'));
   }
   await writer.flush();
   const left = plan.steps.map((step) => failures.get(statementOf(step)) ?? undone(step));
@@ -228,22 +231,13 @@ async function planExtensions(client: pg.ClientBase, { statements }: RepairOptio
     }));
 }
 
-/** What rows would stand in the way of, counted without touching anything. */
+/** What rows would stand in the way of. Of a column or table that is not there yet nothing can be counted. */
 async function foreseenObstacles(client: pg.ClientBase, steps: Step[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const step of steps) {
-    const { obstacle } = step;
-    if (!obstacle || step.backFill || step.what.startsWith('renamed-')) continue;
-    const answer = await client.query<{ count: number }>(obstacle.count).catch(() => null);
-    const count = answer?.rows[0]?.count ?? 0;
-    if (count > 0)
-      findings.push({
-        what: obstacle.kind,
-        object: step.object,
-        severity: step.obstacleSeverity ?? step.severity,
-        message: obstacleMessage(step, count),
-        statement: obstacle.look,
-      });
+    if (step.backFill || step.what.startsWith('renamed-')) continue;
+    const finding = await foreseeObstacle(client, step).catch(() => null);
+    if (finding) findings.push(finding);
   }
   return findings;
 }

@@ -3,9 +3,10 @@
 /** info: only told. warning: the system runs. error: it cannot work like this and is not ready. */
 export type Severity = 'info' | 'warning' | 'error';
 
-/** What Postgres may refuse because of the rows that are there; `look` counts them. */
+/** What Postgres may refuse because of the rows that are there. */
 export interface Obstacle {
   kind: 'duplicates' | 'orphans' | 'nulls' | 'violations';
+  /** Gives `count`, and `all` when it concerns every row: that weighs as much as if the step could not be done at all. */
   count: string;
   /** Statement that shows them to a person. */
   look: string;

@@ -9,17 +9,16 @@ const lockKey = 4_815_162_342;
 /** A big index may take minutes to build. */
 const lockPatienceMs = 10 * 60_000;
 
-/** DDL waits this long for a table at most: whoever waits for an exclusive lock holds up everyone behind it. */
-const lockTimeoutMs = 4000;
 /** A frozen holder of the lock loses its session, and the lock with it. */
 const frozenAfterMs = 120_000;
 
 /**
  * Opens a connection that sees the rows of every shop, prints names of the schema `public` bare, and gives `work` the result;
- * it is closed afterwards. @throws AppError 503 `schema.unavailable` when Postgres cannot be reached or goes away
+ * it is closed afterwards. Nothing waits long for a lock: whoever waits for an exclusive one holds up everyone behind it.
+ * @throws AppError 503 `schema.unavailable` when Postgres cannot be reached or goes away, `schema.busy` when a table cannot even be read
  */
 export async function withSchemaConnection<T>(
-  { dsn, log }: { dsn: string; log: Log },
+  { dsn, log, lockTimeoutMs = 4000 }: { dsn: string; log: Log; lockTimeoutMs?: number },
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
@@ -41,7 +40,8 @@ export async function withSchemaConnection<T>(
     );
     return await work(client);
   } catch (error) {
-    throw isConnectionError(error) ? unavailable(error) : error;
+    if (isConnectionError(error)) throw unavailable(error);
+    throw error instanceof pg.DatabaseError && error.code === '55P03' ? busy('A table is locked', error) : error;
   } finally {
     await client.end().catch((error: unknown) => log.warn({ err: error }, 'the schema connection did not end cleanly'));
   }
@@ -57,20 +57,23 @@ export async function takeSchemaLock(client: pg.ClientBase, log: Log): Promise<v
   for (let told = Date.now(); ;) {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [lockKey]);
     if (rows[0]?.mine) return;
-    if (Date.now() > end)
-      throw new AppError({
-        code: 'schema.busy',
-        status: 503,
-        public: true,
-        message:
-          'Another process has been looking after the schema for ten minutes; see pg_stat_activity for nexus-schema.',
-      });
+    if (Date.now() > end) throw busy('Another process has been looking after the schema for ten minutes');
     if (Date.now() - told > 10_000) {
       told = Date.now();
       log.info('another process looks after the schema; waiting');
     }
     await pause(50 + Math.random() * 150);
   }
+}
+
+function busy(what: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'schema.busy',
+    status: 503,
+    public: true,
+    message: `${what}; pg_stat_activity and pg_locks say by whom.`,
+    cause,
+  });
 }
 
 function unavailable(error: unknown): AppError {

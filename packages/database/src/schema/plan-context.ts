@@ -11,8 +11,11 @@ export interface PlanContext {
   bigTableBytes: number;
   /** The application role, or null where it cannot be taken. */
   role: string | null;
-  /** Columns beyond the declared ones that an earlier start already reported, as `table.column`. */
-  knownExtras: Set<string>;
+  /**
+   * Columns beyond the declared ones that an earlier start already reported, as `table.column`: they are not a declared one that was
+   * renamed since. Null: the declaration itself changes, so that columns come and go anyway.
+   */
+  knownExtras: Set<string> | null;
   /** Declared tables that are left alone: another one looks like them under a new name. */
   unsettledTables: Set<string>;
   /** By table: columns of another type, or perhaps renamed; nothing that names them is compared. */

@@ -107,10 +107,11 @@ export function planColumns(context: PlanContext): Plan {
 
 /** A column that is there beyond the declared ones, of the same type, and was not there at the last start. */
 function renamedColumn(context: PlanContext, want: Table, have: Table, missing: Column): Column | undefined {
+  const { knownExtras } = context;
+  if (knownExtras === null) return undefined;
   const declared = byName(want.columns);
   return have.columns.find(
-    (one) =>
-      !declared.has(one.name) && one.type === missing.type && !context.knownExtras.has(`${want.name}.${one.name}`),
+    (one) => !declared.has(one.name) && one.type === missing.type && !knownExtras.has(`${want.name}.${one.name}`),
   );
 }
 

@@ -32,6 +32,8 @@ export interface RepairOptions extends SchemaDeclaration {
   log: Log;
   /** Tables from this size on are changed without keeping readers and writers out; default 16 MiB. */
   bigTableBytes?: number;
+  /** How long DDL waits for a table; default 4 s, asked again a few times. */
+  lockTimeoutMs?: number;
   /** This declaration is the current one although a later one has had the database. */
   takeOver?: boolean;
 }
@@ -140,7 +142,8 @@ function judge({ options, declared, journal, fingerprint }: Session, live: Catal
 }
 
 async function compare(session: Session, live: Catalog): Promise<Plan> {
-  const { client, options, declared, journal, role } = session;
+  const { client, options, declared, journal, role, fingerprint } = session;
+  const latest = journal?.fingerprints.at(-1);
   const known = [...(journal?.open.values() ?? [])].filter((one) => one.what === 'extra-column');
   const plan = planRepairs({
     declared,
@@ -148,7 +151,7 @@ async function compare(session: Session, live: Catalog): Promise<Plan> {
     backFills: options.backFills ?? {},
     bigTableBytes: options.bigTableBytes ?? defaultBigTableBytes,
     role,
-    knownExtras: new Set(known.map((one) => one.object)),
+    knownExtras: latest === undefined || latest === fingerprint ? new Set(known.map((one) => one.object)) : null,
   });
   return { ...plan, steps: [...(await planApplicationRole(client, role)), ...plan.steps] };
 }

@@ -66,7 +66,27 @@ export const systemHealth = z.object({
       oldest_seconds: z.number().nullable(),
     }),
   ),
-  schema: z.object({ status: z.string(), repairs: z.number().int(), row_security: z.string() }),
+  schema: z.object({
+    status: z.enum(['ok', 'warning', 'error']),
+    repairs: z.number().int(),
+    row_security: z.string(),
+    fingerprint: z.string().nullable(),
+    declared_at: z.iso.datetime().nullable(),
+    version: z.string().nullable(),
+    recent_repairs: z.array(
+      z.object({ what: z.string(), object: z.string(), statement: z.string(), at: z.iso.datetime() }),
+    ),
+    findings: z.array(
+      z.object({
+        what: z.string(),
+        object: z.string(),
+        severity: z.string(),
+        message: z.string(),
+        statement: z.string(),
+        since: z.iso.datetime(),
+      }),
+    ),
+  }),
 });
 /** GET /admin/parties (signed in): which outside parties are simulated, for the panel's badge. */
 export const parties = systemHealth.pick({ parties: true });

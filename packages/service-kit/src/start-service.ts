@@ -26,6 +26,8 @@ export interface Kit<C extends Configuration> {
   config: ConfigurationValues<C>;
   log: Log;
   metrics: Metrics;
+  /** Tells `connect` that the process is asked to end before it was ready. */
+  stopping?: AbortSignal;
 }
 
 export interface ServiceDefinition<C extends Configuration, D> {
@@ -57,7 +59,7 @@ export function defineService<C extends Configuration, D>(
 export async function startService<C extends Configuration, D>(
   definition: ServiceDefinition<C, D>,
   environment?: Environment,
-  options: { write?: (line: string) => void; ownProcess?: boolean } = {},
+  options: { write?: (line: string) => void; ownProcess?: boolean; stopping?: AbortSignal } = {},
 ): Promise<RunningService<D>> {
   const config = readConfig(definition.configuration, environment);
   const level = String((config as Record<string, unknown>).LOG_LEVEL ?? 'info');
@@ -65,6 +67,7 @@ export async function startService<C extends Configuration, D>(
     config,
     log: createLog(definition.name, { level, write: options.write }),
     metrics: new Metrics(definition.name),
+    stopping: options.stopping,
   };
   if (options.ownProcess) kit.metrics.collectProcess();
   const deps = await definition.connect(kit);
@@ -158,13 +161,15 @@ export async function runService<C extends Configuration, D>(definition: Service
     fail(error, 'an error that nobody caught ends the process');
     process.exit(1);
   });
-  const starting = startService(definition, undefined, { ownProcess: true });
+  const stopping = new AbortController();
+  const starting = startService(definition, undefined, { ownProcess: true, stopping: stopping.signal });
   const end = async (): Promise<void> => {
     setTimeout(() => process.exit(1), graceMilliseconds).unref();
+    stopping.abort();
     try {
       await (await starting).stop();
     } catch (error) {
-      fail(error, 'the service did not stop cleanly');
+      if (!isAbort(error)) fail(error, 'the service did not stop cleanly');
     }
     process.exit(process.exitCode ?? 0);
   };
@@ -173,7 +178,12 @@ export async function runService<C extends Configuration, D>(definition: Service
   try {
     await starting;
   } catch (error) {
+    if (isAbort(error)) return;
     fail(error, error instanceof Error ? error.message : 'could not start');
     setTimeout(() => process.exit(1), 100).unref();
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

@@ -1,7 +1,6 @@
 // What handlers of the orchestrator get: infrastructure only.
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
-import { ensureSchema } from '@nexus/database/ensure-schema';
 import { Keyring } from '@nexus/database/keyring';
 import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
@@ -11,7 +10,7 @@ import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
 import { UnderWay } from '@nexus/leases/under-way';
 import type { configuration } from './config.ts';
-import statements from './schema/declared-schema.json' with { type: 'json' };
+import { awaitSchema } from './system/await-schema.ts';
 
 export type Config = ConfigurationValues<typeof configuration>;
 
@@ -32,9 +31,10 @@ export interface Deps {
   startedAt: Date;
 }
 
-/** Connects everything; the schema is made or checked before the pool opens. */
-export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
-  const schema = await ensureSchema({ dsn: config.POSTGRES_DSN, statements, log });
+/** Connects everything; the schema is made or mended before the pool opens. */
+export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
+  const { config, log, metrics } = kit;
+  const schema = await awaitSchema(kit);
   const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
   database.rowSecurity = schema.rowSecurity;
   const listener = new Listener({ dsn: config.POSTGRES_DSN, log });

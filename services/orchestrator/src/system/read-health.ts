@@ -6,7 +6,8 @@ import type { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { Deps } from '../deps.ts';
 import { postgresLatency } from './check-readiness.ts';
-import { countRepairs, readQueues } from './system.store.ts';
+import { readSchemaState } from '../schema/read-schema-state.ts';
+import { readQueues } from './system.store.ts';
 
 type Health = z.input<typeof systemHealth>;
 type Part = Health['parts'][number];
@@ -29,7 +30,7 @@ export async function readHealth(deps: Deps): Promise<Health> {
     servicePart('tiendanube', deps.tiendanube),
     deps.database.platformTransaction('system: health', async (tx) => ({
       queues: await readQueues(tx),
-      repairs: await countRepairs(tx),
+      schema: await readSchemaState(tx),
     })),
   ]);
   const parts = [postgres, listenerPart(deps), ...cacheParts(deps), agent, whatsapp, tiendanube];
@@ -41,7 +42,7 @@ export async function readHealth(deps: Deps): Promise<Health> {
     parts,
     parties: readParties(deps.config.SIMULATED_PARTIES),
     queues: stored.queues,
-    schema: { status: 'ok', repairs: stored.repairs, row_security: deps.database.rowSecurity },
+    schema: { ...stored.schema, row_security: deps.database.rowSecurity },
   };
 }
 

@@ -2,6 +2,7 @@
 import { AppError } from '@nexus/service-kit/app-error';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { lookAfterSchema } from './look-after-schema.ts';
 import { triggerHandoff } from './trigger-handoff.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../events/audit.ts';
@@ -37,6 +38,14 @@ const actions: Record<string, Action> = {
       return count;
     });
     return { jobs };
+  }),
+  repair_schema: define(z.object({}), async (deps, request) => {
+    const { repairs, findings } = await lookAfterSchema({ dsn: deps.config.POSTGRES_DSN, log: deps.log });
+    const counts = { repairs: repairs.length, findings: findings.length };
+    await deps.database.transaction(platformTenantId, (tx) =>
+      audit(tx, request, { tenantId: null, action: 'system.repair_schema', data: counts }),
+    );
+    return { repairs, findings };
   }),
 };
 

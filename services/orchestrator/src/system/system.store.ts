@@ -1,4 +1,4 @@
-// SQL of the health screen: how much waits in each queue, and the state of the schema.
+// SQL of the health screen: how much waits in each queue.
 import type { Transaction } from '@nexus/database/database';
 
 export interface QueueRow {
@@ -38,14 +38,6 @@ export async function readQueues(tx: Transaction): Promise<QueueRow[]> {
       figures('webhook_inbox', 'webhook_inbox', 'due_at is null and last_error is not null', 'true'),
     ].join(' union all '),
   );
-}
-
-/** Repairs that start-up made, not counting the creation itself. */
-export async function countRepairs(tx: Transaction): Promise<number> {
-  const rows = await tx.query<{ count: number }>(
-    `select count(*)::int as count from schema_repairs where kind <> 'created'`,
-  );
-  return rows[0]?.count ?? 0;
 }
 
 /** `tx` is a platform transaction: the caller names a conversation only. */

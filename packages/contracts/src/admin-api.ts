@@ -91,7 +91,8 @@ export const storeConnection = z.object({
   store_name: z.string().nullable(),
   url: z.string().nullable(),
   checked_at: at.nullable(),
-  status: z.enum(['ok', 'unauthorized', 'unknown', 'none']),
+  /** cannot_open: the kept token cannot be opened and must be entered again. */
+  status: z.enum(['ok', 'unauthorized', 'unknown', 'cannot_open', 'none']),
   access_token_hint: z.string().nullable(),
 });
 
@@ -141,7 +142,7 @@ export const channel = z.object({
   webhook_url: z.string(),
   credentials_set: z.array(z.string()),
   last_webhook_at: at.nullable(),
-  /** Set when the provider refused our credentials or number; cleared by new credentials. */
+  /** Set when the provider refused our credentials or number, or a kept credential cannot be opened; cleared by new credentials. */
   broken: z.object({ code: z.string(), message: z.string(), since: at }).nullable(),
   created_at: at,
 });
@@ -193,7 +194,15 @@ export const tenantCredentialsInput = z
   .object({ model_provider: z.string().default('openai'), model_api_key: z.string().min(1).max(500) })
   .strict();
 export const tenantCredentials = z.object({
-  items: z.array(z.object({ name: z.string(), hint: z.string(), updated_at: at })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      hint: z.string(),
+      updated_at: at,
+      /** Set: the kept key cannot be opened and must be entered again. */
+      cannot_open_since: at.nullable(),
+    }),
+  ),
 });
 
 export const customer = z.object({

@@ -91,17 +91,17 @@ export class Keyring {
     return [version, id, wrapped, encrypt(dataKey, Buffer.from(plain, 'utf8'), placeText(place))].join('.');
   }
 
-  /** Opens what was sealed for the same place. @throws AppError `credentials.cannot-open` */
+  /** Opens what was sealed for the same place. @throws AppError `credentials.cannot-open` (details.why: key_not_listed, unknown_form, changed_or_moved) */
   open(sealed: string, place: SealedPlace): string {
     const [form, id, wrapped, body, ...rest] = sealed.split('.');
     const known = this.#keys.find((one) => one.id === id);
     if (form !== version || !known || !wrapped || !body || rest.length > 0)
-      throw cannotOpen(known ? 'it has an unknown form' : 'its key is not among ENCRYPTION_KEY');
+      throw cannotOpen(form === version && !known ? 'key_not_listed' : 'unknown_form');
     try {
       const dataKey = decrypt(known.key, wrapped, `${placeText(place)}|${version}|${id}`);
       return decrypt(dataKey, body, placeText(place)).toString('utf8');
     } catch (error) {
-      throw cannotOpen('it was changed, or sealed for another place', error);
+      throw cannotOpen('changed_or_moved', error);
     }
   }
 
@@ -200,11 +200,18 @@ function canaryPlace(id: string): SealedPlace {
   return { tenantId: 'platform', table: 'encryption_keys', column: 'canary', rowId: id };
 }
 
-function cannotOpen(why: string, cause?: unknown): AppError {
+const reasons = {
+  key_not_listed: 'its key is not among ENCRYPTION_KEY',
+  unknown_form: 'it has an unknown form',
+  changed_or_moved: 'it was changed, or sealed for another place',
+};
+
+function cannotOpen(why: keyof typeof reasons, cause?: unknown): AppError {
   return new AppError({
     code: 'credentials.cannot-open',
     status: 500,
-    message: `A sealed secret could not be opened: ${why}.`,
+    message: `A sealed secret could not be opened: ${reasons[why]}.`,
+    details: { why },
     cause,
   });
 }

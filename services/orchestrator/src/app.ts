@@ -19,6 +19,7 @@ import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
+import { resealCredentials } from './credentials/reseal-credentials.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
@@ -76,7 +77,10 @@ export const orchestrator = defineService({
   ],
   workers: (deps: Deps) => {
     const workerId = randomUUID();
-    const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
+    const jobs = new JobsQueue({
+      ...deps,
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), resealCredentials(deps)],
+    });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64),

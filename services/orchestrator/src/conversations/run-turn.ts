@@ -6,6 +6,7 @@ import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { chooseAgent } from '../agents/choose-agent.ts';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { buildTurnRequest, historyLength } from './build-turn-request.ts';
@@ -120,11 +121,18 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       return { kind: 'done' };
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
-    const [request, channel] = await Promise.all([
+    // Both have ended before anything else is written in this transaction.
+    const [request, channel] = await Promise.allSettled([
       buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
-    return { kind: 'ask', turn, context, request, channel };
+    if (request.status === 'fulfilled' && channel.status === 'fulfilled')
+      return { kind: 'ask', turn, context, request: request.value, channel: channel.value };
+    const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    const other = failures.find((failure) => !isCannotOpen(failure));
+    if (other) throw other;
+    await settleWithoutAgent(tx, turn, 'hand_off', 'credential_cannot_open');
+    return { kind: 'done' };
   });
 }
 

@@ -38,7 +38,7 @@ function actions(deps: Deps): Route {
     method: 'POST',
     url: '/admin/system/actions',
     allow: 'platform_admin',
-    summary: 'Run an action of the closed list: clear_cache, trigger_handoff, requeue_dead',
+    summary: 'Run an action of the closed list: clear_cache, trigger_handoff, rotate_encryption, requeue_dead',
     body: systemAction,
     response: systemActionResult,
     handler: async ({ body, request }) => runAction(deps, request, body),

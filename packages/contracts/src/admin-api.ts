@@ -184,6 +184,8 @@ export const agent = z.object({
   system_prompt: z.string(),
   enabled_tools: z.array(z.string()),
   is_active: z.boolean(),
+  /** Set: the shop's own key for this agent's models cannot be opened; it answers nobody before the key is entered again. */
+  model_key_cannot_open_since: at.nullable(),
   created_at: at,
   updated_at: at,
 });

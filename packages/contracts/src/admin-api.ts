@@ -64,6 +64,8 @@ export const tenantPatch = z
     return_to_ai_hours: z.number().int().min(1).max(720).nullable(),
     /** Coupon codes the agent may mention. */
     public_coupons: z.array(z.string().min(1).max(60)).max(50),
+    /** US dollars for models per day of the shop; null = the platform's TENANT_DAILY_BUDGET_USD, 0 = no limit. Beyond it a person takes over. */
+    daily_budget_usd: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
   })
   .partial()
   .strict();
@@ -77,6 +79,7 @@ export const tenant = z.object({
   debounce_ms: z.number().int().nullable(),
   return_to_ai_hours: z.number().int().nullable(),
   public_coupons: z.array(z.string()),
+  daily_budget_usd: z.number().nullable(),
   created_at: at,
 });
 export type Tenant = z.infer<typeof tenant>;

@@ -25,6 +25,7 @@ import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
 import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
+import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
@@ -79,7 +80,7 @@ export const orchestrator = defineService({
     const workerId = randomUUID();
     const jobs = new JobsQueue({
       ...deps,
-      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), resealCredentials(deps)],
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), sendBudgetMail(deps), returnToAi(deps), resealCredentials(deps)],
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),

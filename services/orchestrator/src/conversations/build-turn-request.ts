@@ -13,6 +13,9 @@ export const historyLength = 40;
 /** Turns whose tool results are shown again; older ones only by what was said. */
 const turnsWithFacts = 6;
 
+/** A turn that was permitted may always begin. */
+const leastUsd = 0.0001;
+
 /** The agent chosen for the turn. */
 export type ChosenAgent = TurnRequest['agent'];
 
@@ -57,7 +60,8 @@ export async function buildTurnRequest(
       max_steps: 8,
       max_tokens: 60_000,
       max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
-      max_cost_usd: null,
+      max_cost_usd:
+        context.daily_budget_usd > 0 ? Math.max(leastUsd, context.daily_budget_usd - context.spent_today_usd) : null,
     },
     now: deps.now().toISOString(),
   };

@@ -79,6 +79,11 @@ async function send(
   });
 }
 
+/** Codes after which another try cannot help before a person changes something. */
+export function isFinalMailFailure(code: string): boolean {
+  return ['handoffs.mail-refused', 'handoffs.forbidden-host', cannotOpenCode].includes(code);
+}
+
 /** @returns the error that the queue is to see: permanent when another try cannot help */
 async function recordFailure(
   deps: MailDeps,
@@ -88,7 +93,7 @@ async function recordFailure(
 ): Promise<unknown> {
   const code = error instanceof AppError ? error.code : 'handoffs.mail-failed';
   const message = error instanceof Error ? error.message : String(error);
-  const permanent = ['handoffs.mail-refused', 'handoffs.forbidden-host', cannotOpenCode].includes(code);
+  const permanent = isFinalMailFailure(code);
   const over = permanent || context.lastAttempt;
   const { tenantId } = context;
   await deps.database.transaction(tenantId, async (tx) => {

@@ -4,6 +4,9 @@
 export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/jobs/jobs-queue.ts': 'claims due jobs of every shop under a lease',
   'services/orchestrator/src/accounts/memberships-of.ts': 'finds the shops of a person before one is chosen',
+  'services/orchestrator/src/credentials/reseal-credentials.ts': 'seals the credentials of every shop anew',
+  'services/orchestrator/src/credentials/verify-credentials.ts': 'opens the credentials of every shop once',
+  'services/orchestrator/src/credentials/secrets-command.ts': 'counts the credentials of every shop by key',
   'services/orchestrator/src/channels/find-channel.ts': 'finds whose number a webhook is for',
   'services/orchestrator/src/conversations/queues/turns-queue.ts': 'claims due turns of every shop under a lease',
   'services/orchestrator/src/conversations/queues/deliveries-queue.ts': 'claims due sends of every shop under a lease',

@@ -40,6 +40,11 @@ const platform = 'platform';
 /** Postgres refuses a NOTIFY payload of 8000 bytes or more. */
 const largestPayload = 7900;
 
+/** What `clear` does, for whoever has no cache of their own (a command). */
+export async function clearEveryCache(tx: Transaction): Promise<void> {
+  await tx.query('select pg_notify($1, $2)', [channel, JSON.stringify({ all: true })]);
+}
+
 /** Only speed: with Redis dead, hung or wrong, and with the listener deaf, every look-up still answers what Postgres says. */
 export class Cache {
   readonly #bento: BentoCache<{ layered: ReturnType<typeof bentostore> }>;
@@ -114,7 +119,7 @@ export class Cache {
 
   /** Empties every layer of every process when the transaction commits. */
   async clear(tx: Transaction): Promise<void> {
-    await tx.query('select pg_notify($1, $2)', [channel, JSON.stringify({ all: true })]);
+    await clearEveryCache(tx);
   }
 
   status(): CacheStatus {

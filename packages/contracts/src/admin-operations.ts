@@ -31,6 +31,8 @@ export const handoffConfig = handoffConfigInput.extend({
       security: z.enum(['none', 'starttls', 'tls']),
       user: z.string().nullable(),
       password_set: z.boolean(),
+      /** The kept password cannot be opened and must be entered again. */
+      password_cannot_open: z.boolean(),
       from: z.string(),
     })
     .nullable(),

@@ -19,11 +19,13 @@ import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
+import { resealCredentials } from './credentials/reseal-credentials.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
 import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
+import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
@@ -79,7 +81,10 @@ export const orchestrator = defineService({
   ],
   workers: (deps: Deps) => {
     const workerId = randomUUID();
-    const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
+    const jobs = new JobsQueue({
+      ...deps,
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), sendBudgetMail(deps), returnToAi(deps), resealCredentials(deps)],
+    });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),

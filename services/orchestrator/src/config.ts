@@ -100,11 +100,16 @@ export const configuration = defineConfig({
     minimum: 0,
     doc: 'Turns one customer gets per hour before a person takes over; 0 switches the guard off.',
   },
+  TENANT_DAILY_BUDGET_USD: {
+    kind: 'amount',
+    default: 0,
+    doc: 'US dollars the agents of one shop may spend on models per day before people take over, for shops that set none of their own; 0: no limit.',
+  },
   LOOP_GUARD: {
     kind: 'choice',
     choices: ['on', 'off'],
     default: 'on',
-    doc: 'Stops answering a machine that repeats itself.',
+    doc: 'Stops answering a machine that says the same few sentences again and again.',
   },
   STALE_AFTER_MINUTES: {
     kind: 'integer',

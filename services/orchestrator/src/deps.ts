@@ -37,6 +37,12 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
   const schema = await awaitSchema(kit);
   const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
   database.rowSecurity = schema.rowSecurity;
+  const keyring = await Keyring.open({ keys: config.ENCRYPTION_KEY, database }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  for (const { keyId, sealed } of keyring.unlisted)
+    log.error({ key: keyId, sealed }, 'credentials are sealed with a key that is missing from ENCRYPTION_KEY');
   const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
   await listener.start();
   const client = (target: string, baseUrl: string): ServiceClient =>
@@ -48,7 +54,7 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     database,
     listener,
     cache: new Cache({ redisUrl: config.REDIS_URL, listener, log }),
-    keyring: await Keyring.open({ keys: config.ENCRYPTION_KEY, database }),
+    keyring,
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),

@@ -17,6 +17,7 @@ import { requireTenant } from '../tenants/find-tenant.ts';
 import type { TenantRow } from '../tenants/find-tenant.ts';
 import { listTenants } from '../tenants/list-tenants.ts';
 import { updateTenant } from '../tenants/update-tenant.ts';
+import type { TenantChanges } from '../tenants/update-tenant.ts';
 import { createTenant } from './create-tenant.ts';
 import type { WhenTenantCreated } from './create-tenant.ts';
 
@@ -75,7 +76,7 @@ function oneTenantRoutes(deps: Deps): Route[] {
       response: tenant,
       handler: async ({ params: { tenant_id: tenantId }, body, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          const row = await updateTenant(tx, deps.cache, tenantId, body);
+          const row = await updateTenant(tx, deps.cache, tenantId, changesOf(body));
           const data = {
             fields: Object.keys(body),
             ...(body.is_active === undefined ? {} : { is_active: body.is_active }),
@@ -109,6 +110,15 @@ async function visibleTenants(deps: Deps, { platformAdmin, userId }: Principal):
   return (await membershipsOf(deps.database, userId)).map(({ tenant_id: id }) => id);
 }
 
-function shownTenant({ updated_at: _updatedAt, ...row }: TenantRow): Tenant {
-  return { ...row, created_at: row.created_at.toISOString() };
+/** Money is a numeric of Postgres, which the driver gives and takes as text. */
+function changesOf({ daily_budget_usd: budget, ...changes }: z.output<typeof tenantPatch>): TenantChanges {
+  return budget === undefined ? changes : { ...changes, daily_budget_usd: budget === null ? null : String(budget) };
+}
+
+function shownTenant({ updated_at: _updatedAt, daily_budget_usd: budget, ...row }: TenantRow): Tenant {
+  return {
+    ...row,
+    daily_budget_usd: budget === null ? null : Number(budget),
+    created_at: row.created_at.toISOString(),
+  };
 }

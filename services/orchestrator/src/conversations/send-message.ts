@@ -5,6 +5,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Transaction } from '@nexus/database/database';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -62,11 +63,13 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
     await end(tx, lease, refusal);
     return null;
   }
+  const channel = await channelToSendWith(tx, deps, lease, delivery);
+  if (!channel) return null;
   markSending(tx, lease, delivery.message_id);
   return {
     channel_id: delivery.channel_id,
     request: {
-      channel: await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery),
+      channel,
       to: { kind: delivery.reply_to_kind, id: delivery.reply_to_id },
       content: delivery.image_url
         ? { type: 'image', image_url: delivery.image_url, caption: delivery.text || null }
@@ -75,6 +78,24 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
       reference: lease.id,
     },
   };
+}
+
+/** Null when the channel's secret does not open: nothing can leave there before it is entered again. */
+async function channelToSendWith(
+  tx: Transaction,
+  deps: Deps,
+  lease: DeliveryLease,
+  delivery: OutgoingDelivery,
+): Promise<SendMessage['channel'] | null> {
+  try {
+    return await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery);
+  } catch (error) {
+    if (!isCannotOpen(error)) throw error;
+    const { code, message } = error;
+    await end(tx, lease, { status: 'refused', error: { code, message, class: 'channel_broken' } });
+    await cancelQueued(tx, lease.tenantId, lease.conversationId);
+    return null;
+  }
 }
 
 function reasonNotToSend(delivery: OutgoingDelivery): DeliveryEnd | null {

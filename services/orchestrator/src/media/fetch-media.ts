@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { fetchMediaKind } from '../conversations/receive-message.ts';
 import { sendingChannelOf } from '../conversations/queues/sending-channel.ts';
 import { wakeTurn } from '../conversations/wake-turn.ts';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { cannotOpenCode } from '../credentials/note-cannot-open.ts';
+import { openCredentials, readOpening } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -28,6 +29,7 @@ const finalCodes = [
   'transcription.too-large',
   'transcription.unauthorized',
   'transcription.no-key',
+  cannotOpenCode,
 ];
 
 /** Retries for about half a minute: a customer waits for the answer to a voice note. */
@@ -73,7 +75,7 @@ async function bringHome(
   signal: AbortSignal,
 ): Promise<StoredFile> {
   if (media.path) return { path: media.path, mimeType: media.mime_type ?? 'application/octet-stream' };
-  const channel = await deps.database.transaction(tenantId, (tx) =>
+  const channel = await readOpening(deps.database, tenantId, (tx) =>
     sendingChannelOf(tx, deps.keyring, tenantId, media),
   );
   const answer = await deps.whatsapp.callForBytes({
@@ -109,7 +111,7 @@ async function listen(
   file: StoredFile,
   signal: AbortSignal,
 ): Promise<string> {
-  const own = await deps.database.transaction(tenantId, (tx) =>
+  const own = await readOpening(deps.database, tenantId, (tx) =>
     openCredentials(tx, deps.keyring, { tenantId, owner: 'model:openai' }),
   );
   const apiKey = own.api_key ?? deps.config.OPENAI_API_KEY;

@@ -4,9 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { lookAfterSchema } from './look-after-schema.ts';
 import { triggerHandoff } from './trigger-handoff.ts';
+import { readSealing } from '../credentials/read-sealing.ts';
+import { resealKind } from '../credentials/reseal-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../events/audit.ts';
 import { platformTenantId } from '../events/record-event.ts';
+import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { requeueDeadJobs } from '../jobs/requeue-dead-jobs.ts';
 
 export interface ActionResult {
@@ -30,6 +33,18 @@ const actions: Record<string, Action> = {
   }),
   trigger_handoff: define(z.object({ conversation_id: z.uuid() }), (deps, request, payload) =>
     triggerHandoff(deps, request, payload.conversation_id),
+  ),
+  rotate_encryption: define(z.object({}), async (deps, request) =>
+    deps.database.platformTransaction('system: seal credentials anew', async (tx) => {
+      const sealing = await readSealing(tx, deps.keyring);
+      await enqueueJob(tx, { tenantId: platformTenantId, kind: resealKind, key: 'all', payload: {} });
+      await audit(tx, request, {
+        tenantId: null,
+        action: 'system.rotate_encryption',
+        data: { waiting: sealing.waiting },
+      });
+      return { ...sealing };
+    }),
   ),
   requeue_dead: define(z.object({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
     const jobs = await deps.database.platformTransaction('system: requeue dead jobs', async (tx) => {

@@ -38,7 +38,8 @@ function actions(deps: Deps): Route {
     method: 'POST',
     url: '/admin/system/actions',
     allow: 'platform_admin',
-    summary: 'Run an action of the closed list: clear_cache, trigger_handoff, requeue_dead, repair_schema',
+    summary:
+      'Run an action of the closed list: clear_cache, trigger_handoff, repair_schema, rotate_encryption, requeue_dead',
     body: systemAction,
     response: systemActionResult,
     handler: async ({ body, request }) => runAction(deps, request, body),

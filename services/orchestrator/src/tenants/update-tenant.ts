@@ -18,6 +18,7 @@ export type TenantChanges = Partial<
     | 'debounce_ms'
     | 'return_to_ai_hours'
     | 'public_coupons'
+    | 'daily_budget_usd'
   >
 >;
 

@@ -11,6 +11,7 @@ import {
   openChannelCredentials,
 } from '../channels/find-channel.ts';
 import type { KnownChannel } from '../channels/find-channel.ts';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import type { z } from 'zod';
 import type { ArrivedWebhook } from './arrived-webhook.ts';
@@ -76,7 +77,7 @@ export async function readAndApply(
   channel: KnownChannel,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
-  const events = await readEvents(deps, channel.provider, secretsOf(deps, channel), webhook);
+  const events = await readEvents(deps, channel.provider, await secretsOf(deps, channel), webhook);
   const mine = events.filter((event) => isFor(channel, event));
   await failpoint('webhook-verified');
   const outcomes: EventOutcome[] = [];
@@ -105,17 +106,18 @@ export async function routeAndApply(deps: Deps, provider: Provider, webhook: Arr
       total.outcomes?.push(...(one.outcomes ?? []));
       await noteArrival(deps, channel);
     } catch (error) {
-      if (!(error instanceof AppError) || error.status !== 401) throw error;
+      const ofThisChannel = error instanceof AppError && (error.status === 401 || isCannotOpen(error));
+      if (!ofThisChannel) throw error;
       refusals.push(error);
     }
   }
-  if (refusals.length === channels.length) throw refusals[0];
+  if (refusals.length === channels.length) throw refusals.find(isCannotOpen) ?? refusals[0];
   return total;
 }
 
 /** Numbers of one Meta app share the platform's app secret; a channel with a secret of its own is checked by that. */
-function secretsOf(deps: Deps, channel: KnownChannel): ChannelCredentials {
-  const own = openChannelCredentials(deps.keyring, channel);
+async function secretsOf(deps: Deps, channel: KnownChannel): Promise<ChannelCredentials> {
+  const own = await openChannelCredentials(deps, channel, ['webhook_secret', 'app_secret']);
   return channel.provider === 'meta' ? { ...own, app_secret: own.app_secret ?? deps.config.META_APP_SECRET } : own;
 }
 

@@ -7,6 +7,7 @@ import { runWithSignsOfLife } from './run-with-signs-of-life.mjs';
 /** `binaries`: any of them will do. */
 const programs = [
   { name: 'Redis', binaries: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
+  { name: 'faketime', binaries: ['faketime'], packages: ['faketime'], service: null },
   { name: 'nginx', binaries: ['nginx'], packages: ['nginx'], service: 'nginx' },
   {
     name: 'Chromium',

@@ -154,7 +154,10 @@ async function handle(
     return;
   }
   const recording = world.recordings.open({ method, path: incoming.url ?? '/', headers: incoming.headers });
-  outgoing.on('close', () => (recording.aborted = !outgoing.writableEnded && recording.status === null));
+  outgoing.on('close', () => {
+    recording.aborted = !outgoing.writableEnded && recording.status === null;
+    recording.ended_at = new Date().toISOString();
+  });
   const exchange: Exchange = {
     incoming,
     outgoing,

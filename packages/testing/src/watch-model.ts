@@ -7,6 +7,8 @@ export interface ModelRequest {
   body: { messages: { role: string; content: string }[]; [field: string]: unknown };
   /** The caller went away before the answer. */
   aborted: boolean;
+  at: string;
+  ended_at: string | null;
 }
 
 /** Requests for a chat completion so far, oldest first. */

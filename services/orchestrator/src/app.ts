@@ -14,6 +14,7 @@ import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
+import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -83,12 +84,19 @@ export const orchestrator = defineService({
     const workerId = randomUUID();
     const jobs = new JobsQueue({
       ...deps,
-      jobs: [fetchMedia(deps), sendHandoffMail(deps), sendBudgetMail(deps), returnToAi(deps), resealCredentials(deps)],
+      jobs: [
+        fetchMedia(deps),
+        sendHandoffMail(deps),
+        sendBudgetMail(deps),
+        returnToAi(deps),
+        reconcileUnknown(deps),
+        resealCredentials(deps),
+      ],
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 32, acknowledgementsFirst(deps)),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];
   },

@@ -1,6 +1,7 @@
 // What handlers of the orchestrator get: infrastructure only.
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
+import { DatabaseClock } from '@nexus/database/database-clock';
 import { Keyring } from '@nexus/database/keyring';
 import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
@@ -27,6 +28,8 @@ export interface Deps {
   tiendanube: ServiceClient;
   /** Webhooks that came in and are not acknowledged yet. */
   doors: UnderWay;
+  clock: DatabaseClock;
+  /** By Postgres' clock. */
   now(): Date;
   startedAt: Date;
 }
@@ -45,6 +48,8 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     log.error({ key: keyId, sealed }, 'credentials are sealed with a key that is missing from ENCRYPTION_KEY');
   const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
   await listener.start();
+  const clock = new DatabaseClock({ database, log });
+  await clock.start();
   const client = (target: string, baseUrl: string): ServiceClient =>
     new ServiceClient({ target, baseUrl, tokens: config.INTERNAL_API_TOKEN });
   return {
@@ -59,12 +64,14 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
     doors: new UnderWay(),
-    now: () => new Date(),
+    clock,
+    now: () => new Date(clock.milliseconds()),
     startedAt: new Date(),
   };
 }
 
 export async function disconnect(deps: Deps): Promise<void> {
+  deps.clock.stop();
   await Promise.all([
     deps.agent.close(),
     deps.whatsapp.close(),

@@ -12,6 +12,8 @@ export type Recording = {
   status: number | null;
   /** The caller closed the connection before the answer was complete. */
   aborted: boolean;
+  /** When the answer was complete or the caller gone; null while unanswered. */
+  ended_at: string | null;
 };
 
 export type Recordings = {
@@ -35,6 +37,7 @@ export function createRecordings(bound: number): Recordings {
         body: null,
         status: null,
         aborted: false,
+        ended_at: null,
       };
       entries.push(recording);
       if (entries.length > bound * 1.2) entries = entries.slice(-bound);

@@ -24,7 +24,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       params,
       summary: 'Webhook of one channel',
       handler: ({ params: { channel_id }, request, body }) =>
-        deps.doors.during(() => receiveAtChannel(deps, channel_id, arrived(request, body))),
+        deps.doors.during(() => receiveAtChannel(deps, channel_id, arrived(deps, request, body))),
     }),
     route({
       method: 'GET',
@@ -39,7 +39,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       url: '/webhooks/meta',
       summary: 'Webhook of a Meta app with many numbers',
       handler: ({ request, body }) =>
-        deps.doors.during(() => receiveAtSharedDoor(deps, 'meta', arrived(request, body))),
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'meta', arrived(deps, request, body))),
     }),
     route({
       method: 'GET',
@@ -53,7 +53,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       url: '/webhooks/ycloud',
       summary: 'Webhook of a YCloud account with many numbers',
       handler: ({ request, body }) =>
-        deps.doors.during(() => receiveAtSharedDoor(deps, 'ycloud', arrived(request, body))),
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'ycloud', arrived(deps, request, body))),
     }),
     route({
       ...door,
@@ -61,13 +61,13 @@ export function webhookRoutes(deps: Deps): Route[] {
       summary: 'The old address, routed by its signature header',
       handler: ({ request, body }) => {
         const provider = request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud';
-        return deps.doors.during(() => receiveAtSharedDoor(deps, provider, arrived(request, body)));
+        return deps.doors.during(() => receiveAtSharedDoor(deps, provider, arrived(deps, request, body)));
       },
     }),
   ];
 }
 
-function arrived(request: FastifyRequest, body: unknown): ArrivedWebhook {
+function arrived(deps: Pick<Deps, 'now'>, request: FastifyRequest, body: unknown): ArrivedWebhook {
   const headers: Record<string, string> = {};
   for (const name of signatureHeaders) {
     const value = request.headers[name];
@@ -77,6 +77,6 @@ function arrived(request: FastifyRequest, body: unknown): ArrivedWebhook {
     headers,
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     remoteAddress: request.ip,
-    receivedAt: new Date(),
+    receivedAt: deps.now(),
   };
 }

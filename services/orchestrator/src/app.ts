@@ -28,6 +28,8 @@ import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
+import { removeMediaFiles } from './media/remove-media-files.ts';
+import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -58,6 +60,7 @@ export const orchestrator = defineService({
         ...agentsRoutes(deps),
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
+        ...customerDataRoutes(deps),
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
@@ -76,7 +79,10 @@ export const orchestrator = defineService({
   ],
   workers: (deps: Deps) => {
     const workerId = randomUUID();
-    const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
+    const jobs = new JobsQueue({
+      ...deps,
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), removeMediaFiles(deps)],
+    });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64),

@@ -12,17 +12,17 @@ import type { ReceivingChannel } from './receive-message.ts';
 /** The phone app greets at once: only an echo this soon after the customer's message can be automatic by repetition. */
 const greetingSeconds = 10;
 
-export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical';
+export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical' | 'erased';
 
 /** Stores the echo once and decides what it is; a person's takes the conversation over in the same transaction. */
 export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: MessageEchoed): Promise<EchoOutcome> {
   const { tenantId } = channel;
   const place = await deps.database.transaction(tenantId, async (tx) => {
-    if (await isOurs(tx, channel, event)) return null;
-    const customer = await resolveCustomer(tx, tenantId, event.recipient);
-    return openConversation(tx, { tenantId, channelId: channel.id, customer });
+    if (await isOurs(tx, channel, event)) return 'ours';
+    const customer = await resolveCustomer(tx, deps.keyring, tenantId, event.recipient, event.at);
+    return customer ? openConversation(tx, { tenantId, channelId: channel.id, customer }) : 'erased';
   });
-  if (!place) return 'ours';
+  if (place === 'ours' || place === 'erased') return place;
   const automatic =
     event.historical || (await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event)));
   if (automatic && !event.historical) await giveBackGreeted(deps, channel, event.content.text);

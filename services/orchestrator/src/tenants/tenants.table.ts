@@ -1,5 +1,5 @@
 // Tenants: the shops of this installation.
-import { createdAt, updatedAt } from '@nexus/database/columns';
+import { createdAt, moment, updatedAt } from '@nexus/database/columns';
 import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 
 export const tenants = pgTable('tenants', {
@@ -14,6 +14,11 @@ export const tenants = pgTable('tenants', {
   /** Null: a conversation taken over never returns by time. */
   return_to_ai_hours: integer().default(24),
   public_coupons: text().array().notNull().default([]),
+  /** Months messages and media files are kept; null: the platform's value, 0: for ever. */
+  keep_messages_months: integer(),
+  keep_media_months: integer(),
+  /** When the shop is erased; null: nobody asked for it. */
+  erase_at: moment(),
   ...createdAt,
   ...updatedAt,
 });

@@ -18,6 +18,8 @@ export type TenantChanges = Partial<
     | 'debounce_ms'
     | 'return_to_ai_hours'
     | 'public_coupons'
+    | 'keep_messages_months'
+    | 'keep_media_months'
   >
 >;
 

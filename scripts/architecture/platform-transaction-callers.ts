@@ -11,6 +11,7 @@ export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/webhooks/inbox-queue.ts': 'claims kept webhooks of every shop under a lease',
   'services/orchestrator/src/webhooks/keep-raw-webhook.ts': 'counts kept webhooks of one address over all shops',
   'services/orchestrator/src/privacy/erase-customer.ts': 'bodies kept at a shared door carry no tenant',
+  'services/orchestrator/src/privacy/erase-tenant.ts': 'ends a shop, and the accounts of people who belong to no other',
   'services/orchestrator/src/system/events.routes.ts': 'a platform administrator reads the events of all shops',
   'services/orchestrator/src/system/read-health.ts': 'health counts the queues of all shops',
   'services/orchestrator/src/system/run-action.ts': 'a platform administrator acts on all shops',

@@ -64,6 +64,9 @@ export const tenantPatch = z
     return_to_ai_hours: z.number().int().min(1).max(720).nullable(),
     /** Coupon codes the agent may mention. */
     public_coupons: z.array(z.string().min(1).max(60)).max(50),
+    /** Months after which messages, and files of media, are removed; 0: never; null: the platform's value. */
+    keep_messages_months: z.number().int().min(0).max(120).nullable(),
+    keep_media_months: z.number().int().min(0).max(120).nullable(),
   })
   .partial()
   .strict();
@@ -77,8 +80,14 @@ export const tenant = z.object({
   debounce_ms: z.number().int().nullable(),
   return_to_ai_hours: z.number().int().nullable(),
   public_coupons: z.array(z.string()),
+  keep_messages_months: z.number().int().nullable(),
+  keep_media_months: z.number().int().nullable(),
+  /** When it is erased with everything it holds; null: it stays. */
+  erase_at: at.nullable(),
   created_at: at,
 });
+/** DELETE …/:tenant_id (`?erase=true`: now) and POST …/:tenant_id/restore, which withdraws it before its hour. */
+export const tenantErasure = z.object({ erase_at: at.nullable() });
 export type Tenant = z.infer<typeof tenant>;
 
 /** GET|PUT|DELETE …/store-connection. PUT checks the credentials against the shop: 422 `store-connection.refused`, 503 when the shop cannot be asked. */

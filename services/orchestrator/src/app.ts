@@ -30,6 +30,8 @@ import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
+import { eraseTenant } from './privacy/erase-tenant.ts';
+import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -61,6 +63,7 @@ export const orchestrator = defineService({
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
         ...customerDataRoutes(deps),
+        ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
@@ -81,7 +84,7 @@ export const orchestrator = defineService({
     const workerId = randomUUID();
     const jobs = new JobsQueue({
       ...deps,
-      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), removeMediaFiles(deps)],
+      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), removeMediaFiles(deps), eraseTenant(deps)],
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),

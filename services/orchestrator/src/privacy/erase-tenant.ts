@@ -18,6 +18,7 @@ import { tenantNotFound } from '../tenants/find-tenant.ts';
 import { tenantCacheKey } from '../tenants/look-up-tenant.ts';
 import { cancelSends } from './privacy.store.ts';
 import {
+  eraseSharedDoorBodiesOf,
   eraseSomeRows,
   eraseTenantKind,
   eraseTenantRow,
@@ -85,6 +86,9 @@ export function eraseTenant(deps: Pick<Deps, 'config' | 'database' | 'cache'>): 
     run: async ({ requested_by: requestedBy }, context) => {
       const { tenantId } = context;
       if (!(await closeDoors(deps, tenantId))) return;
+      await deps.database.platformTransaction('privacy: bodies kept at shared doors', (tx) =>
+        eraseSharedDoorBodiesOf(tx, tenantId),
+      );
       const rows = await emptyTables(deps, context);
       await removeTenantMedia(deps.config.DATA_DIRECTORY, tenantId);
       await failpoint('tenant-emptied');

@@ -55,11 +55,8 @@ export async function eraseSomeRows(tx: Transaction, table: string, tenantId: st
 /** Tables whose rows do not go with the shop by their foreign keys, because they also hold rows of the whole platform. */
 const unbound = ['events', 'audit_log', 'jobs', 'webhook_inbox'];
 
-/**
- * The end: the shop's row with what was added meanwhile, bodies kept at shared doors for its numbers, and the accounts of people
- * who belong to no other shop. `tx` is a platform transaction.
- */
-export async function eraseTenantRow(tx: Transaction, tenantId: string): Promise<void> {
+/** Removes bodies kept at shared doors for numbers that no other shop has. `tx` is a platform transaction. */
+export async function eraseSharedDoorBodiesOf(tx: Transaction, tenantId: string): Promise<void> {
   await tx.query(
     `delete from webhook_inbox w where w.tenant_id = '${platformTenantId}' and exists (
        select 1 from channels c cross join lateral (values (c.phone_number), (c.phone_number_id)) as own (number)
@@ -67,6 +64,10 @@ export async function eraseTenantRow(tx: Transaction, tenantId: string): Promise
           and not exists (select 1 from channels o where o.tenant_id <> $1 and own.number in (o.phone_number, o.phone_number_id)))`,
     [tenantId],
   );
+}
+
+/** The end: the shop's row with what was added meanwhile, and the accounts of people who belong to no other shop. `tx` is a platform transaction. */
+export async function eraseTenantRow(tx: Transaction, tenantId: string): Promise<void> {
   const members = await tx.query<{ id: string }>(`select user_id as id from memberships where tenant_id = $1`, [
     tenantId,
   ]);

@@ -10,6 +10,7 @@ export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/conversations/return-to-ai.ts': 'returns conversations of every shop by time',
   'services/orchestrator/src/webhooks/inbox-queue.ts': 'claims kept webhooks of every shop under a lease',
   'services/orchestrator/src/webhooks/keep-raw-webhook.ts': 'counts kept webhooks of one address over all shops',
+  'services/orchestrator/src/privacy/apply-retention.ts': 'removes what is too old from all shops',
   'services/orchestrator/src/privacy/erase-customer.ts': 'bodies kept at a shared door carry no tenant',
   'services/orchestrator/src/privacy/erase-tenant.ts': 'ends a shop, and the accounts of people who belong to no other',
   'services/orchestrator/src/system/events.routes.ts': 'a platform administrator reads the events of all shops',

@@ -280,7 +280,8 @@ export const message = z.object({
       url: z.string().nullable(),
       mime_type: z.string().nullable(),
       filename: z.string().nullable(),
-      status: z.enum(['pending', 'ready', 'failed']),
+      /** removed: the time that files are kept is over. */
+      status: z.enum(['pending', 'ready', 'failed', 'removed']),
       transcript: z.string().nullable(),
     })
     .nullable(),

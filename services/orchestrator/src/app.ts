@@ -29,6 +29,7 @@ import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
+import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
@@ -84,7 +85,14 @@ export const orchestrator = defineService({
     const workerId = randomUUID();
     const jobs = new JobsQueue({
       ...deps,
-      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), removeMediaFiles(deps), eraseTenant(deps)],
+      jobs: [
+        fetchMedia(deps),
+        sendHandoffMail(deps),
+        returnToAi(deps),
+        removeMediaFiles(deps),
+        eraseTenant(deps),
+        applyRetention(deps),
+      ],
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),

@@ -5,7 +5,7 @@ import type { Transaction } from '@nexus/database/database';
 export interface FetchableMedia {
   id: string;
   kind: string;
-  status: 'pending' | 'ready' | 'failed';
+  status: 'pending' | 'ready' | 'failed' | 'removed';
   source: unknown;
   path: string | null;
   mime_type: string | null;

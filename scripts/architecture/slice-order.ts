@@ -16,6 +16,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'conversations',
     'media',
     'webhooks',
+    'privacy',
     'analytics',
     'system',
   ],

@@ -66,6 +66,9 @@ export const tenantPatch = z
     public_coupons: z.array(z.string().min(1).max(60)).max(50),
     /** US dollars for models per day of the shop; null = the platform's TENANT_DAILY_BUDGET_USD, 0 = no limit. Beyond it a person takes over. */
     daily_budget_usd: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
+    /** Months after which messages, and files of media, are removed; 0: never; null: the platform's value. */
+    keep_messages_months: z.number().int().min(0).max(120).nullable(),
+    keep_media_months: z.number().int().min(0).max(120).nullable(),
   })
   .partial()
   .strict();
@@ -80,8 +83,14 @@ export const tenant = z.object({
   return_to_ai_hours: z.number().int().nullable(),
   public_coupons: z.array(z.string()),
   daily_budget_usd: z.number().nullable(),
+  keep_messages_months: z.number().int().nullable(),
+  keep_media_months: z.number().int().nullable(),
+  /** When it is erased with everything it holds; null: it stays. */
+  erase_at: at.nullable(),
   created_at: at,
 });
+/** DELETE …/:tenant_id (`?erase=true`: now) and POST …/:tenant_id/restore, which withdraws it before its hour. */
+export const tenantErasure = z.object({ erase_at: at.nullable() });
 export type Tenant = z.infer<typeof tenant>;
 
 /** GET|PUT|DELETE …/store-connection. PUT checks the credentials against the shop: 422 `store-connection.refused`, 503 when the shop cannot be asked. */
@@ -285,7 +294,8 @@ export const message = z.object({
       url: z.string().nullable(),
       mime_type: z.string().nullable(),
       filename: z.string().nullable(),
-      status: z.enum(['pending', 'ready', 'failed']),
+      /** removed: the time that files are kept is over. */
+      status: z.enum(['pending', 'ready', 'failed', 'removed']),
       transcript: z.string().nullable(),
     })
     .nullable(),

@@ -31,6 +31,11 @@ import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
+import { removeMediaFiles } from './media/remove-media-files.ts';
+import { applyRetention } from './privacy/apply-retention.ts';
+import { customerDataRoutes } from './privacy/customer-data.routes.ts';
+import { eraseTenant } from './privacy/erase-tenant.ts';
+import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -64,6 +69,8 @@ export const orchestrator = defineService({
         ...agentsRoutes(deps),
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
+        ...customerDataRoutes(deps),
+        ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
@@ -91,6 +98,9 @@ export const orchestrator = defineService({
         returnToAi(deps),
         reconcileUnknown(deps),
         resealCredentials(deps),
+        removeMediaFiles(deps),
+        eraseTenant(deps),
+        applyRetention(deps),
       ],
     });
     return [

@@ -7,12 +7,10 @@ import { z } from 'zod';
 import { membershipsOf } from '../accounts/memberships-of.ts';
 import { principalOf } from '../accounts/principal-of.ts';
 import type { Principal } from '../accounts/principal-of.ts';
-import { forgetTenantChannels } from '../channels/forget-channels.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { platformTenantId } from '../events/record-event.ts';
-import { deleteTenant } from '../tenants/delete-tenant.ts';
 import { requireTenant } from '../tenants/find-tenant.ts';
 import type { TenantRow } from '../tenants/find-tenant.ts';
 import { listTenants } from '../tenants/list-tenants.ts';
@@ -86,21 +84,6 @@ function oneTenantRoutes(deps: Deps): Route[] {
           return shownTenant(row);
         }),
     }),
-    route({
-      method: 'DELETE',
-      url,
-      allow: 'owner',
-      summary: 'Remove a shop with everything that belongs to it',
-      params,
-      status: 204,
-      handler: async ({ params: { tenant_id: tenantId }, request }) =>
-        deps.database.transaction(tenantId, async (tx) => {
-          await forgetTenantChannels(tx, deps.cache, tenantId);
-          await deleteTenant(tx, deps.cache, tenantId);
-          await audit(tx, request, { tenantId, action: 'tenants.delete', object: tenantId });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
-        }),
-    }),
   ];
 }
 
@@ -119,6 +102,7 @@ function shownTenant({ updated_at: _updatedAt, daily_budget_usd: budget, ...row 
   return {
     ...row,
     daily_budget_usd: budget === null ? null : Number(budget),
+    erase_at: row.erase_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
   };
 }

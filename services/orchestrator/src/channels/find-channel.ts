@@ -19,7 +19,7 @@ type FindDeps = Pick<Deps, 'cache' | 'database'>;
 
 const ttlSeconds = 60;
 
-/** Null when there is no such channel in any tenant. */
+/** Null when there is no such channel in any tenant, or its shop is being erased. */
 export async function findChannelById(deps: FindDeps, channelId: string): Promise<KnownChannel | null> {
   if (!isUuid(channelId)) return null;
   const [channel] = await find(deps, channelKeys.byId(channelId.toLowerCase()), 'c.id = $1', [channelId]);
@@ -91,6 +91,7 @@ function find(deps: FindDeps, key: string, condition: string, values: string[]):
                   coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name, 'sealed', s.sealed))
                            filter (where s.id is not null), '[]') as sealed
            from channels c
+           join tenants t on t.id = c.tenant_id and (t.erase_at is null or t.erase_at > now())
            left join credentials s on s.tenant_id = c.tenant_id and s.owner = 'channel:' || c.id
            where ${condition}
            group by c.tenant_id, c.id order by c.id`,

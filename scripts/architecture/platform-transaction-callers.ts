@@ -10,6 +10,8 @@ export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/conversations/return-to-ai.ts': 'returns conversations of every shop by time',
   'services/orchestrator/src/webhooks/inbox-queue.ts': 'claims kept webhooks of every shop under a lease',
   'services/orchestrator/src/webhooks/keep-raw-webhook.ts': 'counts kept webhooks of one address over all shops',
+  'services/orchestrator/src/alerts/watch-alerts.ts': 'finds what is wrong in every shop and keeps the alerts',
+  'services/orchestrator/src/alerts/alerts.routes.ts': 'a platform administrator reads the alerts of all shops',
   'services/orchestrator/src/system/events.routes.ts': 'a platform administrator reads the events of all shops',
   'services/orchestrator/src/system/read-health.ts': 'health counts the queues of all shops',
   'services/orchestrator/src/system/run-action.ts': 'a platform administrator acts on all shops',

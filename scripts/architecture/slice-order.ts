@@ -17,6 +17,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'media',
     'webhooks',
     'analytics',
+    'alerts',
     'system',
   ],
   'platform-ui': ['ui', 'api', 'texts', 'screens', 'shell'],

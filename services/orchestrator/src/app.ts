@@ -7,6 +7,10 @@ import { defineService } from '@nexus/service-kit/start-service';
 import type { Worker } from '@nexus/service-kit/start-service';
 import { createAuthorize } from './accounts/authorize.ts';
 import { sessionRoutes } from './accounts/session.routes.ts';
+import { alertRoutes } from './alerts/alerts.routes.ts';
+import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
+import { sendAlert } from './alerts/send-alert.ts';
+import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -28,6 +32,7 @@ import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
+import { findProblems } from './system/find-problems.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -63,6 +68,8 @@ export const orchestrator = defineService({
         ...turnRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
+        ...alertRoutes(deps),
+        ...alertSettingsRoutes(deps),
         ...eventRoutes(deps),
         ...systemRoutes(deps),
       ],
@@ -76,7 +83,16 @@ export const orchestrator = defineService({
   ],
   workers: (deps: Deps) => {
     const workerId = randomUUID();
-    const jobs = new JobsQueue({ ...deps, jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps)] });
+    const jobs = new JobsQueue({
+      ...deps,
+      jobs: [
+        fetchMedia(deps),
+        sendHandoffMail(deps),
+        returnToAi(deps),
+        sendAlert(deps),
+        watchAlerts(deps, (tx) => findProblems(deps, tx)),
+      ],
+    });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64),
@@ -89,6 +105,7 @@ export const orchestrator = defineService({
 function queueWorker<Item extends Lease>(deps: Deps, queue: LeaseQueue<Item>, concurrency: number): Worker {
   const { listener, log, config } = deps;
   const worker = new LeaseWorker(queue, { listener, log, concurrency, leaseMilliseconds: config.LEASE_MS });
+  deps.activity.set(queue.name, () => worker.active);
   return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
 }
 

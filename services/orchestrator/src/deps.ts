@@ -7,6 +7,7 @@ import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
 import type { Log } from '@nexus/service-kit/log';
 import type { Metrics } from '@nexus/service-kit/metrics';
+import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
 import type { configuration } from './config.ts';
@@ -25,6 +26,10 @@ export interface Deps {
   agent: ServiceClient;
   whatsapp: ServiceClient;
   tiendanube: ServiceClient;
+  /** The world outside, for alert webhooks. */
+  outgoing: OutgoingClient;
+  /** Items in hand by queue of this process, for the health screen. */
+  activity: Map<string, () => number>;
   now(): Date;
   startedAt: Date;
 }
@@ -49,6 +54,8 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
+    outgoing: new OutgoingClient({ allow: config.EGRESS_ALLOW }),
+    activity: new Map(),
     now: () => new Date(),
     startedAt: new Date(),
   };
@@ -59,6 +66,7 @@ export async function disconnect(deps: Deps): Promise<void> {
     deps.agent.close(),
     deps.whatsapp.close(),
     deps.tiendanube.close(),
+    deps.outgoing.close(),
     deps.listener.stop(),
     deps.cache.close(),
   ]);

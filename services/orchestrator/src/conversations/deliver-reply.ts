@@ -3,6 +3,7 @@ import type { TurnResult } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { currentContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
+import { noteStoreAnswer } from '../channels/note-store-answer.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -37,6 +38,7 @@ export async function deliverReply(
       await queueBubbles(tx, deps, turn, conversation, result);
     if (handsOver) await handOverTo(tx, turn, result);
     await rememberLearned(tx, turn.tenantId, context, result);
+    noteStoreAnswer(tx, turn.tenantId, result.steps);
     if (fate.status === 'failed')
       await recordEvent(tx, {
         tenantId: turn.tenantId,

@@ -5,7 +5,7 @@ import { tenantNotFound } from './find-tenant.ts';
 import { tenantCacheKey } from './look-up-tenant.ts';
 
 /** Tables without a foreign key to `tenants`, because they also hold rows of the whole platform; the audit trail stays. */
-const unbound = ['jobs', 'webhook_inbox', 'events'];
+const unbound = ['jobs', 'webhook_inbox', 'events', 'alerts'];
 
 /** Rows that refer to the shop go with it by their foreign keys. @throws AppError 404 `tenants.not-found` */
 export async function deleteTenant(tx: Transaction, cache: Cache, tenantId: string): Promise<void> {

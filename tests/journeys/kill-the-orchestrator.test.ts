@@ -16,7 +16,7 @@ let people = 0;
 before(async () => {
   nexus = await startNexus({
     spawned: ['orchestrator'],
-    environment: { LEASE_MS: '1500', NEXUS_KILL_AT: 'webhook-verified' },
+    environment: { LEASE_MS: '1500', UNKNOWN_SEND_WINDOW_MS: '0', NEXUS_KILL_AT: 'webhook-verified' },
   });
   shop = await createShop(nexus);
   await control(nexus.simulators.llm, 'behaviours', {

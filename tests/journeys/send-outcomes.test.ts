@@ -8,7 +8,10 @@ import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
 
-type Shown = ShownMessage & { error: { code: string | number; class: string } | null };
+type Shown = ShownMessage & {
+  error: { code: string | number; class: string } | null;
+  delivery: { status: string; may_send_again: boolean; reconciling_until: string | null } | null;
+};
 
 const bubbles = ['Sí, lo tenemos en ese talle.', '¿Querés que te lo separe?'];
 let nexus: Nexus;
@@ -83,9 +86,25 @@ for (const provider of ['ycloud', 'meta'] as const) {
     const [lost] = await settled(customer, ['unknown', 'delivered']);
     const { id } = await customer.conversation();
     const retry = `/conversations/${id}/messages/${lost?.id}/retry`;
+    assert.deepEqual([lost?.delivery?.status, lost?.delivery?.may_send_again], ['unknown', false]);
+    const early = await nexus.request('POST', customer.shop.facts.path + retry, {}, adminToken());
+    assert.deepEqual([early.status, (early.body as { code: string }).code], [409, 'messages.still-reconciling']);
+    await endSearch(customer);
+    const [asked] = await settled(customer, ['unknown', 'delivered']);
+    assert.deepEqual([asked?.delivery?.reconciling_until, asked?.delivery?.may_send_again], [null, true]);
     await customer.shop.api('POST', retry, {});
     await customer.receives(2);
     await settled(customer, ['delivered', 'delivered']);
+    const rows = await nexus.rows(`select status from deliveries where message_id = $1 order by id`, [lost?.id]);
+    assert.deepEqual(
+      rows,
+      [{ status: 'unknown' }, { status: 'sent' }],
+      'a row of its own, the first stays as it ended',
+    );
+    const audited = await nexus.rows(`select 1 from audit_log where action = 'conversations.retry' and object = $1`, [
+      id,
+    ]);
+    assert.equal(audited.length, 1);
     assert.equal((await sends(customer)).filter((text) => text === bubbles[0]).length, 2);
     const again = await nexus.request('POST', customer.shop.facts.path + retry, {}, adminToken());
     assert.equal(again.status, 409);
@@ -198,6 +217,14 @@ async function settled(customer: Customer, statuses: string[]): Promise<Shown[]>
       );
     await new Promise((done) => setTimeout(done, 20));
   }
+}
+
+/** The time in which a status or an echo may still settle the customer's unknown sends is over. */
+async function endSearch(customer: Customer): Promise<void> {
+  const { id } = await customer.conversation();
+  await nexus.rows(`update deliveries set reconcile_until = now() where conversation_id = $1 and status = 'unknown'`, [
+    id,
+  ]);
 }
 
 /** Texts of all send calls for the customer that reached the provider, whatever became of them. */

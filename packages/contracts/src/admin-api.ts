@@ -280,11 +280,26 @@ export const message = z.object({
   turn_id: id.nullable(),
   status: messageStatus,
   error: deliveryError.nullable(),
+  /**
+   * The newest try to send it; null for what did not go out through here. An `unknown` one is looked for in statuses and echoes until
+   * `reconciling_until`; afterwards a person decides, and `may_send_again` is true, as for a failed one.
+   */
+  delivery: z
+    .object({
+      id,
+      status: z.enum(['queued', 'sending', 'sent', 'unknown', 'refused', 'canceled']),
+      attempts: z.number().int(),
+      /** When it was not accepted and is tried again. */
+      next_try_at: at.nullable(),
+      reconciling_until: at.nullable(),
+      may_send_again: z.boolean(),
+    })
+    .nullable(),
   author_name: z.string().nullable(),
   at,
 });
 export type Message = z.infer<typeof message>;
-/** POST …/conversations/:id/messages = write as a person: takes the conversation over. 409 `conversations.window-closed`. POST …/messages/:message_id/retry re-sends a failed or unknown one. */
+/** POST …/conversations/:id/messages = write as a person: takes the conversation over. 409 `conversations.window-closed`. POST …/messages/:message_id/retry sends a failed or unknown one again: 409 `messages.not-retryable`, `messages.still-reconciling`. */
 export const messageInput = z.object({ text: z.string().trim().min(1).max(4096) }).strict();
 /** PUT …/conversations/:id/owner. `until` only for human. */
 export const ownerInput = z.object({ owner: conversationOwner, until: at.nullable().optional() }).strict();

@@ -20,20 +20,25 @@ export const outboundContent = z.discriminatedUnion('type', [
 ]);
 export type OutboundContent = z.infer<typeof outboundContent>;
 
-/** POST /messages. `reference` is our delivery id; the provider gives it back in statuses. */
+/**
+ * POST /messages. `reference` is our delivery id; the provider gives it back in statuses. `begin_within_ms`: how long after its arrival the
+ * message may still leave, since after that another process may have taken it up.
+ */
 export const sendMessage = z.object({
   channel: sendingChannel,
   to: recipient,
   content: outboundContent,
   reply_to_provider_message_id: z.string().nullable(),
   reference: z.string(),
+  begin_within_ms: z.number().int().nullable().default(null),
 });
 export type SendMessage = z.infer<typeof sendMessage>;
 
 /**
  * What became of a send; always HTTP 200 from our whatsapp service.
  * accepted: the provider has it. unknown: it may have it (timeout or connection lost after the request left): never re-sent blindly.
- * not_sent: certainly not accepted and worth another try after `retry_after_ms`.
+ * not_sent: certainly not accepted and worth another try after `retry_after_ms`, then after `growth` times as long for each further one, at most
+ * `maximum_attempts` times in all (null: the sender's own measure). `slows`: nothing else of this number, or to this recipient, gets through before.
  * refused: certainly not accepted, for good. channel_broken: credentials, balance or number: refused, and the channel needs its owner.
  * window_closed: outside the 24-hour window.
  */
@@ -50,6 +55,9 @@ export const sendOutcome = z.discriminatedUnion('outcome', [
     code: z.string(),
     message: z.string(),
     retry_after_ms: z.number().int().nullable(),
+    growth: z.number().default(2),
+    maximum_attempts: z.number().int().nullable().default(null),
+    slows: z.enum(['number', 'recipient']).nullable().default(null),
   }),
   z.object({
     outcome: z.literal('refused'),

@@ -9,6 +9,12 @@ export interface Lease {
   token: string;
 }
 
+/** How long the work's lease is certain to last. */
+export interface Hold {
+  /** Milliseconds left on this process's monotonic clock, which also runs while the process is stopped; not positive once it ran out. */
+  remaining(): number;
+}
+
 /** What a queue's table can do; each slice that owns such a table implements it with its own SQL. */
 export interface LeaseQueue<Item extends Lease> {
   /** Name in logs and health, also the payload by which writers wake workers on `nexus_due`. */
@@ -23,9 +29,11 @@ export interface LeaseQueue<Item extends Lease> {
   claimAndLook?(limit: number, leaseMilliseconds: number): Promise<{ items: Item[]; nextDue: number | null }>;
   /**
    * Does the work and writes its end under the fencing token. The signal is aborted when the lease is lost or the drain's time is over.
+   * What cannot be fenced in Postgres (a call to the world) asks `hold` immediately before it: the signal is aborted by a timer, which a
+   * process that was frozen runs only after what it had in hand.
    * Gives 'nothing-left' when it knows that no row became due by its end; else one is looked for.
    */
-  handle(item: Item, signal: AbortSignal): Promise<void | 'nothing-left'>;
+  handle(item: Item, signal: AbortSignal, hold: Hold): Promise<void | 'nothing-left'>;
   /** After `handle` threw: puts the row back with its back-off, or to the dead letters. */
   fail(item: Item, error: unknown): Promise<void>;
 }
@@ -178,9 +186,11 @@ export class LeaseWorker<Item extends Lease> {
     const controller = new AbortController();
     for (const [older, running] of this.#running)
       if (older.id === item.id) running.controller.abort(new Error('the lease was lost'));
-    this.#running.set(item, { controller, heldUntil });
+    const running: Running = { controller, heldUntil };
+    this.#running.set(item, running);
     const heardBefore = this.#heard;
-    const work = this.#perform(item, controller.signal).then((left) => {
+    const hold: Hold = { remaining: () => running.heldUntil - performance.now() };
+    const work = this.#perform(item, controller.signal, hold).then((left) => {
       this.#running.delete(item);
       this.#work.delete(work);
       // What was announced meanwhile may have been out of reach as long as this one ran.
@@ -189,9 +199,9 @@ export class LeaseWorker<Item extends Lease> {
     this.#work.add(work);
   }
 
-  async #perform(item: Item, signal: AbortSignal): Promise<void | 'nothing-left'> {
+  async #perform(item: Item, signal: AbortSignal, hold: Hold): Promise<void | 'nothing-left'> {
     try {
-      return await this.#queue.handle(item, signal);
+      return await this.#queue.handle(item, signal, hold);
     } catch (error) {
       this.#options.log.error({ err: error, queue: this.name, item: item.id }, 'work failed');
       try {

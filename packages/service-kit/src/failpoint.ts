@@ -15,12 +15,18 @@ export function setFailpointAction(next: Action | null): void {
   action = next;
 }
 
-const killAt = armed ? process.env.NEXUS_KILL_AT : undefined;
-if (killAt) {
-  // A spawned service under test kills itself, as `kill -9` would, at the n-th passing of the point: "name" or "name#n".
-  const [point, count = '1'] = killAt.split('#');
+/** What a spawned service under test does to itself at a point, by the variable that names it as "name" or "name#n" (the n-th passing). */
+const breakdowns: Record<string, () => void> = {
+  NEXUS_KILL_AT: () => void process.kill(process.pid, 'SIGKILL'),
+  NEXUS_FREEZE_AT: () => void process.kill(process.pid, 'SIGSTOP'),
+  NEXUS_BLOCK_AT: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000),
+};
+for (const [variable, breakDown] of Object.entries(breakdowns)) {
+  const where = armed ? process.env[variable] : undefined;
+  if (!where) continue;
+  const [point, count = '1'] = where.split('#');
   let left = Number(count);
   action = (name) => {
-    if (name === point && (left -= 1) === 0) process.kill(process.pid, 'SIGKILL');
+    if (name === point && (left -= 1) === 0) breakDown();
   };
 }

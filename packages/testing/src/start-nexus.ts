@@ -49,6 +49,7 @@ export class Nexus {
   readonly #options: StartNexusOptions;
   readonly #dropDatabase: () => Promise<void>;
   readonly #ports: Record<string, number>;
+  readonly #replicas = new Set<RunningPart>();
 
   constructor(
     options: StartNexusOptions,
@@ -102,6 +103,18 @@ export class Nexus {
         : await runPart(name, environment);
     this.parts.set(name, part);
     return part;
+  }
+
+  /** A further process of a service beside the one that is running; its own address, the same database and the same outside world. */
+  async startReplica(name: ServiceName, extra: Environment = {}): Promise<RunningPart> {
+    const [port, internal] = [await freePort(), await freePort()];
+    const replica = await spawnPart(
+      name,
+      { ...this.environment, PORT: String(port), INTERNAL_PORT: String(internal), ...extra },
+      port,
+    );
+    this.#replicas.add(replica);
+    return replica;
   }
 
   async stopPart(name: ServiceName): Promise<void> {
@@ -174,6 +187,7 @@ export class Nexus {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#replicas].map((replica) => replica.stop()));
     await Promise.all(
       (['orchestrator', 'agent', 'whatsapp', 'tiendanube'] as const).map((name) => this.stopPart(name)),
     );

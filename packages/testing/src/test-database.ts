@@ -91,7 +91,8 @@ async function administer(dsn: string, work: (client: pg.Client) => Promise<void
   }
 }
 
-function testDirectory(): string {
+/** Where the common server keeps its data and binaries. */
+export function testDirectory(): string {
   return process.getuid?.() === 0 ? '/var/tmp/nexus-test' : join('/var/tmp', `nexus-test-${userInfo().uid}`);
 }
 

@@ -18,6 +18,7 @@ import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
+import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -89,6 +90,7 @@ export const orchestrator = defineService({
         fetchMedia(deps),
         sendHandoffMail(deps),
         returnToAi(deps),
+        reconcileUnknown(deps),
         sendAlert(deps),
         watchAlerts(deps, (tx) => findProblems(deps, tx)),
       ],
@@ -96,7 +98,7 @@ export const orchestrator = defineService({
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
       queueWorker(deps, turnsQueue(deps, workerId), 64),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 32),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 64),
       jobsWorker(deps, jobs),
     ];
   },

@@ -126,6 +126,24 @@ export const configuration = defineConfig({
     maximum: 300_000,
     doc: 'How long work stays with a process that is not heard of any more before another takes it up.',
   },
+  UNKNOWN_SEND_WINDOW_MS: {
+    kind: 'integer',
+    default: 600_000,
+    minimum: 0,
+    doc: 'How long a status or an echo is waited for after a send whose outcome is not known, before a person is asked whether to send again.',
+  },
+  NUMBER_SENDS_PER_SECOND: {
+    kind: 'integer',
+    default: 80,
+    minimum: 0,
+    doc: 'Messages per second this process sends from one number at most: 80 by default at WhatsApp, 20 for a number also used on the phone app; 0 leaves it to the provider.',
+  },
+  RECIPIENT_SENDS_BURST: {
+    kind: 'integer',
+    default: 45,
+    minimum: 0,
+    doc: 'Messages to one recipient that may follow each other at once, each borrowed for six seconds as WhatsApp counts; 0 leaves it to the provider.',
+  },
   INBOX_LIMIT_PER_CHANNEL: {
     kind: 'integer',
     default: 5000,

@@ -118,15 +118,15 @@ describe('what is found in the database', () => {
       `insert into jobs (tenant_id, id, kind, key, dead_at, last_error) values ($1, $2, 'fetch-media', 'a', now(), 'gone')`,
       [shop.tenantId, newId()],
     );
-    const unknown = (at: Date) =>
-      inShop(
-        shop,
-        `insert into deliveries (tenant_id, id, conversation_id, message_id, origin, status, owner_version) values ($1, $2, $3, $4, 'agent', 'unknown', 0)`,
-        [shop.tenantId, idOf(at), talk.conversationId, messageId],
-      );
-    await unknown(new Date());
+    const deliveryId = newId();
+    await inShop(
+      shop,
+      `insert into deliveries (tenant_id, id, conversation_id, message_id, origin, status, owner_version, reconcile_until)
+       values ($1, $2, $3, $4, 'agent', 'unknown', 0, now() + interval '1 hour')`,
+      [shop.tenantId, deliveryId, talk.conversationId, messageId],
+    );
     assert.equal(await of(shop, 'sends.unknown'), undefined, 'its status may still come');
-    await unknown(new Date(Date.now() - 20 * 60_000));
+    await inShop(shop, 'update deliveries set reconcile_until = null where id = $1', [deliveryId]);
     assert.equal((await of(shop, 'sends.unknown'))?.data.count, 1);
     assert.ok(await of(shop, 'store.refused'));
     const broken = await of(shop, 'channel.broken');

@@ -124,35 +124,46 @@ export async function findDeadJobs(tx: Transaction, platformTenantId: string): P
   });
 }
 
-/** Sends of the last week whose fate no status has settled within a quarter of an hour. */
+/** Sends of the last week whose fate no status or echo has settled in its time, so that a person must decide. */
 export async function findUnknownSends(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row>(
     `select t.id as tenant_id, null as subject, null as label, d.since, jsonb_build_object('count', d.count, 'conversation_id', d.conversation_id) as data
        from tenants t cross join lateral (
          select min(created_at) as since, count(*) as count, (array_agg(conversation_id order by id))[1] as conversation_id
            from deliveries
-          where tenant_id = t.id and status = 'unknown' and id >= ${idAt("now() - interval '7 days'")} and id < ${idAt("now() - interval '15 minutes'")}) d
+          where tenant_id = t.id and status = 'unknown' and reconcile_until is null and id >= ${idAt("now() - interval '7 days'")}
+             and exists (select 1 from messages m where m.tenant_id = t.id and m.id = deliveries.message_id and m.status = 'unknown')) d
       where d.count > 0`,
     [],
   );
   return rows.map(found({ code: 'sends.unknown', severity: 'warning' }));
 }
 
-/** What the last start's repair could not mend: one row per thing, the newest word on it. */
+/** What the repair of the schema found and could not mend, as long as no later word says that it is resolved. */
 export async function findSchemaFindings(tx: Transaction): Promise<FoundProblem[]> {
-  const rows = await tx.query<{ kind: string; object: string; severity: string; created_at: Date }>(
-    `select distinct on (object) kind, object, severity, created_at from schema_repairs order by object, created_at desc, id desc`,
+  const rows = await tx.query<{
+    kind: string;
+    object: string;
+    severity: string;
+    what: string;
+    message: string;
+    created_at: Date;
+  }>(
+    `select distinct on (object, severity, details->>'what') kind, object, severity, coalesce(details->>'what', '') as what,
+            coalesce(details->>'message', object) as message, created_at
+       from schema_repairs where kind in ('found', 'resolved')
+      order by object, severity, details->>'what', created_at desc, id desc`,
     [],
   );
   return rows
-    .filter((row) => row.severity === 'warning' || row.severity === 'error')
+    .filter((row) => row.kind === 'found' && row.severity !== 'info')
     .map((row) => ({
       code: 'schema.finding',
       severity: row.severity === 'error' ? 'error' : 'warning',
       tenantId: null,
-      subject: row.object,
+      subject: [row.object, row.what].filter(Boolean).join(': '),
       label: row.object,
       since: row.created_at,
-      data: { kind: row.kind },
+      data: { what: row.what, reason: row.message },
     }));
 }

@@ -20,6 +20,8 @@ export const channels = pgTable(
     /** The phone app's own greeting and away texts. */
     automatic_texts: text().array().notNull().default([]),
     last_webhook_at: moment(),
+    /** The provider asked for a pause: nothing of this number gets through before. */
+    sends_paused_until: moment(),
     broken: jsonb().$type<{ code: string; message: string; since: string } | null>(),
     ...createdAt,
     ...updatedAt,

@@ -1,13 +1,14 @@
 // A message of the business that we did not just send: a person wrote on the phone app (takes over), the app's own greeting (does not), or our send echoed back.
 import type { MessageEchoed } from '@nexus/contracts/channel-event';
 import type { Transaction } from '@nexus/database/database';
-import { newId } from '@nexus/database/new-id';
+import { isUuid, newId } from '@nexus/database/new-id';
 import type { Deps } from '../deps.ts';
 import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwner, whenNothingIsBeingSent } from './change-owner.ts';
 import { openConversation } from './store/conversations.store.ts';
 import type { ReceivingChannel } from './receive-message.ts';
+import { updateStatus } from './update-status.ts';
 
 /** The phone app greets at once: only an echo this soon after the customer's message can be automatic by repetition. */
 const greetingSeconds = 10;
@@ -17,17 +18,22 @@ export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical';
 /** Stores the echo once and decides what it is; a person's takes the conversation over in the same transaction. */
 export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: MessageEchoed): Promise<EchoOutcome> {
   const { tenantId } = channel;
+  let ours: { delivery_id: string | null } | null = null;
   const place = await deps.database.transaction(tenantId, async (tx) => {
-    if (await isOurs(tx, channel, event)) return null;
+    ours = await findOurs(tx, channel, event);
+    if (ours) return null;
     const customer = await resolveCustomer(tx, tenantId, event.recipient);
     return openConversation(tx, { tenantId, channelId: channel.id, customer });
   });
-  if (!place) return 'ours';
+  if (!place) {
+    await settleByEcho(deps, channel, event, ours);
+    return 'ours';
+  }
   const automatic =
     event.historical || (await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event)));
   if (automatic && !event.historical) await giveBackGreeted(deps, channel, event.content.text);
   const keep = async (tx: Transaction): Promise<EchoOutcome> => {
-    if (await isOurs(tx, channel, event)) return 'ours';
+    if (await findOurs(tx, channel, event)) return 'ours';
     const messageId = newId();
     await tx.query(
       `insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id, episode, status, details, at)
@@ -66,22 +72,60 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
   });
 }
 
-/** Known by provider id, by our reference, or — when the echo overtakes the send's answer — by the same text being on its way. */
-async function isOurs(tx: Transaction, channel: ReceivingChannel, event: MessageEchoed): Promise<boolean> {
-  const known = await tx.query(
-    `select 1 from messages where tenant_id = $1 and channel_id = $2 and provider_message_id = $3
-     union all select 1 from deliveries where tenant_id = $1 and id::text = $4
-     union all select 1 from deliveries where tenant_id = $1 and (provider_message_id = $3 or provider_reference = $3)`,
-    [channel.tenantId, channel.id, event.provider_message_id, event.external_id],
+/**
+ * Known by our reference, by provider id, or, when the echo overtakes the send's answer or the answer never came, by the same text being on its
+ * way. @returns the delivery it shows to have been accepted, null where there are several; null: not ours
+ */
+async function findOurs(
+  tx: Transaction,
+  channel: ReceivingChannel,
+  event: MessageEchoed,
+): Promise<{ delivery_id: string | null } | null> {
+  const [known] = await tx.query<{ delivery_id: string | null }>(
+    `select id as delivery_id from deliveries where tenant_id = $1 and id = $4::uuid
+     union all select null from messages where tenant_id = $1 and channel_id = $2 and provider_message_id = $3
+     union all select id from deliveries where tenant_id = $1 and (provider_message_id = $3 or provider_reference = $3)
+     limit 1`,
+    [
+      channel.tenantId,
+      channel.id,
+      event.provider_message_id,
+      event.external_id && isUuid(event.external_id) ? event.external_id : null,
+    ],
   );
-  if (known.length > 0) return true;
-  const onItsWay = await tx.query(
-    `select 1 from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+  if (known) return known;
+  const onItsWay = await tx.query<{ delivery_id: string }>(
+    `select d.id as delivery_id from messages m
+       join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+       join deliveries d on d.tenant_id = m.tenant_id and d.message_id = m.id and d.status in ('sending', 'unknown')
       where m.tenant_id = $1 and m.channel_id = $2 and c.reply_to_id = $3 and m.direction = 'out' and m.text = $4
-        and m.status in ('sending', 'unknown') and m.provider_message_id is null and m.created_at > now() - interval '5 minutes'`,
+        and m.status in ('sending', 'unknown') and m.provider_message_id is null
+        and (m.created_at > now() - interval '5 minutes' or d.reconcile_until > now())`,
     [channel.tenantId, channel.id, event.recipient.raw_id, event.content.text],
   );
-  return onItsWay.length > 0;
+  if (onItsWay.length === 0) return null;
+  return onItsWay.length === 1 ? (onItsWay[0] ?? null) : { delivery_id: null };
+}
+
+/** What comes back was accepted: that settles a send whose answer we never read. */
+async function settleByEcho(
+  deps: Deps,
+  channel: ReceivingChannel,
+  event: MessageEchoed,
+  ours: { delivery_id: string | null } | null,
+): Promise<void> {
+  if (!ours?.delivery_id) return;
+  await updateStatus(deps, channel, {
+    kind: 'status-changed',
+    event_id: event.event_id,
+    receiver: event.receiver,
+    provider_message_id: event.provider_message_id,
+    external_id: ours.delivery_id,
+    status: 'sent',
+    error: null,
+    recipient_raw_id: null,
+    at: event.at,
+  });
 }
 
 /** A configured greeting or away text; or the same text sent to other customers too, each time within seconds of their message. */

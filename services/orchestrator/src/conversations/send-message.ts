@@ -5,6 +5,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Transaction } from '@nexus/database/database';
+import type { Hold } from '@nexus/leases/lease-worker';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -17,23 +18,31 @@ import {
   requeueDelivery,
 } from './store/deliveries.store.ts';
 import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
+import { pauseNumber, postponeDelivery } from './ledger/ledger.store.ts';
+import { pauseBeforeRetry } from './ledger/retry-schedule.ts';
+import type { SendPace } from './ledger/send-pace.ts';
 import { reasonForSilence } from './permit-turn.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
 
-/** Tries after which a bubble that was certainly not accepted is given up. */
-const maximumAttempts = 8;
+/** Part of the lease that must be left when a send begins: what it takes until the request is on the wire. */
+const margin = 0.25;
 
 /** Sends one claimed bubble. A row found half-sent is not sent again: its outcome is unknown until a status tells. */
-export async function sendMessageOf(deps: Deps, lease: DeliveryLease): Promise<void | 'nothing-left'> {
+export async function sendMessageOf(
+  deps: Deps,
+  lease: DeliveryLease,
+  hold: Hold,
+  pace: SendPace,
+): Promise<void | 'nothing-left'> {
   return withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.conversationId }, async () => {
     await failpoint('delivery-claimed');
-    const outgoing = await deps.database.transaction(lease.tenantId, (tx) => prepare(tx, deps, lease));
+    const outgoing = await deps.database.transaction(lease.tenantId, (tx) => prepare(tx, deps, lease, pace));
     if (!outgoing) return;
     await failpoint('delivery-sending');
-    const outcome = await send(deps, outgoing);
+    const outcome = await send(deps, outgoing, hold);
     await failpoint('delivery-sent');
     const left = await deps.database.transaction(lease.tenantId, (tx) =>
-      settle(tx, lease, outgoing.channel_id, outcome),
+      settle(tx, deps, lease, outgoing.channel_id, outcome),
     );
     await failpoint('delivery-settled');
     return left;
@@ -43,12 +52,13 @@ export async function sendMessageOf(deps: Deps, lease: DeliveryLease): Promise<v
 type Prepared = { request: SendMessage; channel_id: string };
 
 /** The last look before it leaves, with the conversation locked: a takeover that committed before this wins. */
-async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promise<Prepared | null> {
+async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: SendPace): Promise<Prepared | null> {
   const delivery = await lockDelivery(tx, lease);
   if (!delivery) return null;
   if (lease.interrupted) {
     await end(tx, lease, {
       status: 'unknown',
+      reconcileMilliseconds: deps.config.UNKNOWN_SEND_WINDOW_MS,
       error: {
         code: 'send.interrupted',
         message: 'The service stopped while this was being sent.',
@@ -62,6 +72,12 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
     await end(tx, lease, refusal);
     return null;
   }
+  const { id, conversationId } = lease;
+  const wait = delivery.number_paused_ms || pace.wait({ id, conversationId, channelId: delivery.channel_id });
+  if (wait > 0) {
+    postponeDelivery(tx, lease, wait);
+    return null;
+  }
   markSending(tx, lease, delivery.message_id);
   return {
     channel_id: delivery.channel_id,
@@ -73,6 +89,7 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease): Promi
         : { type: 'text', text: delivery.text, preview_url: true },
       reply_to_provider_message_id: null,
       reference: lease.id,
+      begin_within_ms: null,
     },
   };
 }
@@ -95,19 +112,40 @@ function reasonNotToSend(delivery: OutgoingDelivery): DeliveryEnd | null {
   return null;
 }
 
-async function send(deps: Deps, { request }: Prepared): Promise<SendOutcome> {
+/** The clock is looked at last: a process that was frozen, or busy, since it marked the row may have lost it to another one. */
+async function send(deps: Deps, { request }: Prepared, hold: Hold): Promise<SendOutcome> {
+  const left = Math.floor(hold.remaining() - deps.config.LEASE_MS * margin);
+  if (left <= 0) return notSent('send.lease-over', 'The lease ran out before the message could leave.', 0);
   try {
-    return await deps.whatsapp.call({ path: '/messages', body: request, response: sendOutcome, timeout: 30_000 });
+    const body: SendMessage = { ...request, begin_within_ms: left };
+    return await deps.whatsapp.call({ path: '/messages', body, response: sendOutcome, timeout: 30_000 });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.details.sent === 'maybe' || error.code.endsWith('.bad-answer'))
       return { outcome: 'unknown', code: error.code, message: error.message };
-    return { outcome: 'not_sent', code: error.code, message: error.message, retry_after_ms: null };
+    return notSent(error.code, error.message, null);
   }
+}
+
+function notSent(
+  code: string,
+  message: string,
+  retryAfter: number | null,
+): Extract<SendOutcome, { outcome: 'not_sent' }> {
+  return {
+    outcome: 'not_sent',
+    code,
+    message,
+    retry_after_ms: retryAfter,
+    growth: 2,
+    maximum_attempts: null,
+    slows: null,
+  };
 }
 
 async function settle(
   tx: Transaction,
+  deps: Deps,
   lease: DeliveryLease,
   channelId: string,
   outcome: SendOutcome,
@@ -123,11 +161,13 @@ async function settle(
   } else if (outcome.outcome === 'unknown') {
     await end(tx, lease, {
       status: 'unknown',
+      reconcileMilliseconds: deps.config.UNKNOWN_SEND_WINDOW_MS,
       error: { code: outcome.code, message: outcome.message, class: 'retry_later' },
     });
   } else if (outcome.outcome === 'not_sent') {
-    if (lease.attempts < maximumAttempts)
-      return requeueDelivery(tx, lease, outcome.retry_after_ms ?? pauseBefore(lease.attempts), outcome);
+    const pause = pauseBeforeRetry(outcome, lease.attempts);
+    if (outcome.slows === 'number') pauseNumber(tx, lease.tenantId, channelId, outcome.retry_after_ms ?? pause ?? 0);
+    if (pause !== null) return requeueDelivery(tx, lease, pause, outcome);
     await end(tx, lease, {
       status: 'refused',
       error: { code: outcome.code, message: outcome.message, class: 'refused' },
@@ -140,11 +180,6 @@ async function settle(
     if (outcome.class !== 'refused') await cancelQueued(tx, lease.tenantId, lease.conversationId);
     if (outcome.class === 'channel_broken') await markBroken(tx, lease, channelId, outcome);
   }
-}
-
-/** Half a second, then doubling up to a minute. */
-function pauseBefore(attempts: number): number {
-  return Math.min(500 * 2 ** (attempts - 1), 60_000);
 }
 
 async function end(

@@ -22,7 +22,7 @@ const BY_NUMBER: [code: number, http: number, expected: string][] = [
   [131031, 400, 'channel_broken'],
   [200, 403, 'channel_broken'],
   [10, 400, 'channel_broken'],
-  [131056, 429, 'not_sent 6000'],
+  [131056, 429, 'not_sent 1000'],
   [130429, 429, 'not_sent 5000'],
   [80007, 429, 'not_sent 120000'],
   [131057, 500, 'not_sent 60000'],
@@ -119,6 +119,29 @@ for (const provider of ['ycloud', 'meta'] as const) {
       assert.equal(told(await send()), 'not_sent 17000');
     });
 
+    test('a pause grows and is shared as the provider asks for it', async () => {
+      for (const [code, http, expected] of [
+        [131056, 429, { growth: 4, maximum_attempts: null, slows: 'recipient' }],
+        [130429, 429, { growth: 2, maximum_attempts: null, slows: 'number' }],
+        [131000, 500, { growth: 2, maximum_attempts: 3, slows: null }],
+        [131016, 500, { growth: 2, maximum_attempts: null, slows: null }],
+      ] as const) {
+        await misbehave({ vendor_error: { code, http } } satisfies Refusal);
+        const outcome = await send();
+        assert.ok(outcome.outcome === 'not_sent');
+        const { growth, maximum_attempts, slows } = outcome;
+        assert.deepEqual({ growth, maximum_attempts, slows }, expected, String(code));
+      }
+    });
+
+    test('what is found after the time in which it may leave is not sent', async () => {
+      const accepted_before = (await lastSent()).length;
+      const outcome = await send({ begin_within_ms: 0 });
+      assert.deepEqual([told(outcome), 'code' in outcome && outcome.code], ['not_sent null', 'send.too-late']);
+      assert.equal(told(await send({ begin_within_ms: 10_000 })), 'accepted');
+      assert.equal((await lastSent()).length, accepted_before + 1);
+    });
+
     test('answers of proxies are judged by what is certain', async () => {
       const page = (status: number) => ({ status, body: '<html>', headers: { 'content-type': 'text/html' } });
       for (const [status, expected] of [
@@ -158,7 +181,7 @@ for (const provider of ['ycloud', 'meta'] as const) {
       for (const address of ['http://127.0.0.1:1', 'https://nowhere.invalid']) {
         const dead = await startGateway(provider, { YCLOUD_API_BASE_URL: address, META_GRAPH_BASE_URL: address });
         const outcome = (await dead.ask('/messages', message())).body as SendOutcome;
-        assert.equal(told(outcome), 'not_sent 5000', address);
+        assert.equal(told(outcome), 'not_sent 2000', address);
         await dead.stop();
       }
     });

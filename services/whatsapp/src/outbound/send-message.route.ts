@@ -22,8 +22,12 @@ export const sendMessage = ({
     summary: 'Send one message',
     body: sendMessageBody,
     response: sendOutcome,
-    async handler({ body }) {
+    async handler({ body, request, signal }) {
+      const arrived = performance.now();
       const provider = providers[body.channel.provider];
+      await untilGoneCallersShow();
+      const late = body.begin_within_ms !== null && performance.now() - arrived >= body.begin_within_ms;
+      if (late || signal.aborted || request.raw.socket.readableEnded) return tooLate;
       // The caller's going away must not cut a send short: its outcome would be lost.
       const outcome = await attempt(
         () => outgoing.send({ ...provider.sendRequest(body), timeout: sendTimeout, maximumBytes: 1_000_000 }),
@@ -42,6 +46,21 @@ export const sendMessage = ({
       return outcome;
     },
   });
+
+/** A process that was frozen finds the request and the end of the caller's connection together, and reads them in two rounds of its loop. */
+async function untilGoneCallersShow(): Promise<void> {
+  for (let round = 0; round < 2; round += 1) await new Promise((done) => setImmediate(done));
+}
+
+const notSent = { outcome: 'not_sent', growth: 2, maximum_attempts: null, slows: null } as const;
+
+/** The caller's lease on the message may be over, or the caller is: it is not begun. */
+const tooLate: SendOutcome = {
+  ...notSent,
+  code: 'send.too-late',
+  message: 'The message was found too late to be sent.',
+  retry_after_ms: null,
+};
 
 async function attempt(send: () => Promise<OutgoingAnswer>, provider: Provider): Promise<SendOutcome> {
   try {
@@ -76,7 +95,15 @@ function outcomeOfAnswer(answer: OutgoingAnswer, provider: Provider): SendOutcom
   const { message } = refusal;
   if (meaning.class === 'maybe_sent') return { outcome: 'unknown', code, message };
   if (meaning.class === 'retry_later')
-    return { outcome: 'not_sent', code, message, retry_after_ms: meaning.retryAfterMs };
+    return {
+      outcome: 'not_sent',
+      code,
+      message,
+      retry_after_ms: meaning.retryAfterMs,
+      growth: meaning.growth,
+      maximum_attempts: meaning.maximumAttempts,
+      slows: meaning.slows,
+    };
   return { outcome: 'refused', code, message, class: meaning.class };
 }
 
@@ -84,8 +111,8 @@ function outcomeOfAnswer(answer: OutgoingAnswer, provider: Provider): SendOutcom
 function outcomeOfFailure(error: AppError): SendOutcome {
   const { code, message } = error;
   if (code === 'channel.incomplete') return { outcome: 'refused', code, message, class: 'channel_broken' };
-  if (code === 'outgoing.unreachable') return { outcome: 'not_sent', code, message, retry_after_ms: 5000 };
-  if (code === 'outgoing.forbidden-address') return { outcome: 'not_sent', code, message, retry_after_ms: 60_000 };
+  if (code === 'outgoing.unreachable') return { ...notSent, code, message, retry_after_ms: 2000 };
+  if (code === 'outgoing.forbidden-address') return { ...notSent, code, message, retry_after_ms: 60_000 };
   return { outcome: 'unknown', code, message };
 }
 

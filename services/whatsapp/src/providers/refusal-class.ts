@@ -1,5 +1,4 @@
-// What each error code of WhatsApp and YCloud means for a message: one table for answers to a send and for `failed` statuses.
-// Source: Cloud API error codes (support/error-codes) and the error list of the YCloud API reference.
+// What each error code of WhatsApp and YCloud means for a message: the one table for answers to a send and for `failed` statuses.
 import type { ProviderRefusal } from './provider.ts';
 
 /**
@@ -8,46 +7,72 @@ import type { ProviderRefusal } from './provider.ts';
  * window_closed: more than 24 hours since the customer wrote.
  */
 type RefusalClass = 'retry_later' | 'maybe_sent' | 'refused' | 'channel_broken' | 'window_closed';
-type Meaning = { class: RefusalClass; retryAfterMs?: number };
+
+/** When and how often a send that was certainly not accepted may be tried again, as the contract's `not_sent` says it. */
+export interface Retry {
+  retryAfterMs: number | null;
+  growth: number;
+  maximumAttempts: number | null;
+  slows: 'number' | 'recipient' | null;
+}
+
+type Meaning = { class: Exclude<RefusalClass, 'retry_later'> } | ({ class: 'retry_later' } & Retry);
 
 const refused: Meaning = { class: 'refused' };
 const broken: Meaning = { class: 'channel_broken' };
-const later = (seconds: number): Meaning => ({ class: 'retry_later', retryAfterMs: seconds * 1000 });
+const maybe: Meaning = { class: 'maybe_sent' };
+const later = (seconds: number, more: Partial<Retry> = {}): Meaning => ({
+  class: 'retry_later',
+  retryAfterMs: seconds * 1000,
+  growth: 2,
+  maximumAttempts: null,
+  slows: null,
+  ...more,
+});
 
-/** WhatsApp's own numbers; those not listed are judged by the HTTP status, and as a status are refusals of this one message. */
-const BY_WHATSAPP_CODE: Record<string, Meaning> = {
-  1: { class: 'maybe_sent' },
-  2: later(10),
-  4: later(120),
-  80007: later(120),
-  130429: later(5),
-  131000: later(5),
-  131016: later(10),
-  131056: later(6),
-  131057: later(60),
-  131064: later(60),
-  133004: later(10),
-  0: broken,
-  3: broken,
-  10: broken,
-  33: broken,
-  190: broken,
-  368: broken,
-  131005: broken,
-  131031: broken,
-  131037: broken,
-  131042: broken,
-  131045: broken,
-  133010: broken,
+/**
+ * WhatsApp's own numbers, which both providers hand on. Those not listed are judged by the HTTP status; as a status they are refusals of this
+ * one message. Source: "Error codes" of the Cloud API (developers.facebook.com, support/error-codes), its rate limits (4^X seconds after 131056)
+ * and its throughput page (130429).
+ */
+const byWhatsappCode: Record<string, Meaning> = {
+  // Nobody says whether it was taken.
+  1: maybe, // unknown API error
+  // Certainly not sent, for a while.
+  2: later(10), // service temporarily down
+  131016: later(10), // service unavailable
+  131000: later(5, { maximumAttempts: 3 }), // something went wrong
+  131057: later(60, { slows: 'number' }), // account in maintenance: a number being upgraded is away for about a minute
+  133004: later(10), // server temporarily unavailable
+  // Too much at once.
+  4: later(120, { slows: 'number' }), // the app's call limit
+  80007: later(120, { slows: 'number' }), // the business account's limit
+  130429: later(5, { slows: 'number' }), // the number's throughput
+  131064: later(60, { slows: 'number' }), // throttled
+  131056: later(1, { growth: 4, slows: 'recipient' }), // this number to this recipient
+  // The channel needs its owner. 200 to 299 (a missing permission) are of them too.
+  0: broken, // authentication
+  3: broken, // capability
+  10: broken, // permission
+  33: broken, // no such number
+  190: broken, // token expired or revoked
+  368: broken, // blocked for policy
+  131005: broken, // access denied
+  131031: broken, // account locked
+  131037: broken, // display name not approved
+  131042: broken, // payment
+  131045: broken, // certificate
+  133010: broken, // number not registered
   131047: { class: 'window_closed' },
 };
 
-const BY_YCLOUD_CODE: Record<string, Meaning> = {
-  ACCOUNT_RATE_LIMITED: later(10),
-  SENDER_RATE_LIMITED: later(5),
-  TOO_MANY_REQUESTS: later(5),
+/** YCloud's own names. Source: the error list of the YCloud API reference (docs.ycloud.com); its sends take no idempotency key. */
+const byYcloudCode: Record<string, Meaning> = {
+  INTERNAL_SERVER_ERROR: maybe,
   SERVICE_UNAVAILABLE: later(10),
-  INTERNAL_SERVER_ERROR: { class: 'maybe_sent' },
+  ACCOUNT_RATE_LIMITED: later(10, { slows: 'number' }),
+  SENDER_RATE_LIMITED: later(5, { slows: 'number' }),
+  TOO_MANY_REQUESTS: later(5, { slows: 'number' }),
   UNAUTHORIZED: broken,
   FORBIDDEN: broken,
   ACCOUNT_LIMITED: broken,
@@ -60,8 +85,8 @@ const BY_YCLOUD_CODE: Record<string, Meaning> = {
 };
 
 function meaningOf({ whatsappCode, code }: Pick<ProviderRefusal, 'code' | 'whatsappCode'>): Meaning | null {
-  if (whatsappCode !== null) return BY_WHATSAPP_CODE[whatsappCode] ?? (/^2\d\d$/.test(whatsappCode) ? broken : null);
-  return (code !== null && BY_YCLOUD_CODE[code]) || null;
+  if (whatsappCode !== null) return byWhatsappCode[whatsappCode] ?? (/^2\d\d$/.test(whatsappCode) ? broken : null);
+  return (code !== null && byYcloudCode[code]) || null;
 }
 
 /** The class of a `failed` status: there nothing is left open, and an unknown code is a refusal. */
@@ -72,24 +97,17 @@ export function classOfFailure(
   return meaning === 'maybe_sent' ? 'retry_later' : meaning;
 }
 
-/** The class of an answer to a send; `retryAfterMs` follows the provider's Retry-After where it gives one. */
-export function classOfAnswer(
-  status: number,
-  refusal: ProviderRefusal,
-  retryAfter: string | undefined,
-): { class: RefusalClass; retryAfterMs: number | null } {
+/** What an answer to a send means; a Retry-After of the provider takes the place of the table's pause. */
+export function classOfAnswer(status: number, refusal: ProviderRefusal, retryAfter: string | undefined): Meaning {
   const meaning = meaningOf(refusal) ?? byStatus(status);
-  const told = retryAfter !== undefined && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : null;
-  return {
-    class: meaning.class,
-    retryAfterMs: meaning.class === 'retry_later' ? (told ?? meaning.retryAfterMs ?? null) : null,
-  };
+  if (meaning.class !== 'retry_later' || retryAfter === undefined || !/^\d+$/.test(retryAfter)) return meaning;
+  return { ...meaning, retryAfterMs: Number(retryAfter) * 1000, growth: 1 };
 }
 
 /** For codes that are not listed and for answers without the provider's error body, as proxies give them: only a refusal to take the request is certain. */
 function byStatus(status: number): Meaning {
-  if (status === 429) return later(5);
+  if (status === 429) return later(5, { slows: 'number' });
   if (status === 401) return broken;
   if (status >= 400 && status < 500 && status !== 408) return refused;
-  return { class: 'maybe_sent' };
+  return maybe;
 }

@@ -12,7 +12,7 @@ import { mediaUrl } from './media-url.ts';
 import { conversationNotFound } from '../change-owner.ts';
 import { hasConversation, readMessage, readMessages } from './reading.store.ts';
 import type { MessageRow } from './reading.store.ts';
-import { retryDelivery } from '../retry-delivery.ts';
+import { sendAgain } from '../ledger/send-again.ts';
 import { writeOnce } from './write-once.ts';
 
 const params = z.object({ tenant_id: z.uuid(), conversation_id: z.uuid() });
@@ -77,12 +77,12 @@ function retry(deps: Deps): Route {
       request,
     }) => {
       await deps.database.transaction(tenantId, async (tx) => {
-        await retryDelivery(tx, tenantId, conversationId, messageId);
+        const deliveryId = await sendAgain(tx, tenantId, conversationId, messageId);
         await audit(tx, request, {
           tenantId,
           action: 'conversations.retry',
           object: conversationId,
-          data: { messageId },
+          data: { messageId, deliveryId },
         });
       });
       return shown(deps, tenantId, conversationId, messageId);
@@ -114,8 +114,20 @@ function toMessage(deps: Deps, tenantId: string, row: MessageRow): Message {
     turn_id: row.turn_id,
     status: row.status,
     error: row.error,
+    delivery: row.delivery_id === null ? null : toDelivery(row, row.delivery_id),
     author_name: row.author_name,
     at: row.at.toISOString(),
+  };
+}
+
+function toDelivery(row: MessageRow, id: string): Message['delivery'] {
+  return {
+    id,
+    status: row.delivery_status,
+    attempts: row.delivery_attempts,
+    next_try_at: row.delivery_next_try_at?.toISOString() ?? null,
+    reconciling_until: row.delivery_reconciling_until?.toISOString() ?? null,
+    may_send_again: (row.status === 'failed' || row.status === 'unknown') && row.delivery_reconciling_until === null,
   };
 }
 

@@ -149,14 +149,25 @@ export interface MessageRow {
   media_mime_type: string | null;
   media_filename: string | null;
   media_transcript: string | null;
+  /** Its newest try, where we sent it. */
+  delivery_id: string | null;
+  delivery_status: 'queued' | 'sending' | 'sent' | 'unknown' | 'refused' | 'canceled';
+  delivery_attempts: number;
+  delivery_next_try_at: Date | null;
+  delivery_reconciling_until: Date | null;
 }
 
 const messageSelect = `
   select m.id, m.conversation_id, m.direction, m.author, m.author_name, m.type, m.text, m.image_url, m.turn_id, m.status,
          m.error, m.at, quoted.id as reply_to_id,
          media.id as media_id, media.kind as media_kind, media.status as media_status, media.mime_type as media_mime_type,
-         media.filename as media_filename, media.transcript as media_transcript
+         media.filename as media_filename, media.transcript as media_transcript,
+         d.id as delivery_id, d.status as delivery_status, d.attempts as delivery_attempts,
+         case when d.status = 'queued' and d.attempts > 0 then d.due_at end as delivery_next_try_at,
+         case when d.reconcile_until > clock_timestamp() then d.reconcile_until end as delivery_reconciling_until
     from messages m
+    left join lateral (select id, status, attempts, due_at, reconcile_until from deliveries d
+                        where d.tenant_id = m.tenant_id and d.message_id = m.id order by d.id desc limit 1) d on m.direction = 'out'
     left join media on media.tenant_id = m.tenant_id and media.message_id = m.id
     left join messages quoted on quoted.tenant_id = m.tenant_id and quoted.channel_id = m.channel_id
       and quoted.provider_message_id = m.reply_to_provider_message_id`;

@@ -4,24 +4,39 @@ import type { Deps } from '../../deps.ts';
 import { claimDeliveries, nextDeliveryDue, renewDeliveries, requeueDelivery } from '../store/deliveries.store.ts';
 import type { DeliveryLease } from '../store/deliveries.store.ts';
 import { deliveriesQueueName } from './queue-message.ts';
+import { SendPace } from '../ledger/send-pace.ts';
 import { sendMessageOf } from '../send-message.ts';
+import { FairShare } from './fair-share.ts';
+
+/** Sends of one shop in hand before the others go first. */
+const fairShare = 16;
 
 /** Claims, renews and fails sends; `handle` is send-message.ts. */
 export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<DeliveryLease> {
   const { database } = deps;
+  const share = new FairShare(fairShare);
+  const pace = new SendPace(deps.config);
   return {
     name: deliveriesQueueName,
-    claim: (limit, lease) =>
-      database.platformTransaction('claim deliveries', (tx) => claimDeliveries(tx, workerId, limit, lease)),
-    claimAndLook: (limit, lease) =>
+    claim: (free, lease) =>
+      database.platformTransaction('claim deliveries', (tx) => {
+        const { limit, except } = share.bounds(free);
+        return claimDeliveries(tx, workerId, limit, lease, except);
+      }),
+    claimAndLook: (free, lease) =>
       database.platformTransaction('claim deliveries', async (tx) => {
-        const found = [claimDeliveries(tx, workerId, limit, lease), nextDeliveryDue(tx)] as const;
+        const { limit, except } = share.bounds(free);
+        const found = [claimDeliveries(tx, workerId, limit, lease, except), nextDeliveryDue(tx, except)] as const;
         const [items, nextDue] = await Promise.all(found);
         return { items, nextDue };
       }),
     renew: (held, lease) => database.platformTransaction('renew deliveries', (tx) => renewDeliveries(tx, held, lease)),
-    nextDue: () => database.platformTransaction('next delivery due', nextDeliveryDue),
-    handle: (lease) => sendMessageOf(deps, lease),
+    nextDue: () =>
+      database.platformTransaction('next delivery due', (tx) => nextDeliveryDue(tx, share.bounds(0).except)),
+    handle: async (lease, _signal, hold) => {
+      const left = await share.during(lease.tenantId, () => sendMessageOf(deps, lease, hold, pace));
+      return share.leftOut ? undefined : left;
+    },
     fail: (lease, error) => failDelivery(deps, lease, error),
   };
 }

@@ -16,6 +16,7 @@ export async function claimDeliveries(
   workerId: string,
   limit: number,
   leaseMilliseconds: number,
+  exceptTenants: string[],
 ): Promise<DeliveryLease[]> {
   const rows = await tx.query<{
     tenant_id: string;
@@ -27,14 +28,14 @@ export async function claimDeliveries(
   }>(
     `with due as (
        select d.tenant_id, d.id from deliveries d
-        where d.due_at <= clock_timestamp() and (d.lease_until is null or d.lease_until < clock_timestamp()) and d.status in ('queued', 'sending')
+        where d.due_at <= clock_timestamp() and (d.lease_until is null or d.lease_until < clock_timestamp()) and d.status in ('queued', 'sending') and d.tenant_id <> all ($4)
           and not exists (select 1 from deliveries e where e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id
                            and e.status in ('queued', 'sending') and e.id < d.id)
         order by d.due_at limit $2 for update skip locked)
      update deliveries d set lease_by = $1, lease_until = clock_timestamp() + $3 * interval '1 millisecond', lease_token = d.lease_token + 1, attempts = d.attempts + 1
        from due where d.tenant_id = due.tenant_id and d.id = due.id
      returning d.tenant_id, d.id, d.conversation_id, d.lease_token::text, d.attempts, d.status`,
-    [workerId, limit, leaseMilliseconds],
+    [workerId, limit, leaseMilliseconds, exceptTenants],
   );
   return rows.map((row) => ({
     tenantId: row.tenant_id,
@@ -61,13 +62,13 @@ export async function renewDeliveries(
 }
 
 /** Milliseconds until the next claim may find something: heads of their conversations only. */
-export async function nextDeliveryDue(tx: Transaction): Promise<number | null> {
+export async function nextDeliveryDue(tx: Transaction, exceptTenants: string[]): Promise<number | null> {
   const rows = await tx.query<{ wait: number | null }>(
     `select extract(epoch from min(greatest(d.due_at, coalesce(d.lease_until, d.due_at))) - clock_timestamp())::float8 * 1000 as wait from deliveries d
-      where d.due_at is not null and d.status in ('queued', 'sending')
+      where d.due_at is not null and d.status in ('queued', 'sending') and d.tenant_id <> all ($1)
         and not exists (select 1 from deliveries e where e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id
                          and e.status in ('queued', 'sending') and e.id < d.id)`,
-    [],
+    [exceptTenants],
   );
   return rows[0]?.wait ?? null;
 }
@@ -84,6 +85,8 @@ export interface OutgoingDelivery {
   reply_to_kind: 'phone' | 'bsuid';
   reply_to_id: string;
   window_open: boolean;
+  /** Milliseconds the provider's pause for this number still lasts; 0: there is none. */
+  number_paused_ms: number;
   provider: 'ycloud' | 'meta';
   phone_number: string;
   phone_number_id: string | null;
@@ -108,6 +111,7 @@ export async function lockDelivery(tx: Transaction, lease: DeliveryLease): Promi
   const rows = await tx.query<OutgoingDelivery>(
     `select d.message_id, c.channel_id, d.origin, m.text, m.image_url, c.owner, c.owner_version, d.owner_version as written_under, c.reply_to_kind, c.reply_to_id,
             coalesce(c.last_inbound_at > now() - interval '24 hours', false) as window_open,
+            greatest(0, coalesce(ceil(extract(epoch from h.sends_paused_until - clock_timestamp()) * 1000), 0))::float8 as number_paused_ms,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.mode_since, h.test_numbers, t.is_active, c.ai_enabled, c.created_at,
             k.phone as customer_phone, k.blocked, k.never_answer
        from deliveries d
@@ -151,6 +155,8 @@ export interface DeliveryEnd {
   status: 'sent' | 'unknown' | 'refused' | 'canceled';
   providerMessageId?: string | null;
   providerReference?: string | null;
+  /** Only for unknown: how long a status or an echo is waited for. */
+  reconcileMilliseconds?: number;
   error?: { code: string; message: string; class: 'retry_later' | 'refused' | 'channel_broken' | 'window_closed' };
 }
 
@@ -164,7 +170,8 @@ export async function endDelivery(
   const rows = await tx.query<{ message_id: string; followed: boolean }>(
     `with ledger as (
        update deliveries set status = $4, due_at = null, lease_by = null, lease_until = null, sent_at = case when $4 = 'sent' then clock_timestamp() end,
-              provider_message_id = coalesce($5, provider_message_id), provider_reference = coalesce($6, provider_reference), error = $7
+              provider_message_id = coalesce($5, provider_message_id), provider_reference = coalesce($6, provider_reference), error = $7,
+              reconcile_until = case when $4 = 'unknown' then clock_timestamp() + $11 * interval '1 millisecond' end
         where tenant_id = $1 and id = $2 and lease_token = $3 and status in ('queued', 'sending') returning message_id),
      thread as (
        update messages m set status = $8, provider_message_id = coalesce(m.provider_message_id, $5), error = coalesce($9, m.error)
@@ -182,6 +189,7 @@ export async function endDelivery(
       messageStatus,
       end.error ? JSON.stringify({ code: end.error.code, title: end.error.message, class: end.error.class }) : null,
       lease.conversationId,
+      end.reconcileMilliseconds ?? 0,
     ],
   );
   return rows[0];

@@ -87,7 +87,7 @@ export const usage_records = pgTable(
   ],
 );
 
-/** The ledger of sends: a row per bubble, claimed in order within its conversation. */
+/** The ledger of sends: a row per try that a person or the agent decided on, claimed in order within its conversation. The newest row of a message is the one that counts. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -109,6 +109,8 @@ export const deliveries = pgTable(
     provider_message_id: text(),
     provider_reference: text(),
     error: jsonb().$type<{ code: string; message: string } | null>(),
+    /** Only while unknown: until when a status or an echo is waited for, before a person is asked. */
+    reconcile_until: moment(),
     sent_at: moment(),
     ...createdAt,
   },
@@ -129,6 +131,9 @@ export const deliveries = pgTable(
       .on(table.tenant_id, table.conversation_id, table.id)
       .where(sql`status in ('queued', 'sending')`),
     index('deliveries_message').on(table.tenant_id, table.message_id),
+    index('deliveries_reconcile')
+      .on(table.reconcile_until)
+      .where(sql`reconcile_until is not null`),
     tenantPolicy(),
   ],
 );

@@ -1,0 +1,74 @@
+// npm run test:faults: injects faults for real and says what held, one line a row; the last line counts them.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, release, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coveredRows } from './faults/covered-rows.ts';
+import { readRecords, runRows } from './faults/run-rows.ts';
+import { endChildrenOnSignal } from './test-run/child-processes.ts';
+import { planTests } from './test-run/plan-tests.ts';
+
+const help = `npm run test:faults [-- options] [paths…]
+  --all                    the whole matrix, with a random campaign of a fixed seed
+  --seed=N --seconds=M     only the random campaign, with this seed and for so long
+  paths                    only the rows in these files or folders`;
+const campaign = 'tests/long/faults-campaign.test.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    seconds: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+
+endChildrenOnSignal();
+const folder = join(root, '.nexus/faults');
+mkdirSync(folder, { recursive: true });
+const name = values.all && positionals.length === 0 ? 'last-full-run' : 'last-run';
+const recordsPath = join(folder, `${name}.ndjson`);
+rmSync(recordsPath, { force: true });
+process.env.NEXUS_FAULT_RECORDS = recordsPath;
+if (values.seed !== undefined) process.env.NEXUS_CAMPAIGN_SEED = values.seed;
+if (values.seconds !== undefined) process.env.NEXUS_CAMPAIGN_SECONDS = values.seconds;
+
+const startedAt = new Date();
+const groups = planTests(root, ['unit', 'journeys', 'faults', 'long'], []).filter(({ files }) => files.some(isWanted));
+const failures = await runRows(root, groups, recordsPath, values.all ? coveredRows : []);
+const records = readRecords(recordsPath);
+writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(factsOfRun(), null, 2)}\n`);
+const count = (verdict: string): number => records.filter((record) => record.verdict === verdict).length;
+if (failures.length > 0) console.log(`failed outside any row: ${failures.length}`);
+if (groups.length === 0) console.log('no test file found');
+console.log(`${count('HELD')} rows held, ${count('NOT HELD')} not held, ${count('not run')} not run`);
+process.exitCode = failures.length + count('NOT HELD') > 0 || count('HELD') === 0 ? 1 : 0;
+
+function isWanted(file: string): boolean {
+  if (positionals.length > 0) return positionals.some((path) => file === path || file.startsWith(`${path}/`));
+  if (values.seed !== undefined || values.seconds !== undefined) return file === campaign;
+  if (file.startsWith('tests/faults/')) return true;
+  return values.all && (file.startsWith('tests/long/faults-') || coveredRows.some((row) => row.file === file));
+}
+
+/** What the report says of where and when. */
+function factsOfRun(): Record<string, unknown> {
+  const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  return {
+    commit: git('rev-parse', '--short', 'HEAD'),
+    changed: git('status', '--porcelain').split('\n').filter(Boolean).length,
+    started_at: startedAt.toISOString(),
+    seconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
+    node: process.version,
+    root: process.getuid?.() === 0,
+    failures,
+  };
+}

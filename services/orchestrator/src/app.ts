@@ -22,6 +22,7 @@ import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
+import { timelineRoutes } from './conversations/why/timeline.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
@@ -67,6 +68,7 @@ export const orchestrator = defineService({
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
         ...alertRoutes(deps),

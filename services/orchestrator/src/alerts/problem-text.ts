@@ -1,21 +1,10 @@
 // Puts a problem into the words of a language: what is wrong, and what to do.
-import type { Language, ProblemCode } from '@nexus/contracts/operator-view';
+import type { Language } from '@nexus/contracts/operator-view';
 import type { FoundProblem } from './problem.ts';
 import { en } from './texts/en.ts';
 import { es } from './texts/es.ts';
 import { ptBR } from './texts/pt-br.ts';
-
-export interface ProblemFacts {
-  /** Name of what it is about. */
-  name: string;
-  /** Whole minutes since it began; 0 when it is not known. */
-  minutes: number;
-  count: number;
-  /** Code of the cause that another service or vendor gave, or its words. */
-  reason: string;
-}
-
-export type ProblemTexts = Record<ProblemCode, { sentence(facts: ProblemFacts): string; remedy: string }>;
+import type { ProblemTexts } from './texts/problem-texts.ts';
 
 const texts: Record<Language, ProblemTexts> = { es, 'pt-BR': ptBR, en };
 

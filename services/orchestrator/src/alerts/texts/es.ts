@@ -1,5 +1,5 @@
 // What can be wrong, in Spanish as an Argentine writes it.
-import type { ProblemTexts } from '../problem-text.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 export const es: ProblemTexts = {
   'service.away': {

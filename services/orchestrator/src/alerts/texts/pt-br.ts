@@ -1,5 +1,5 @@
 // What can be wrong, in Brazilian Portuguese.
-import type { ProblemTexts } from '../problem-text.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 export const ptBR: ProblemTexts = {
   'service.away': {

@@ -17,6 +17,8 @@ export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/privacy/apply-retention.ts': 'removes what is too old from all shops',
   'services/orchestrator/src/privacy/erase-customer.ts': 'bodies kept at a shared door carry no tenant',
   'services/orchestrator/src/privacy/erase-tenant.ts': 'ends a shop, and the accounts of people who belong to no other',
+  'services/orchestrator/src/alerts/watch-alerts.ts': 'finds what is wrong in every shop and keeps the alerts',
+  'services/orchestrator/src/alerts/alerts.routes.ts': 'a platform administrator reads the alerts of all shops',
   'services/orchestrator/src/system/events.routes.ts': 'a platform administrator reads the events of all shops',
   'services/orchestrator/src/system/read-health.ts': 'health counts the queues of all shops',
   'services/orchestrator/src/system/run-action.ts': 'a platform administrator acts on all shops',

@@ -18,6 +18,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'webhooks',
     'privacy',
     'analytics',
+    'alerts',
     'system',
   ],
   'platform-ui': ['ui', 'api', 'texts', 'screens', 'shell'],

@@ -1,6 +1,7 @@
 // orchestrator ↔ panel and automation, second part: handoff settings, system, events and figures. See admin-api.ts for the first.
 import { z } from 'zod';
 import { pageQuery } from './admin-api.ts';
+import { problem } from './operator-view.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -51,6 +52,8 @@ export const systemHealth = z.object({
   version: z.string(),
   node: z.string(),
   started_at: at,
+  /** What is wrong, the worst first; empty when all is well. */
+  problems: z.array(problem),
   parts: z.array(part),
   /** The four outside parties: real or simulated. */
   parties: z.array(
@@ -89,6 +92,19 @@ export const systemHealth = z.object({
       }),
     ),
   }),
+  /** Fingerprint of the key that seals secrets, never the key; how many keys open. */
+  encryption: z.object({ fingerprint: z.string(), keys: z.number().int() }),
+  redis: z.object({ mode: z.enum(['off', 'normal', 'degraded']), since: at.nullable() }),
+  /** The customer who has waited longest for the agent. */
+  oldest_unanswered: z.object({ tenant_id: id, conversation_id: id, since: at, seconds: z.number() }).nullable(),
+  /** Of this process: how late its event loop and a NOTIFY are (null: not heard within 1.5 s), how far its clock is from Postgres'. */
+  lag: z.object({
+    event_loop_ms: z.number(),
+    notify_ms: z.number().nullable(),
+    clock_skew_ms: z.number(),
+  }),
+  /** Queues this process works on, with what it has in hand. */
+  workers: z.array(z.object({ name: z.string(), active: z.number().int() })),
 });
 /** GET /admin/parties (signed in): which outside parties are simulated, for the panel's badge. */
 export const parties = systemHealth.pick({ parties: true });

@@ -7,6 +7,10 @@ import { defineService } from '@nexus/service-kit/start-service';
 import type { Worker } from '@nexus/service-kit/start-service';
 import { createAuthorize } from './accounts/authorize.ts';
 import { sessionRoutes } from './accounts/session.routes.ts';
+import { alertRoutes } from './alerts/alerts.routes.ts';
+import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
+import { sendAlert } from './alerts/send-alert.ts';
+import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -18,6 +22,7 @@ import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
+import { timelineRoutes } from './conversations/why/timeline.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
 import { resealCredentials } from './credentials/reseal-credentials.ts';
@@ -36,6 +41,7 @@ import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { findProblems } from './system/find-problems.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -74,8 +80,11 @@ export const orchestrator = defineService({
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
+        ...alertRoutes(deps),
+        ...alertSettingsRoutes(deps),
         ...eventRoutes(deps),
         ...systemRoutes(deps),
       ],
@@ -101,6 +110,8 @@ export const orchestrator = defineService({
         removeMediaFiles(deps),
         eraseTenant(deps),
         applyRetention(deps),
+        sendAlert(deps),
+        watchAlerts(deps, (tx) => findProblems(deps, tx)),
       ],
     });
     return [
@@ -120,6 +131,7 @@ function queueWorker<Item extends Lease>(
 ): Worker {
   const { listener, log, config } = deps;
   const worker = new LeaseWorker(queue, { listener, log, concurrency, giveWay, leaseMilliseconds: config.LEASE_MS });
+  deps.activity.set(queue.name, () => worker.active);
   return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
 }
 

@@ -7,6 +7,7 @@ import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
 import type { Log } from '@nexus/service-kit/log';
 import type { Metrics } from '@nexus/service-kit/metrics';
+import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
 import { UnderWay } from '@nexus/leases/under-way';
@@ -30,6 +31,10 @@ export interface Deps {
   doors: UnderWay;
   clock: DatabaseClock;
   /** By Postgres' clock. */
+  /** The world outside, for alert webhooks. */
+  outgoing: OutgoingClient;
+  /** Items in hand by queue of this process, for the health screen. */
+  activity: Map<string, () => number>;
   now(): Date;
   startedAt: Date;
 }
@@ -65,6 +70,8 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
     doors: new UnderWay(),
     clock,
+    outgoing: new OutgoingClient({ allow: config.EGRESS_ALLOW }),
+    activity: new Map(),
     now: () => new Date(clock.milliseconds()),
     startedAt: new Date(),
   };
@@ -76,6 +83,7 @@ export async function disconnect(deps: Deps): Promise<void> {
     deps.agent.close(),
     deps.whatsapp.close(),
     deps.tiendanube.close(),
+    deps.outgoing.close(),
     deps.listener.stop(),
     deps.cache.close(),
   ]);

@@ -3,6 +3,7 @@ import type { TurnResult } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { currentContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
+import { noteStoreAnswer } from '../channels/note-store-answer.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -44,6 +45,7 @@ export async function deliverReply(
       budgetUsd: context.daily_budget_usd,
       spentUsd: context.spent_today_usd + costOf(result),
     });
+    noteStoreAnswer(tx, turn.tenantId, result.steps);
     if (fate.status === 'failed')
       await recordEvent(tx, {
         tenantId: turn.tenantId,

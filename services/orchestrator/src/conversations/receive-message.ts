@@ -42,7 +42,13 @@ export async function receiveMessage(
     const conversation = await openConversation(tx, { tenantId: channel.tenantId, channelId: channel.id, customer });
     const unanswered = reasonForSilence(event, customer, conversation);
     const messageId = newId();
-    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) return 'duplicate';
+    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) {
+      await tx.query(
+        'update messages set repeats = repeats + 1 where tenant_id = $1 and channel_id = $2 and provider_message_id = $3',
+        [channel.tenantId, channel.id, event.provider_message_id],
+      );
+      return 'duplicate';
+    }
     await failpoint('message-inserted');
     if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
     await touchConversation(tx, deps, channel, event, conversation, { messageId, waits: unanswered === null });

@@ -45,6 +45,12 @@ export const dataMap: TableOfData[] = [
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
   { table: 'handoff_configs', ofPerson: null },
+  { table: 'alert_settings', ofPerson: null },
+  {
+    table: 'alerts',
+    ofPerson: namesIds(`subject || ' ' || data::text`),
+    leftOut: { from: 'person', reason: 'what was wrong with the shop; it refers to conversations by id alone' },
+  },
   {
     table: 'channels',
     ofPerson: `exists (select 1 from unnest(test_numbers) as number where ${namesPerson('number')})`,

@@ -206,6 +206,7 @@ function pendingMessage(conversationId: string, { text, key, authorName }: Sendi
     turn_id: null,
     status: 'queued',
     error: null,
+    delivery: null,
     author_name: authorName,
     at: new Date().toISOString(),
   };

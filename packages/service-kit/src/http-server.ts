@@ -1,14 +1,18 @@
 // A Fastify server as every service has it: schemas, permissions, context, health, metrics and problem+json errors.
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBodyParser, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError, toProblem } from './app-error.ts';
 import { idsFromHeaders, withContext } from './context.ts';
 import { requireInternalCall } from './internal-auth.ts';
+import { nestsTooDeep } from './json-depth.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Permission, Route } from './route.ts';
+import { trustedProxy } from './trusted-proxy.ts';
 
 /** What a readiness probe found; `ready` false answers 503. */
 export interface Readiness {
@@ -31,15 +35,29 @@ export interface HttpServerOptions {
   exposeMetrics: boolean;
   /** Registers plugins (OpenAPI, sign-in) before the routes. */
   prepare?(server: FastifyInstance): Promise<void>;
+  /** Proxies whose X-Forwarded-For is believed; see `trustedProxy`. */
+  trustedProxies?: readonly string[];
+  /** Milliseconds a caller may take to send all headers, and the whole request. */
+  patience?: { headers: number; request: number };
 }
+
+/** A phone on a bad line sends a picture within it; a caller who trickles holds a connection no longer. */
+const defaultPatience = { headers: 15_000, request: 60_000 };
 
 /** Builds the server; the caller listens and closes. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const patience = options.patience ?? defaultPatience;
   const server = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
-    trustProxy: (_address, hop) => hop < 1,
+    trustProxy: trustedProxy(options.trustedProxies),
     forceCloseConnections: 'idle',
+    requestTimeout: patience.request,
+    http: {
+      headersTimeout: patience.headers,
+      connectionsCheckingInterval: Math.min(2000, Math.ceil(patience.headers / 4)),
+    },
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 300 },
   });
   server.setValidatorCompiler(validatorCompiler);
@@ -47,6 +65,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.addHook('onRequest', (request, _reply, done) => {
     withContext(request.headers.traceparent as string | undefined, idsFromHeaders(request.headers), done);
   });
+  server.addHook('onRequest', async (request) => refuseEncoded(request));
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseShallowJson(server));
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     options.metrics.requests.observe(
@@ -69,8 +89,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       options.log,
     );
   });
-  addProbes(server, options);
   await options.prepare?.(server);
+  addProbes(server, options);
   await server.register(async (scope) => {
     for (const route of options.routes.filter((one) => !one.raw)) addRoute(scope, route, options);
   });
@@ -84,6 +104,42 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   return server;
 }
+
+/** Nothing is unpacked here: a small body could become a huge one, and signatures are of the bytes as they came. @throws AppError 415 `request.encoded` */
+function refuseEncoded(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.trim().toLowerCase() === 'identity') return;
+  throw new AppError({
+    code: 'request.encoded',
+    status: 415,
+    message: 'Send the body as it is, without Content-Encoding.',
+  });
+}
+
+/** Fastify's own JSON parser, behind a bound on nesting. */
+function parseShallowJson(server: FastifyInstance): FastifyBodyParser<string> {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  return (request, body, done) => {
+    if (!nestsTooDeep(body)) return parse(request, body, done);
+    done(new AppError({ code: 'request.too-deep', status: 400, message: 'The body nests deeper than any body may.' }));
+  };
+}
+
+/** What is no HTTP, or comes too slowly, is answered by hand: there is no request yet that could be. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, code] = connectionRefusals[error.code ?? ''] ?? [400, 'request.malformed'];
+  const body = JSON.stringify(toProblem(new AppError({ code, status, message: 'The request could not be read.' })));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}
+
+const connectionRefusals: Record<string, [status: number, code: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request.too-slow'],
+  HPE_HEADER_OVERFLOW: [431, 'request.headers-too-large'],
+};
 
 /** RFC 9110 §8.3.1; Fastify refuses a body whose type it cannot read, a raw route takes it all the same. */
 const readableType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
@@ -112,6 +168,13 @@ async function readinessOf({ readiness, log }: HttpServerOptions): Promise<Readi
   }
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route declared; a route without it was registered past us. */
+    allow?: Permission;
+  }
+}
+
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
   const { access } = options;
   const authorize = async (request: FastifyRequest): Promise<void> => {
@@ -124,8 +187,10 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? 1024 * 1024,
+    config: { allow: route.allow },
     schema: {
       summary: route.summary,
+      ...{ 'x-allow': route.allow },
       hide: route.hidden ?? false,
       tags: [
         route.url.split('/').find((part) => part && part !== 'admin' && part !== 'tenants' && !part.startsWith(':')) ??
@@ -188,6 +253,12 @@ function asAppError(error: unknown): AppError {
     });
   }
   const status = statusOfFastify(error);
+  if (status === 415)
+    return new AppError({
+      code: 'request.unknown-type',
+      status,
+      message: 'This route does not take that Content-Type.',
+    });
   if (status === 413) return new AppError({ code: 'request.too-large', status, message: 'The body is too large.' });
   if (status >= 400 && status < 500)
     return new AppError({ code: 'request.malformed', status, message: 'The request could not be read.' });

@@ -51,6 +51,10 @@ export const configuration = defineConfig({
     default: 'http://localhost:8080',
     doc: 'Address under which panel and webhooks are reached from outside; webhook addresses are made from it.',
   },
+  TRUSTED_PROXIES: {
+    kind: 'list',
+    doc: 'Addresses or networks of proxies whose X-Forwarded-For is believed; left out: every private address, as the panel’s nginx has.',
+  },
   AGENT_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8001', doc: 'Where the agent service listens.' },
   WHATSAPP_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8002', doc: 'Where the whatsapp service listens.' },
   TIENDANUBE_SERVICE_URL: {

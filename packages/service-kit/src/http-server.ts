@@ -1,18 +1,16 @@
 // A Fastify server as every service has it: schemas, permissions, context, health, metrics and problem+json errors.
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import Fastify from 'fastify';
-import type { FastifyBodyParser, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AppError, toProblem } from './app-error.ts';
 import { idsFromHeaders, withContext } from './context.ts';
+import { defaultPatience, parseShallowJson, refuseConnection, refuseEncoded } from './doors/request-limits.ts';
+import { trustedProxy } from './doors/trusted-proxy.ts';
 import { requireInternalCall } from './internal-auth.ts';
-import { nestsTooDeep } from './json-depth.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Permission, Route } from './route.ts';
-import { trustedProxy } from './trusted-proxy.ts';
 
 /** What a readiness probe found; `ready` false answers 503. */
 export interface Readiness {
@@ -40,9 +38,6 @@ export interface HttpServerOptions {
   /** Milliseconds a caller may take to send all headers, and the whole request. */
   patience?: { headers: number; request: number };
 }
-
-/** A phone on a bad line sends a picture within it; a caller who trickles holds a connection no longer. */
-const defaultPatience = { headers: 15_000, request: 60_000 };
 
 /** Builds the server; the caller listens and closes. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
@@ -105,42 +100,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   return server;
 }
 
-/** Nothing is unpacked here: a small body could become a huge one, and signatures are of the bytes as they came. @throws AppError 415 `request.encoded` */
-function refuseEncoded(request: FastifyRequest): void {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding.trim().toLowerCase() === 'identity') return;
-  throw new AppError({
-    code: 'request.encoded',
-    status: 415,
-    message: 'Send the body as it is, without Content-Encoding.',
-  });
-}
-
-/** Fastify's own JSON parser, behind a bound on nesting. */
-function parseShallowJson(server: FastifyInstance): FastifyBodyParser<string> {
-  const parse = server.getDefaultJsonParser('error', 'error');
-  return (request, body, done) => {
-    if (!nestsTooDeep(body)) return parse(request, body, done);
-    done(new AppError({ code: 'request.too-deep', status: 400, message: 'The body nests deeper than any body may.' }));
-  };
-}
-
-/** What is no HTTP, or comes too slowly, is answered by hand: there is no request yet that could be. */
-function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, code] = connectionRefusals[error.code ?? ''] ?? [400, 'request.malformed'];
-  const body = JSON.stringify(toProblem(new AppError({ code, status, message: 'The request could not be read.' })));
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
-}
-
-const connectionRefusals: Record<string, [status: number, code: string]> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request.too-slow'],
-  HPE_HEADER_OVERFLOW: [431, 'request.headers-too-large'],
-};
-
 /** RFC 9110 §8.3.1; Fastify refuses a body whose type it cannot read, a raw route takes it all the same. */
 const readableType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
@@ -173,6 +132,10 @@ declare module 'fastify' {
     /** What the route declared; a route without it was registered past us. */
     allow?: Permission;
   }
+  interface FastifySchema {
+    /** Stands in the OpenAPI document. */
+    'x-allow'?: Permission;
+  }
 }
 
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
@@ -190,7 +153,7 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
     config: { allow: route.allow },
     schema: {
       summary: route.summary,
-      ...{ 'x-allow': route.allow },
+      'x-allow': route.allow,
       hide: route.hidden ?? false,
       tags: [
         route.url.split('/').find((part) => part && part !== 'admin' && part !== 'tenants' && !part.startsWith(':')) ??

@@ -1,6 +1,6 @@
 // Raw webhook bytes to JSON.
 import { AppError } from '@nexus/service-kit/app-error';
-import { nestsTooDeep } from '@nexus/service-kit/json-depth';
+import { nestsTooDeep } from '@nexus/service-kit/doors/json-depth';
 
 /** Vendors send at most 3 MB (Cloud API webhooks). */
 const MAXIMUM_BYTES = 3 * 1024 * 1024;

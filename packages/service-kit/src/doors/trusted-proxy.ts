@@ -1,6 +1,6 @@
 // Whose word about the caller's address is taken: X-Forwarded-For counts from a known proxy alone, else anybody could be anybody.
 import { BlockList, isIP } from 'node:net';
-import { isPrivateAddress } from './outgoing-client.ts';
+import { isPrivateAddress } from '../outgoing-client.ts';
 
 /**
  * Gives Fastify's `trustProxy`: the peer of the connection may name one caller, when it is among `proxies`.

@@ -142,6 +142,24 @@ export const configuration = defineConfig({
     minimum: 1,
     doc: 'Unverified webhooks kept per sender address while the whatsapp service is away.',
   },
+  WEBHOOKS_PER_SECOND_PER_ADDRESS: {
+    kind: 'integer',
+    default: 500,
+    minimum: 0,
+    doc: 'Webhooks one address may deliver per second and process, ten times that at once; over it 429, and providers deliver again. 0: no limit.',
+  },
+  WEBHOOKS_PER_SECOND_PER_CHANNEL: {
+    kind: 'integer',
+    default: 250,
+    minimum: 0,
+    doc: 'Genuine webhooks taken for one channel per second and process, ten times that at once. 0: no limit.',
+  },
+  REFUSED_WEBHOOKS_PER_MINUTE: {
+    kind: 'integer',
+    default: 60,
+    minimum: 0,
+    doc: 'Forged or unreadable webhooks one address may send to one channel per minute, five times that in all, before it gets 429 unheard. 0: no limit.',
+  },
   SIMULATED_PARTIES: {
     kind: 'list',
     doc: 'Outside parties that are simulated here (model, whatsapp_ycloud, whatsapp_meta, shop); panel and phone page say so.',

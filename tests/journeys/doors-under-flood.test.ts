@@ -75,7 +75,7 @@ test('a forger who uses a shop’s own address is soon sent away unheard, and th
 
 test('what a channel’s limit sends away is taken when it is delivered again: every message once', async () => {
   const shop = await createShop(nexus, { mode: 'off' });
-  const bodies = Array.from({ length: 26 }, (_one, index) => text(shop, 100 + index));
+  const bodies = Array.from({ length: 40 }, (_one, index) => text(shop, 100 + index));
   let sentAway = 0;
   const deliver = async (body: Buffer): Promise<void> => {
     for (;;) {

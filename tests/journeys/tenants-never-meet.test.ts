@@ -1,7 +1,10 @@
 // Two shops full of marked things: whoever belongs to one finds, changes and hears nothing of the other, whatever route is asked with
 // whatever id, and no mark of one stands where the other's are.
 import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { fillShop } from '@nexus/testing/admin-api/fill-shop';
 import type { FilledShop } from '@nexus/testing/admin-api/fill-shop';
 import { listAdminRoutes } from '@nexus/testing/admin-api/list-routes';
@@ -9,6 +12,7 @@ import type { ListedRoute } from '@nexus/testing/admin-api/list-routes';
 import { hashRows } from '@nexus/testing/admin-api/tenant-rows';
 import { bodyOf, pathOf } from '@nexus/testing/admin-api/valid-request';
 import { checkInvariants } from '@nexus/testing/check-invariants';
+import { freePort } from '@nexus/testing/embedded-postgres';
 import { signIn } from '@nexus/testing/sign-in';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
@@ -20,10 +24,12 @@ let nexus: Nexus;
 let routes: ListedRoute[];
 let mine: FilledShop;
 let theirs: FilledShop;
+let redis: { port: number; process: ChildProcess };
 let callers: Map<(typeof roles)[number], Headers>;
 
 before(async () => {
-  nexus = await startNexus({ environment: { LOG_LEVEL: 'debug' } });
+  redis = await startRedis();
+  nexus = await startNexus({ environment: { LOG_LEVEL: 'debug', REDIS_URL: `redis://127.0.0.1:${redis.port}` } });
   routes = await listAdminRoutes(nexus);
   mine = await fillShop(nexus, 'quebracho');
   theirs = await fillShop(nexus, 'lapacho', {
@@ -35,7 +41,23 @@ before(async () => {
   );
   callers = new Map(await Promise.all(signedIn));
 });
-after(() => nexus?.close());
+after(async () => {
+  await nexus?.close();
+  redis?.process.kill();
+});
+
+async function startRedis(): Promise<{ port: number; process: ChildProcess }> {
+  const port = await freePort();
+  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const part of child.stdout) if (String(part).includes('Ready to accept connections')) break;
+  child.stdout.resume();
+  return { port, process: child };
+}
+
+const inRedis = async (...command: string[]): Promise<string> =>
+  (await promisify(execFile)('redis-cli', ['-p', String(redis.port), ...command])).stdout;
 
 /** All that could give the other shop away. */
 const traces = (): string[] => [
@@ -184,4 +206,25 @@ test('the live stream, the model’s requests, the log lines and the metrics kno
   const metrics = await (await fetch(`${nexus.internalUrl}/metrics`)).text();
   for (const trace of [...traces(), mine.mark, mine.tenantId])
     assert.ok(!metrics.includes(trace), `metrics tell ${trace}`);
+});
+
+test('a key of the cache holds one shop’s values alone', async () => {
+  await checkInvariants(nexus);
+  const keys = (await inRedis('--scan')).split('\n').filter(Boolean);
+  const seen = { [mine.mark]: 0, [theirs.mark]: 0 };
+  for (const key of keys) {
+    const entry = `${key} ${await inRedis('GET', key)}`;
+    const ownedBy = [mine, theirs].filter(({ tenantId, mark }) => entry.includes(tenantId) || entry.includes(mark));
+    assert.ok(ownedBy.length <= 1, `${key} is of two shops`);
+    for (const { mark, tenantId, shop } of ownedBy) {
+      // Whose a channel is must be looked up before any shop is known: that key names the channel.
+      const named = [tenantId, shop.facts.channelId, shop.facts.phone].some((name) => key.includes(name));
+      assert.ok(named, `${key} names its shop`);
+      seen[mark] = (seen[mark] ?? 0) + 1;
+    }
+  }
+  assert.ok(
+    Object.values(seen).every((count) => count > 0),
+    `both shops are in the cache: ${JSON.stringify(seen)}`,
+  );
 });

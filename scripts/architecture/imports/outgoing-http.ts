@@ -4,22 +4,10 @@ import { areaOf } from '../areas.ts';
 import type { Breach, Rule } from '../rule.ts';
 import type { SourceFile } from '../source-tree.ts';
 
-const clientPackages = [
-  ...[
-    'undici',
-    'axios',
-    'got',
-    'node-fetch',
-    'cross-fetch',
-    'ky',
-    'needle',
-    'superagent',
-    'ws',
-    'eventsource',
-    'nodemailer',
-  ],
-  ...['node:http2', 'node:tls', 'node:dgram'],
-];
+const clientPackages = 'undici axios got node-fetch cross-fetch ky needle superagent ws eventsource nodemailer'.split(
+  ' ',
+);
+const builtinPackages = ['node:http2', 'node:tls', 'node:dgram'];
 /** Everything under its own name could be a client as well. */
 const whole = ['*', 'default'];
 const builtinClients: Record<string, string[]> = {
@@ -65,7 +53,8 @@ function breachesOf(file: SourceFile): Breach[] {
     if (link.typeOnly || link.external === null) return false;
     const external = builtinModules.includes(link.external) ? `node:${link.external}` : link.external;
     return (
-      clientPackages.includes(external) || (builtinClients[external] ?? []).some((name) => link.names.includes(name))
+      [...clientPackages, ...builtinPackages].includes(external) ||
+      (builtinClients[external] ?? []).some((name) => link.names.includes(name))
     );
   });
   return [

@@ -20,8 +20,9 @@ export const handoffConfigInput = z
         password: z.string().max(500).nullable().optional(),
         from: z.email(),
       })
+      .strict()
       .nullable(),
-    context: z.object({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
+    context: z.strictObject({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
   })
   .strict();
 export const handoffConfig = handoffConfigInput.extend({

@@ -175,11 +175,11 @@ describe('http server', () => {
       assert.equal((await post(bad, '{"name":"x","price":1}')).json.code, 'request.invalid', bad);
   });
 
-  test('a body that is no JSON, or of no known type, is malformed', async () => {
+  test('a body that is no JSON, or of no known type, is refused as such', async () => {
     const broken = await post(`/things/${id}`, '{"name":');
     assert.deepEqual([broken.status, broken.json.code], [400, 'request.malformed']);
     const typed = await post(`/things/${id}`, 'x', { 'content-type': 'image/png' });
-    assert.deepEqual([typed.status, typed.json.code], [415, 'request.malformed']);
+    assert.deepEqual([typed.status, typed.json.code], [415, 'request.unknown-type']);
     assert.ok(!broken.text.includes('Unexpected'));
   });
 

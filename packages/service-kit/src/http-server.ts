@@ -5,6 +5,8 @@ import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompi
 import { z } from 'zod';
 import { AppError, toProblem } from './app-error.ts';
 import { idsFromHeaders, withContext } from './context.ts';
+import { defaultPatience, parseShallowJson, refuseConnection, refuseEncoded } from './doors/request-limits.ts';
+import { trustedProxy } from './doors/trusted-proxy.ts';
 import { requireInternalCall } from './internal-auth.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -31,15 +33,26 @@ export interface HttpServerOptions {
   exposeMetrics: boolean;
   /** Registers plugins (OpenAPI, sign-in) before the routes. */
   prepare?(server: FastifyInstance): Promise<void>;
+  /** Proxies whose X-Forwarded-For is believed; see `trustedProxy`. */
+  trustedProxies?: readonly string[];
+  /** Milliseconds a caller may take to send all headers, and the whole request. */
+  patience?: { headers: number; request: number };
 }
 
 /** Builds the server; the caller listens and closes. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const patience = options.patience ?? defaultPatience;
   const server = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
-    trustProxy: (_address, hop) => hop < 1,
+    trustProxy: trustedProxy(options.trustedProxies),
     forceCloseConnections: 'idle',
+    requestTimeout: patience.request,
+    http: {
+      headersTimeout: patience.headers,
+      connectionsCheckingInterval: Math.min(2000, Math.ceil(patience.headers / 4)),
+    },
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 300 },
   });
   server.setValidatorCompiler(validatorCompiler);
@@ -47,6 +60,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.addHook('onRequest', (request, _reply, done) => {
     withContext(request.headers.traceparent as string | undefined, idsFromHeaders(request.headers), done);
   });
+  server.addHook('onRequest', async (request) => refuseEncoded(request));
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseShallowJson(server));
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     options.metrics.requests.observe(
@@ -69,8 +84,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       options.log,
     );
   });
-  addProbes(server, options);
   await options.prepare?.(server);
+  addProbes(server, options);
   await server.register(async (scope) => {
     for (const route of options.routes.filter((one) => !one.raw)) addRoute(scope, route, options);
   });
@@ -112,6 +127,17 @@ async function readinessOf({ readiness, log }: HttpServerOptions): Promise<Readi
   }
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route declared; a route without it was registered past us. */
+    allow?: Permission;
+  }
+  interface FastifySchema {
+    /** Stands in the OpenAPI document. */
+    'x-allow'?: Permission;
+  }
+}
+
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
   const { access } = options;
   const authorize = async (request: FastifyRequest): Promise<void> => {
@@ -124,8 +150,10 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? 1024 * 1024,
+    config: { allow: route.allow },
     schema: {
       summary: route.summary,
+      'x-allow': route.allow,
       hide: route.hidden ?? false,
       tags: [
         route.url.split('/').find((part) => part && part !== 'admin' && part !== 'tenants' && !part.startsWith(':')) ??
@@ -188,6 +216,12 @@ function asAppError(error: unknown): AppError {
     });
   }
   const status = statusOfFastify(error);
+  if (status === 415)
+    return new AppError({
+      code: 'request.unknown-type',
+      status,
+      message: 'This route does not take that Content-Type.',
+    });
   if (status === 413) return new AppError({ code: 'request.too-large', status, message: 'The body is too large.' });
   if (status >= 400 && status < 500)
     return new AppError({ code: 'request.malformed', status, message: 'The request could not be read.' });

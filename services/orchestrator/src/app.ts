@@ -63,6 +63,7 @@ export const orchestrator = defineService({
     {
       port: config.PORT,
       exposeMetrics: false,
+      trustedProxies: config.TRUSTED_PROXIES,
       access: { kind: 'public', authorize: createAuthorize(deps) },
       prepare: preparePublicListener(deps),
       routes: [

@@ -51,6 +51,10 @@ export const configuration = defineConfig({
     default: 'http://localhost:8080',
     doc: 'Address under which panel and webhooks are reached from outside; webhook addresses are made from it.',
   },
+  TRUSTED_PROXIES: {
+    kind: 'list',
+    doc: 'Addresses or networks of proxies whose X-Forwarded-For is believed; left out: every private address, as the panel’s nginx has.',
+  },
   AGENT_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8001', doc: 'Where the agent service listens.' },
   WHATSAPP_SERVICE_URL: { kind: 'url', default: 'http://127.0.0.1:8002', doc: 'Where the whatsapp service listens.' },
   TIENDANUBE_SERVICE_URL: {
@@ -267,6 +271,24 @@ export const configuration = defineConfig({
     minimum: 1,
     maximum: 1440,
     doc: 'A customer waiting longer than this for the agent is an alert; shops can set their own.',
+  },
+  WEBHOOKS_PER_SECOND_PER_ADDRESS: {
+    kind: 'integer',
+    default: 500,
+    minimum: 0,
+    doc: 'Webhooks one address may deliver per second and process, ten times that at once; over it 429, and providers deliver again. 0: no limit.',
+  },
+  WEBHOOKS_PER_SECOND_PER_CHANNEL: {
+    kind: 'integer',
+    default: 250,
+    minimum: 0,
+    doc: 'Genuine webhooks taken for one channel per second and process, ten times that at once. 0: no limit.',
+  },
+  REFUSED_WEBHOOKS_PER_MINUTE: {
+    kind: 'integer',
+    default: 60,
+    minimum: 0,
+    doc: 'Forged or unreadable webhooks one address may send to one channel per minute, five times that in all, before it gets 429 unheard. 0: no limit.',
   },
   SIMULATED_PARTIES: {
     kind: 'list',

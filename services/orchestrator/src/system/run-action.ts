@@ -24,17 +24,17 @@ interface Action {
 }
 
 const actions: Record<string, Action> = {
-  clear_cache: define(z.object({}), async (deps, request) => {
+  clear_cache: define(z.strictObject({}), async (deps, request) => {
     await deps.database.transaction(platformTenantId, async (tx) => {
       await deps.cache.clear(tx);
       await audit(tx, request, { tenantId: null, action: 'system.clear_cache' });
     });
     return { cleared: true };
   }),
-  trigger_handoff: define(z.object({ conversation_id: z.uuid() }), (deps, request, payload) =>
+  trigger_handoff: define(z.strictObject({ conversation_id: z.uuid() }), (deps, request, payload) =>
     triggerHandoff(deps, request, payload.conversation_id),
   ),
-  rotate_encryption: define(z.object({}), async (deps, request) =>
+  rotate_encryption: define(z.strictObject({}), async (deps, request) =>
     deps.database.platformTransaction('system: seal credentials anew', async (tx) => {
       const sealing = await readSealing(tx, deps.keyring);
       await enqueueJob(tx, { tenantId: platformTenantId, kind: resealKind, key: 'all', payload: {} });
@@ -46,7 +46,7 @@ const actions: Record<string, Action> = {
       return { ...sealing };
     }),
   ),
-  requeue_dead: define(z.object({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
+  requeue_dead: define(z.strictObject({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
     const jobs = await deps.database.platformTransaction('system: requeue dead jobs', async (tx) => {
       const count = await requeueDeadJobs(tx, { kind: payload.kind ?? null });
       await audit(tx, request, { tenantId: null, action: 'system.requeue_dead', data: { jobs: count, ...payload } });
@@ -54,7 +54,7 @@ const actions: Record<string, Action> = {
     });
     return { jobs };
   }),
-  repair_schema: define(z.object({}), async (deps, request) => {
+  repair_schema: define(z.strictObject({}), async (deps, request) => {
     const { repairs, findings } = await lookAfterSchema({ dsn: deps.config.POSTGRES_DSN, log: deps.log });
     const counts = { repairs: repairs.length, findings: findings.length };
     await deps.database.transaction(platformTenantId, (tx) =>

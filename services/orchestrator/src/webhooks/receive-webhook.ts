@@ -16,6 +16,8 @@ import type { Deps } from '../deps.ts';
 import type { z } from 'zod';
 import type { ArrivedWebhook } from './arrived-webhook.ts';
 import { applyEvent } from './apply-event.ts';
+import { doorLimitsOf } from './door-limits.ts';
+import type { DoorLimits } from './door-limits.ts';
 import type { EventOutcome } from './apply-event.ts';
 import { keepRawWebhook, platformTenant } from './keep-raw-webhook.ts';
 import { noteArrival } from './note-arrival.ts';
@@ -31,17 +33,29 @@ export interface Acknowledgement {
 /** Verifying and reading a body takes milliseconds; longer means the whatsapp service is not well. */
 const parseTimeout = 4000;
 
-/** @throws AppError 404 `webhooks.unknown-channel`, 401 `webhook.forged` | `webhook.stale`, 400 `webhook.malformed`, 503 when it can neither be read nor kept */
+/** @throws AppError 404 `webhooks.unknown-channel`, 401 `webhook.forged` | `webhook.stale`, 400 `webhook.malformed`, 429 `webhooks.too-many`, 503 when it can neither be read nor kept */
 export async function receiveAtChannel(
   deps: Deps,
   channelId: string,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
+  const limits = doorLimitsOf(deps);
+  return limits.pass(webhook.remoteAddress, channelId, () => receiveForChannel(deps, channelId, webhook, limits));
+}
+
+async function receiveForChannel(
+  deps: Deps,
+  channelId: string,
+  webhook: ArrivedWebhook,
+  limits: DoorLimits,
+): Promise<Acknowledgement> {
   const channel = await findChannelById(deps, channelId);
   if (!channel) throw unknownChannel();
   bindContext({ tenant_id: channel.tenant_id });
+  limits.requireRoom(channel.id);
   try {
     const acknowledgement = await readAndApply(deps, channel, webhook);
+    limits.noteGenuine(webhook.remoteAddress, channelId, channel.id);
     await noteArrival(deps, channel);
     return acknowledgement;
   } catch (error) {
@@ -62,13 +76,20 @@ export async function receiveAtSharedDoor(
   provider: Provider,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
-  try {
-    return await routeAndApply(deps, provider, webhook);
-  } catch (error) {
-    if (!isServiceAway(error)) throw error;
-    await keepRawWebhook(deps, { tenantId: platformTenant, channelId: platformTenant, provider, webhook });
-    return { received: 0, kept: true };
-  }
+  const limits = doorLimitsOf(deps);
+  const door = `every number of ${provider}`;
+  return limits.pass(webhook.remoteAddress, door, async () => {
+    try {
+      return await routeAndApply(deps, provider, webhook, {
+        before: (channel) => limits.requireRoom(channel.id),
+        after: (channel) => limits.noteGenuine(webhook.remoteAddress, door, channel.id),
+      });
+    } catch (error) {
+      if (!isServiceAway(error)) throw error;
+      await keepRawWebhook(deps, { tenantId: platformTenant, channelId: platformTenant, provider, webhook });
+      return { received: 0, kept: true };
+    }
+  });
 }
 
 /** Verifies with one channel's secret and applies the events that are for it. */
@@ -85,8 +106,13 @@ export async function readAndApply(
   return { received: mine.length, outcomes };
 }
 
-/** @see receiveAtSharedDoor; also how kept bodies of shared doors are read later. */
-export async function routeAndApply(deps: Deps, provider: Provider, webhook: ArrivedWebhook): Promise<Acknowledgement> {
+/** @see receiveAtSharedDoor; also how kept bodies of shared doors are read later, when there is nobody any more whom a limit could send away. */
+export async function routeAndApply(
+  deps: Deps,
+  provider: Provider,
+  webhook: ArrivedWebhook,
+  limits?: { before(channel: KnownChannel): void; after(channel: KnownChannel): void },
+): Promise<Acknowledgement> {
   const { receivers } = await deps.whatsapp.call({
     path: '/webhooks/route',
     body: rawOf(provider, webhook),
@@ -97,6 +123,7 @@ export async function routeAndApply(deps: Deps, provider: Provider, webhook: Arr
   const found = await Promise.all(receivers.map((receiver) => channelsOf(deps, provider, receiver)));
   const channels = [...new Map(found.flat().map((channel) => [channel.id, channel])).values()];
   if (channels.length === 0) throw unknownChannel();
+  for (const channel of channels) limits?.before(channel);
   const total: Acknowledgement = { received: 0, outcomes: [] };
   const refusals: unknown[] = [];
   for (const channel of channels) {
@@ -104,6 +131,7 @@ export async function routeAndApply(deps: Deps, provider: Provider, webhook: Arr
       const one = await readAndApply(deps, channel, webhook);
       total.received += one.received;
       total.outcomes?.push(...(one.outcomes ?? []));
+      limits?.after(channel);
       await noteArrival(deps, channel);
     } catch (error) {
       const ofThisChannel = error instanceof AppError && (error.status === 401 || isCannotOpen(error));

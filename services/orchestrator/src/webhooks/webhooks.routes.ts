@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { answerHandshake } from './answer-handshake.ts';
+import { doorLimitsOf } from './door-limits.ts';
 import { receiveAtChannel, receiveAtSharedDoor } from './receive-webhook.ts';
 import type { ArrivedWebhook } from './arrived-webhook.ts';
 
@@ -16,6 +17,7 @@ const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-ty
 
 export function webhookRoutes(deps: Deps): Route[] {
   const params = z.object({ channel_id: z.string().max(60) });
+  const limits = doorLimitsOf(deps);
   const door = { method: 'POST', allow: 'anyone', raw: true, bodyLimit } as const;
   return [
     route({
@@ -32,7 +34,8 @@ export function webhookRoutes(deps: Deps): Route[] {
       url: '/webhooks/whatsapp/:channel_id',
       params,
       summary: 'Meta’s handshake for one channel',
-      handler: ({ params: { channel_id }, request, reply }) => answerHandshake(deps, channel_id, request, reply),
+      handler: ({ params: { channel_id }, request, reply }) =>
+        limits.pass(request.ip, channel_id, () => answerHandshake(deps, channel_id, request, reply)),
     }),
     route({
       ...door,
@@ -46,7 +49,8 @@ export function webhookRoutes(deps: Deps): Route[] {
       allow: 'anyone',
       url: '/webhooks/meta',
       summary: 'Meta’s handshake for the shared door',
-      handler: ({ request, reply }) => answerHandshake(deps, null, request, reply),
+      handler: ({ request, reply }) =>
+        limits.pass(request.ip, 'handshake of the app', () => answerHandshake(deps, null, request, reply)),
     }),
     route({
       ...door,

@@ -49,6 +49,7 @@ export class ServiceClient {
   );
   readonly #token: string;
   #agent: Agent;
+  #closed = false;
   /** Agents of before a reconnection, until what runs on them has ended. */
   readonly #retiring = new Set<Agent>();
 
@@ -85,14 +86,30 @@ export class ServiceClient {
       if (error instanceof BrokenCircuitError)
         throw this.#failure('unreachable', `${this.#options.target} has not answered lately`, 'no', error);
       if (!(error instanceof AppError) || call.signal?.aborted) throw error;
+      // Whoever left this call without an answer may be at another address by now: so may those the other connections lead to.
+      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#reconnect();
       if (!mayTryAgain(error, call.idempotent === true)) throw error;
-      this.#reconnect();
       return this.#attempt(call);
+    }
+  }
+
+  get target(): string {
+    return this.#options.target;
+  }
+
+  /** Whether the target takes our INTERNAL_API_TOKEN; null when it cannot be asked right now. */
+  async isTokenAccepted(): Promise<boolean | null> {
+    try {
+      await this.call({ path: '/internal/whoami', timeout: 1000 });
+      return true;
+    } catch (error) {
+      return error instanceof AppError && error.code === 'internal.unauthorized' ? false : null;
     }
   }
 
   /** Ends every connection; calls that still run fail. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([this.#agent, ...this.#retiring].map((agent) => agent.destroy()));
   }
 
@@ -146,12 +163,14 @@ export class ServiceClient {
       ...details
     } = problem;
     const sent = details.sent === 'no' || status < 500 ? 'no' : 'maybe';
+    // Ours was the wrong token or house: the target is as good as away, and it is no fault of whoever called us, who would take
+    // a 401 for the end of their own session.
+    const ours = code.startsWith('internal.') && status < 500;
     const error = new AppError({
       code,
-      // Ours was the wrong token or house: no fault of whoever called us, who would take a 401 for the end of their own session.
-      status: code.startsWith('internal.') && status < 500 ? 502 : status,
+      status: ours ? 502 : status,
       message,
-      details: { ...details, sent, remote: this.#options.target },
+      details: { ...details, ...(ours ? { unreachable: true } : {}), sent, remote: this.#options.target },
     });
     if (status === 421) misdirected.add(error);
     return error;
@@ -171,11 +190,18 @@ export class ServiceClient {
 
   /** Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. */
   #reconnect(): void {
+    if (this.#closed) return;
     const old = this.#agent;
     this.#agent = newAgent();
     this.#retiring.add(old);
     void old.close().finally(() => this.#retiring.delete(old));
   }
+}
+
+/** Names of the targets that refuse our INTERNAL_API_TOKEN; those that cannot be asked are not among them. */
+export async function refusingToken(clients: readonly ServiceClient[]): Promise<string[]> {
+  const accepted = await Promise.all(clients.map((client) => client.isTokenAccepted()));
+  return clients.filter((_client, index) => accepted[index] === false).map((client) => client.target);
 }
 
 /** Errors of calls that reached the wrong service (421), which did nothing with them. */
@@ -221,6 +247,8 @@ function newAgent(): Agent {
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 10_000,
+    // A connection in constant use would never ask again where its name leads.
+    clientTtl: 30_000,
     connections: 128,
     pipelining: 1,
   });

@@ -20,7 +20,7 @@ export function readParties(simulated: string[]): Parties {
   return partyNames.map((name) => ({ name, mode: simulated.includes(name) ? 'simulated' : 'real' }));
 }
 
-/** Slow parts do not make it slow: each probe ends within two seconds. */
+/** Slow parts do not make it slow: each probe ends within three seconds. */
 export async function readHealth(deps: Deps): Promise<Health> {
   const [postgres, agent, whatsapp, tiendanube, stored] = await Promise.all([
     postgresPart(deps),
@@ -86,14 +86,20 @@ function cacheParts(deps: Deps): Part[] {
 }
 
 async function servicePart(name: string, client: ServiceClient): Promise<Part> {
-  const begun = performance.now();
   try {
+    if ((await client.isTokenAccepted()) === false)
+      return part(name, 'degraded', `internal auth: ${name} refuses our INTERNAL_API_TOKEN`);
+    const begun = performance.now();
     await client.call({ method: 'GET', path: '/readyz', timeout: probeMs });
     const latency = Math.round((performance.now() - begun) * 10) / 10;
     return { name, status: 'ok', detail: null, since: null, latency_ms: latency };
   } catch (error) {
     const answered = error instanceof AppError && error.details.remote === name;
     const detail = error instanceof AppError ? `${error.code}: ${error.message}` : 'unknown';
-    return { name, status: answered ? 'degraded' : 'down', detail, since: null, latency_ms: null };
+    return part(name, answered ? 'degraded' : 'down', detail);
   }
+}
+
+function part(name: string, status: Part['status'], detail: string): Part {
+  return { name, status, detail, since: null, latency_ms: null };
 }

@@ -8,6 +8,7 @@ import { runWithSignsOfLife } from './run-with-signs-of-life.mjs';
 const programs = [
   { name: 'Redis', binaries: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   { name: 'nginx', binaries: ['nginx'], packages: ['nginx'], service: 'nginx' },
+  { name: 'ip', binaries: ['ip'], packages: ['iproute2'], service: null },
   {
     name: 'Chromium',
     binaries: ['chromium', 'chromium-browser'],

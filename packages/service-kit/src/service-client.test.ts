@@ -7,7 +7,7 @@ import { createServer as createSocketServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, describe, test } from 'node:test';
 import { z } from 'zod';
-import { AppError } from './app-error.ts';
+import { AppError, toProblem } from './app-error.ts';
 import { withContext } from './context.ts';
 import { ServiceClient, refusingToken } from './service-client.ts';
 import type { ServiceClientOptions } from './service-client.ts';
@@ -138,8 +138,10 @@ describe('service client', () => {
       json(401, { code: 'internal.unauthorized', detail: 'A valid internal token is needed.' }),
     );
     const error = await failure(clientFor(server.url).call({ path: '/x' }));
-    assert.deepEqual([error.code, error.status, server.seen.length], ['internal.unauthorized', 502, 1]);
-    assert.deepEqual(error.details, { unreachable: true, sent: 'no', remote: 'shelf' });
+    assert.deepEqual([error.code, error.status, server.seen.length], ['shelf.unreachable', 503, 1]);
+    assert.deepEqual(error.details, { unreachable: true, timedOut: false, sent: 'no', remote: 'shelf' });
+    assert.equal((error.cause as AppError).code, 'internal.unauthorized');
+    assert.doesNotMatch(JSON.stringify(toProblem(error)), /token|unauthorized/, 'who asked is told nothing of it');
   });
 
   test('a target that refuses our token is told from one that is away', async () => {
@@ -190,7 +192,7 @@ describe('service client', () => {
     assert.deepEqual([server.seen.length, server.connections()], [2, 2]);
     const wrong = await serve(json(421, { code: 'internal.wrong-target' }));
     const error = await failure(clientFor(wrong.url).call({ path: '/x', body: {} }));
-    assert.deepEqual([error.code, error.status, wrong.seen.length], ['internal.wrong-target', 502, 2]);
+    assert.deepEqual([error.code, error.status, wrong.seen.length], ['shelf.unreachable', 503, 2]);
   });
 
   test('a new connection does not cut off the calls that still run on the old ones', async () => {

@@ -103,7 +103,7 @@ export class ServiceClient {
       await this.call({ path: '/internal/whoami', timeout: 1000 });
       return true;
     } catch (error) {
-      return error instanceof AppError && error.code === 'internal.unauthorized' ? false : null;
+      return error instanceof AppError && tokenRefused.has(error) ? false : null;
     }
   }
 
@@ -163,16 +163,26 @@ export class ServiceClient {
       ...details
     } = problem;
     const sent = details.sent === 'no' || status < 500 ? 'no' : 'maybe';
-    // Ours was the wrong token or house: the target is as good as away, and it is no fault of whoever called us, who would take
-    // a 401 for the end of their own session.
-    const ours = code.startsWith('internal.') && status < 500;
+    const told = new AppError({ code, status, message, details: { ...details, sent, remote: this.#options.target } });
+    return code.startsWith('internal.') && status < 500 ? this.#turnedAway(told) : told;
+  }
+
+  /**
+   * Ours was the wrong token or house: the target is as good as away. It is no fault of whoever called us, who would take a 401 for the
+   * end of their own session, and none of their business what we lack; the cause has it, and the readiness of the service tells.
+   */
+  #turnedAway(told: AppError): AppError {
+    const { target } = this.#options;
     const error = new AppError({
-      code,
-      status: ours ? 502 : status,
-      message,
-      details: { ...details, ...(ours ? { unreachable: true } : {}), sent, remote: this.#options.target },
+      code: `${target}.unreachable`,
+      status: 503,
+      public: true,
+      message: `${target} cannot be reached`,
+      details: { sent: 'no', unreachable: true, timedOut: false, remote: target },
+      cause: told,
     });
-    if (status === 421) misdirected.add(error);
+    if (told.status === 421) misdirected.add(error);
+    if (told.code === 'internal.unauthorized') tokenRefused.add(error);
     return error;
   }
 
@@ -206,6 +216,9 @@ export async function refusingToken(clients: readonly ServiceClient[]): Promise<
 
 /** Errors of calls that reached the wrong service (421), which did nothing with them. */
 const misdirected = new WeakSet<AppError>();
+
+/** Errors of calls whose INTERNAL_API_TOKEN was not taken. */
+const tokenRefused = new WeakSet<AppError>();
 
 function abandoned(sent: 'no' | 'maybe', cause: unknown): AppError {
   return new AppError({

@@ -5,7 +5,6 @@ import { Metrics } from '@nexus/service-kit/metrics';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 
 export interface StandInOptions {
   /** Which service it is: decides what it answers 421 to. */
@@ -50,11 +49,6 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 
 /** `?wait=` milliseconds before the answer; `?reset=1` breaks the connection off after the request was read; `?status=` answers so. */
 export function standInRoutes(replica: string, note: (call: string) => void): Route[] {
-  const query = z.object({
-    wait: z.coerce.number().default(0),
-    reset: z.string().optional(),
-    status: z.coerce.number().default(200),
-  });
   return (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) =>
     route({
       method,
@@ -63,16 +57,17 @@ export function standInRoutes(replica: string, note: (call: string) => void): Ro
       summary: 'Says who answers.',
       raw: true,
       bodyLimit: 50 * 1024 * 1024,
-      query,
-      handler: async ({ query: { wait, reset, status }, request, reply }) => {
+      handler: async ({ request, reply }) => {
+        const asked = new URL(request.raw.url ?? '', 'http://stand-in').searchParams;
+        const wait = Number(asked.get('wait'));
         note(`${method} ${request.raw.url}`);
         if (wait > 0) await delay(wait);
-        if (reset) {
+        if (asked.has('reset')) {
           reply.hijack();
           request.raw.socket.resetAndDestroy();
           return undefined;
         }
-        reply.code(status);
+        reply.code(Number(asked.get('status') ?? 200));
         return { replica, url: request.raw.url };
       },
     }),

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { newId } from '@nexus/database/new-id';
 import { createHttpServer } from '@nexus/service-kit/http-server';
-import { ServiceClient } from '@nexus/service-kit/service-client';
 import { createLog } from '@nexus/service-kit/log';
 import { Metrics } from '@nexus/service-kit/metrics';
 import type { FastifyInstance } from 'fastify';
@@ -24,7 +23,6 @@ import { openPanel } from '../testing/open-panel.ts';
 import type { As, Panel } from '../testing/open-panel.ts';
 import { seedConversation, seedMessage, seedShop } from '../testing/seed-conversation.ts';
 import { checkReadiness } from './check-readiness.ts';
-import { readHealth } from './read-health.ts';
 import { eventRoutes } from './events.routes.ts';
 import { preparePublicListener } from './open-api.ts';
 import { systemRoutes } from './system.routes.ts';
@@ -166,24 +164,6 @@ describe('the health screen', () => {
     assert.equal((await checkReadiness(panel.deps)).ready, true);
     const broken = { ...panel.deps, database: { transaction: async () => Promise.reject(new Error('gone')) } };
     assert.equal((await checkReadiness(broken as never)).ready, false);
-  });
-
-  test('a service that refuses our token makes this one unready, and is named with the reason', async () => {
-    const stranger = new ServiceClient({
-      target: 'whatsapp',
-      baseUrl: panel.deps.config.WHATSAPP_SERVICE_URL,
-      tokens: 'another-token-than-the-service-takes',
-    });
-    const mistaken = { ...panel.deps, whatsapp: stranger };
-    const { ready, details } = await checkReadiness(mistaken);
-    const { parts } = await readHealth(mistaken);
-    await stranger.close();
-    assert.deepEqual([ready, details?.internal_auth], [false, 'refused by whatsapp']);
-    const whatsappPart = parts.find((part) => part.name === 'whatsapp');
-    assert.deepEqual(
-      [whatsappPart?.status, whatsappPart?.detail],
-      ['degraded', 'internal auth: whatsapp refuses our INTERNAL_API_TOKEN'],
-    );
   });
 });
 

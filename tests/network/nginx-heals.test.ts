@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DnsToy } from './lab/dns-toy.ts';
 import type { DnsRecord } from './lab/dns-toy.ts';
 import { faultRow, seconds } from './lab/fault-row.ts';
+import { from, healed } from './lab/healed.ts';
 import { loopbackAddress } from './lab/loopback.ts';
 import { startPanelNginx } from './lab/panel-nginx.ts';
 import type { PanelNginx } from './lab/panel-nginx.ts';
@@ -14,7 +15,6 @@ import type { StandIn } from './lab/stand-in.ts';
 import { startReplica } from './lab/start-replica.ts';
 import type { Replica } from './lab/start-replica.ts';
 import { SteadyLoad, ask } from './lab/steady-load.ts';
-import type { Asked } from './lab/steady-load.ts';
 
 const name = 'orchestrator.test';
 /** What the rows ask nginx for; the answers of the DNS server claim ten minutes. */
@@ -49,7 +49,7 @@ async function onStage(record: DnsRecord, play: (stage: Stage) => Promise<string
         return { ...one, address };
       },
       load: (perSecond = 20) => {
-        const load = new SteadyLoad(nginx.url, { perSecond, ask: () => ({ path: '/admin/ping' }) });
+        const load = new SteadyLoad(perSecond, () => ask(`${nginx.url}/admin/ping`, {}));
         loads.push(load);
         return load;
       },
@@ -60,27 +60,6 @@ async function onStage(record: DnsRecord, play: (stage: Stage) => Promise<string
     await nginx.stop();
     await dns.close();
   }
-}
-
-const from = (replica: string) => (one: Asked) =>
-  one.status === 200 && (JSON.parse(one.body) as { replica: string }).replica === replica;
-
-/** Checks what was answered since the fault: only the new replica or an honest refusal; and that it healed in time for good. */
-function healed(load: SteadyLoad, since: number, replica: string, honest: number[], within: number): string {
-  const later = load.asked.filter((one) => one.at >= since).toSorted((a, b) => a.at - b.at);
-  const first = later.find(from(replica));
-  assert.ok(first, 'it never healed');
-  const milliseconds = first.answered - since;
-  const before = later.filter((one) => one.at < first.at);
-  const after = later.filter((one) => one.at > first.answered);
-  const odd = before.find((one) => !honest.includes(one.status));
-  assert.equal(odd, undefined, `not an honest answer: ${odd?.status} ${odd?.body}`);
-  const relapse = after.find((one) => !from(replica)(one));
-  assert.equal(relapse, undefined, `a relapse: ${relapse?.status} ${relapse?.body}`);
-  const allowed = within + load.blur + 100;
-  assert.ok(milliseconds <= allowed, `healed after ${seconds(milliseconds)}, promised ${seconds(within)}`);
-  const refusals = Object.entries(Object.groupBy(before, (one) => String(one.status)));
-  return `healed in ${seconds(milliseconds)} of ${seconds(within)}; before that ${refusals.map(([status, list]) => `${list?.length} × ${status}`).join(', ') || 'nothing refused'}`;
 }
 
 describe('nginx heals', { concurrency: 3 }, () => {
@@ -118,13 +97,11 @@ describe('nginx heals', { concurrency: 3 }, () => {
           const all = [...running];
           const tell = (): void => void dns.records.set(name, { addresses: running.map((one) => one.address) });
           tell();
-          const load = new SteadyLoad(nginx.url, {
-            perSecond: 50,
-            ask: (count) =>
-              count % 2 === 0
-                ? { path: `/admin/ping?n=${count}` }
-                : { path: `/webhooks/ycloud?n=${count}`, method: 'POST', body: '{}' },
-          });
+          const load = new SteadyLoad(50, (count) =>
+            count % 2 === 0
+              ? ask(`${nginx.url}/admin/ping?n=${count}`, {})
+              : ask(`${nginx.url}/webhooks/ycloud?n=${count}`, { method: 'POST', body: '{}' }),
+          );
           await load.until((one) => one.status === 200);
           for (const replica of ['a2', 'b2']) {
             const next = await start(replica);

@@ -259,7 +259,10 @@ function newAgent(): Agent {
     connect: { timeout: 2000 },
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: 10_000,
+    // Shorter than the DRAIN_MS of our images, whatever the server offers: when a stopping service closes, no connection to it is left
+    // on which a call could just be leaving.
+    keepAliveTimeout: 4000,
+    keepAliveMaxTimeout: 4000,
     // A connection in constant use would never ask again where its name leads.
     clientTtl: 30_000,
     connections: 128,

@@ -1,4 +1,4 @@
-// Asks one address again and again at a steady rate, whether or not the answers come, and keeps how each went.
+// Asks the same again and again at a steady rate, whether or not the answers come, and keeps how each went.
 import { request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
@@ -11,26 +11,25 @@ export interface Asked {
   body: string;
 }
 
-export interface LoadOptions {
-  perSecond: number;
-  /** Path, method and body of the n-th. */
-  ask: (count: number) => { path: string; method?: string; body?: string };
+export interface Answered {
+  status: number;
+  body: string;
 }
 
 export class SteadyLoad {
   readonly asked: Asked[] = [];
-  readonly #url: string;
-  readonly #options: LoadOptions;
+  readonly #perSecond: number;
+  readonly #asker: (count: number) => Promise<Answered>;
   readonly #running = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   readonly #begun = performance.now();
   #count = 0;
   #latest = 0;
 
-  constructor(url: string, options: LoadOptions) {
-    this.#url = url;
-    this.#options = options;
-    this.#timer = setInterval(() => this.#catchUp(), 1000 / options.perSecond);
+  constructor(perSecond: number, asker: (count: number) => Promise<Answered>) {
+    this.#perSecond = perSecond;
+    this.#asker = asker;
+    this.#timer = setInterval(() => this.#catchUp(), 1000 / perSecond);
   }
 
   /** Longest time this process itself stood still between two turns of its timer, beyond the interval: the blur of what it measured. */
@@ -54,9 +53,9 @@ export class SteadyLoad {
 
   #catchUp(): void {
     const now = performance.now();
-    if (this.#latest > 0) this.blur = Math.max(this.blur, now - this.#latest - 1000 / this.#options.perSecond);
+    if (this.#latest > 0) this.blur = Math.max(this.blur, now - this.#latest - 1000 / this.#perSecond);
     this.#latest = now;
-    const due = ((now - this.#begun) * this.#options.perSecond) / 1000;
+    const due = ((now - this.#begun) * this.#perSecond) / 1000;
     for (; this.#count < due; this.#count += 1) {
       const one = this.#ask(this.#count);
       this.#running.add(one);
@@ -65,9 +64,8 @@ export class SteadyLoad {
   }
 
   async #ask(count: number): Promise<void> {
-    const { path, method = 'GET', body } = this.#options.ask(count);
     const at = performance.now();
-    const answer = await ask(this.#url + path, { method, body });
+    const answer = await this.#asker(count);
     this.asked.push({ at, answered: performance.now(), ...answer });
   }
 }
@@ -76,7 +74,7 @@ export class SteadyLoad {
 export function ask(
   url: string,
   { method = 'GET', body, headers = {} }: { method?: string; body?: string | Buffer; headers?: Record<string, string> },
-): Promise<{ status: number; body: string }> {
+): Promise<Answered> {
   return new Promise((resolve) => {
     const call = request(url, { method, headers, agent: false }, (response) => {
       let text = '';

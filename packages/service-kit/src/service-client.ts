@@ -78,6 +78,7 @@ export class ServiceClient {
 
   /** Sends JSON, receives the raw bytes and headers of a 2xx answer. */
   async callForBytes(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
+    const agent = this.#agent;
     try {
       // While one call probes whether the target is back, the others try by themselves instead of waiting for it.
       if (this.#breaker.state === CircuitState.HalfOpen) return await this.#attempt(call);
@@ -87,7 +88,7 @@ export class ServiceClient {
         throw this.#failure('unreachable', `${this.#options.target} has not answered lately`, 'no', error);
       if (!(error instanceof AppError) || call.signal?.aborted) throw error;
       // Whoever left this call without an answer may be at another address by now: so may those the other connections lead to.
-      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#reconnect();
+      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#leave(agent);
       if (!mayTryAgain(error, call.idempotent === true)) throw error;
       return this.#attempt(call);
     }
@@ -198,10 +199,12 @@ export class ServiceClient {
     });
   }
 
-  /** Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. */
-  #reconnect(): void {
-    if (this.#closed) return;
-    const old = this.#agent;
+  /**
+   * Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. Of many calls that failed
+   * together only the first does so: the others find new connections already.
+   */
+  #leave(old: Agent): void {
+    if (this.#closed || this.#agent !== old) return;
     this.#agent = newAgent();
     this.#retiring.add(old);
     void old.close().finally(() => this.#retiring.delete(old));

@@ -24,6 +24,7 @@ process.on('message', ({ id, question }: { id: number; question: Question }) => 
   void answer(question).then((answered) => process.send?.({ id, answered }));
 });
 process.on('disconnect', () => process.exit(0));
+process.send?.('ready');
 
 async function answer(question: Question): Promise<Answered> {
   try {

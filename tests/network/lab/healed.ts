@@ -21,7 +21,8 @@ export function healed(load: SteadyLoad, since: number, replica: string, honest:
   const first = later.find((one) => one.at > last && from(replica)(one));
   assert.ok(first, 'it never healed');
   const milliseconds = first.answered - since;
-  const allowed = within + load.blur + 100;
+  // The moments in which this process stood still are not the system's.
+  const allowed = within + load.blur + 500;
   assert.ok(milliseconds <= allowed, `healed after ${seconds(milliseconds)}, promised ${seconds(within)}`);
   const refusals = Object.entries(Object.groupBy(refused, (one) => String(one.status)));
   return `healed in ${seconds(milliseconds)} of ${seconds(within)}; before that ${refusals.map(([status, list]) => `${list?.length} × ${status}`).join(', ') || 'nothing refused'}`;

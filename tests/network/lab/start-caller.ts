@@ -33,6 +33,7 @@ export async function startCaller(nameServer: string): Promise<Caller> {
     { env: { PATH: process.env.PATH, NODE_ENV: 'test' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   const ended = once(child, 'exit');
+  await once(child, 'message');
   const waiting = new Map<number, (answered: Answered) => void>();
   child.on('message', ({ id, answered }: { id: number; answered: Answered }) => {
     waiting.get(id)?.(answered);

@@ -165,6 +165,13 @@ export const commonConfiguration = defineConfig({
     minimumLength: 24,
   },
   HOST: { kind: 'text', default: '127.0.0.1', doc: 'Address the service listens on; containers set 0.0.0.0.' },
+  DRAIN_MS: {
+    kind: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 20_000,
+    doc: 'How long a stopping service, no longer ready, goes on answering; at least as long as others keep its address. Images set 6000.',
+  },
   LOG_LEVEL: {
     kind: 'choice',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

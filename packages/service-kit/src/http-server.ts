@@ -7,7 +7,7 @@ import { AppError, toProblem } from './app-error.ts';
 import { idsFromHeaders, withContext } from './context.ts';
 import { defaultPatience, parseShallowJson, refuseConnection, refuseEncoded } from './doors/request-limits.ts';
 import { trustedProxy } from './doors/trusted-proxy.ts';
-import { requireInternalCall } from './internal-auth.ts';
+import { refuseMisdirected, requireInternalCall } from './internal-auth.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Permission, Route } from './route.ts';
@@ -29,6 +29,8 @@ export interface HttpServerOptions {
     | { kind: 'internal'; tokens: string[] }
     | { kind: 'public'; authorize(request: FastifyRequest, allow: Permission): Promise<void> };
   readiness(): Promise<Readiness>;
+  /** True once the service is about to stop: still answered, but connections end with their answer. */
+  isDraining?(): boolean;
   /** Whether /metrics is open here; the orchestrator's public listener has none. */
   exposeMetrics: boolean;
   /** Registers plugins (OpenAPI, sign-in) before the routes. */
@@ -57,7 +59,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (options.isDraining?.()) reply.header('connection', 'close');
     withContext(request.headers.traceparent as string | undefined, idsFromHeaders(request.headers), done);
   });
   server.addHook('onRequest', async (request) => refuseEncoded(request));
@@ -77,6 +80,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.log));
   server.setNotFoundHandler(async (request, reply) => {
     if (options.access.kind === 'internal') requireInternalCall(request.headers, options.name, options.access.tokens);
+    else refuseMisdirected(request.headers, options.name);
     return sendProblem(
       new AppError({ code: 'route.unknown', status: 404, message: 'There is no such route.' }),
       request,
@@ -110,6 +114,13 @@ function addProbes(server: FastifyInstance, options: HttpServerOptions): void {
     reply.code(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', ...(options.access.kind === 'internal' ? details : {}) };
   });
+  const { access } = options;
+  if (access.kind === 'internal') {
+    server.get('/internal/whoami', { schema: { hide: true } }, async (request) => {
+      requireInternalCall(request.headers, options.name, access.tokens);
+      return { service: options.name };
+    });
+  }
   if (!options.exposeMetrics) return;
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     reply.type(options.metrics.registry.contentType);
@@ -141,8 +152,9 @@ declare module 'fastify' {
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
   const { access } = options;
   const authorize = async (request: FastifyRequest): Promise<void> => {
-    if (access.kind === 'internal') requireInternalCall(request.headers, options.name, access.tokens);
-    else await access.authorize(request, route.allow);
+    if (access.kind === 'internal') return requireInternalCall(request.headers, options.name, access.tokens);
+    refuseMisdirected(request.headers, options.name);
+    await access.authorize(request, route.allow);
   };
   const status = route.status ?? 200;
   const answer = status === 204 ? z.undefined() : route.response;

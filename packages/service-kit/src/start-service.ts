@@ -1,4 +1,5 @@
 // Starts and stops a service: config, log, dependencies, listeners, jobs; in order, and in reverse.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './app-error.ts';
 import { readConfig } from './define-config.ts';
@@ -10,7 +11,7 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 
 /** One port of a service. */
-export type Listener = Omit<HttpServerOptions, 'name' | 'log' | 'metrics' | 'readiness'> & {
+export type Listener = Omit<HttpServerOptions, 'name' | 'log' | 'metrics' | 'readiness' | 'isDraining'> & {
   name?: string;
   port: number;
 };
@@ -44,7 +45,10 @@ export interface RunningService<D> {
   deps: D;
   /** Address of each listener, in the order declared. */
   urls: string[];
-  /** Readiness off, workers drained while the listeners still answer (running work may need them), listeners closed, dependencies let go. */
+  /**
+   * Readiness off; workers drained while the listeners still answer (running work may need them), for DRAIN_MS at least (others may not
+   * know yet that this replica goes); listeners closed, dependencies let go.
+   */
   stop(): Promise<void>;
 }
 
@@ -71,12 +75,12 @@ export async function startService<C extends Configuration, D>(
   };
   if (options.ownProcess) kit.metrics.collectProcess();
   const deps = await definition.connect(kit);
-  const state = { draining: false };
+  const state = { ready: false, draining: false };
   const readiness = async (): Promise<Readiness> =>
     state.draining
       ? { ready: false, details: { draining: true } }
       : ((await definition.readiness?.(deps)) ?? { ready: true });
-  const host = String((config as Record<string, unknown>).HOST ?? '127.0.0.1');
+  const { HOST: host = '127.0.0.1', DRAIN_MS: drainMilliseconds = 0 } = config as { HOST?: string; DRAIN_MS?: number };
   const servers: FastifyInstance[] = [];
   const urls: string[] = [];
   const workers: Worker[] = [];
@@ -84,7 +88,7 @@ export async function startService<C extends Configuration, D>(
   const stop = (): Promise<void> => {
     state.draining = true;
     stopped ??= stopInReverse([
-      () => settleAll(workers.map(async (worker) => worker.stop())),
+      () => settleAll([delay(state.ready ? drainMilliseconds : 0), ...workers.map(async (worker) => worker.stop())]),
       () => settleAll(servers.map((server) => server.close())),
       () => definition.disconnect?.(deps),
     ]).then(() => kit.log.info('stopped'));
@@ -98,6 +102,7 @@ export async function startService<C extends Configuration, D>(
         log: kit.log,
         metrics: kit.metrics,
         readiness,
+        isDraining: () => state.draining,
       });
       servers.push(server);
       urls.push(await listen(server, host, port));
@@ -110,6 +115,7 @@ export async function startService<C extends Configuration, D>(
     await stop().catch((failure: unknown) => kit.log.error({ err: failure }, 'what had begun could not be stopped'));
     throw error;
   }
+  state.ready = true;
   kit.log.info({ urls }, 'ready');
   return { deps, urls, stop };
 }

@@ -82,18 +82,24 @@ export class Vitals {
   }
 
   async #service(name: string, client: ServiceClient): Promise<Part> {
-    const begun = performance.now();
     try {
+      if ((await client.isTokenAccepted()) === false)
+        return this.#away(name, 'degraded', `internal auth: ${name} refuses our INTERNAL_API_TOKEN`);
+      const begun = performance.now();
       await client.call({ method: 'GET', path: '/readyz', timeout: probeMs });
       this.#awaySince.delete(name);
       return { name, status: 'ok', detail: null, since: null, latency_ms: millisecondsSince(begun) };
     } catch (error) {
       const answered = error instanceof AppError && error.details.remote === name;
       const detail = error instanceof AppError ? `${error.code}: ${error.message}` : 'unknown';
-      const since = this.#awaySince.get(name) ?? this.#deps.now();
-      this.#awaySince.set(name, since);
-      return { name, status: answered ? 'degraded' : 'down', detail, since: since.toISOString(), latency_ms: null };
+      return this.#away(name, answered ? 'degraded' : 'down', detail);
     }
+  }
+
+  #away(name: string, status: Part['status'], detail: string): Part {
+    const since = this.#awaySince.get(name) ?? this.#deps.now();
+    this.#awaySince.set(name, since);
+    return { name, status, detail, since: since.toISOString(), latency_ms: null };
   }
 
   async #lag(): Promise<Health['lag']> {

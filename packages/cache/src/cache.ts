@@ -9,6 +9,8 @@ import { RedisLayer } from './redis-layer.ts';
 export interface CacheOptions {
   /** Left out: memory only. */
   redisUrl?: string;
+  /** Processes of the same version share what they keep in Redis; those of another do not see it. */
+  version?: string;
   listener: Pick<Listener, 'on' | 'onConnected' | 'connectedSince'>;
   log: Log;
 }
@@ -23,9 +25,10 @@ export interface CachedLoad<T> {
   load(): Promise<T>;
 }
 
-export interface CacheStatus {
-  layer2: 'off' | 'ok' | 'down';
-  /** Since when the second layer is as it is; null when there is none. */
+export interface CacheState {
+  /** `off`: no Redis is wanted; `normal`: it is used; `degraded`: it should be and does not do, so every process keeps its own. */
+  mode: 'off' | 'normal' | 'degraded';
+  /** Since when; null when off. */
   since: Date | null;
 }
 
@@ -51,10 +54,10 @@ export class Cache {
   readonly #underWay = new Map<string, Set<{ stale: boolean }>>();
   readonly #unsubscribe: (() => void)[];
 
-  constructor({ redisUrl, listener, log }: CacheOptions) {
+  constructor({ redisUrl, version = '0', listener, log }: CacheOptions) {
     this.#listener = listener;
     this.#log = log;
-    const redis = redisUrl ? new RedisLayer({ redisUrl, log }) : null;
+    const redis = redisUrl ? new RedisLayer({ redisUrl, version, log }) : null;
     this.#redis = redis;
     const store = bentostore().useL1Layer({ options: {}, factory: () => this.#memory });
     if (redis) store.useL2Layer({ options: {}, factory: () => redis });
@@ -117,10 +120,11 @@ export class Cache {
     await tx.query('select pg_notify($1, $2)', [channel, JSON.stringify({ all: true })]);
   }
 
-  status(): CacheStatus {
-    if (!this.#redis) return { layer2: 'off', since: null };
+  /** What Redis is to the cache now. */
+  state(): CacheState {
+    if (!this.#redis) return { mode: 'off', since: null };
     const { usable, since } = this.#redis.state;
-    return { layer2: usable ? 'ok' : 'down', since };
+    return { mode: usable ? 'normal' : 'degraded', since };
   }
 
   async close(): Promise<void> {

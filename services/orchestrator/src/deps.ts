@@ -1,4 +1,5 @@
 // What handlers of the orchestrator get: infrastructure only.
+import { createHash } from 'node:crypto';
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
 import { ensureSchema } from '@nexus/database/ensure-schema';
@@ -44,7 +45,7 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     metrics,
     database,
     listener,
-    cache: new Cache({ redisUrl: config.REDIS_URL, listener, log }),
+    cache: new Cache({ redisUrl: config.REDIS_URL, version: cacheVersion, listener, log }),
     keyring: await Keyring.open({ keys: config.ENCRYPTION_KEY, database }),
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
@@ -53,6 +54,9 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     startedAt: new Date(),
   };
 }
+
+/** What is kept are rows of the tables: with other tables it may have another form. */
+const cacheVersion = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12);
 
 export async function disconnect(deps: Deps): Promise<void> {
   await Promise.all([

@@ -97,5 +97,5 @@ function keep(row: FaultRow, figures: SeenFigures, verdict: Verdict, millisecond
   const path = recordsPath();
   mkdirSync(dirname(path), { recursive: true });
   appendFileSync(path, `${JSON.stringify(record)}\n`);
-  console.log(lineOf(record));
+  process.stdout.write(`${lineOf(record)}\n`);
 }

@@ -72,12 +72,12 @@ function listenerPart({ listener }: Deps): Part {
 }
 
 function cacheParts(deps: Deps): Part[] {
-  const { layer2, since } = deps.cache.status();
+  const { mode, since } = deps.cache.state();
   return [
     { name: 'cache_memory', status: 'ok', detail: null, since: deps.startedAt.toISOString(), latency_ms: null },
     {
       name: 'cache_redis',
-      status: layer2 === 'down' ? 'degraded' : layer2,
+      status: mode === 'normal' ? 'ok' : mode,
       detail: null,
       since: since?.toISOString() ?? null,
       latency_ms: null,

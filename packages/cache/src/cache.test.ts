@@ -255,7 +255,13 @@ describe('cache', () => {
       const client = new Redis(port, '127.0.0.1');
       const entry = (value: unknown) =>
         JSON.stringify({ value, createdAt: Date.now(), logicalExpiration: Date.now() + 60_000 });
-      for (const wrong of [entry({ tenant_id: newId(), value: 'stolen' }), entry('loose'), '5', 'not json', '[]']) {
+      for (const wrong of [
+        entry({ key: `${newId()}:wrong`, value: 'stolen' }),
+        entry('loose'),
+        '5',
+        'not json',
+        '[]',
+      ]) {
         const { source, read } = reader(cache, `wrong ${wrong.length}`);
         await client.set(`nexus:cache:0:${tenantId}:wrong ${wrong.length}`, wrong);
         assert.deepEqual([await read(), source.loads], [1, 1]);

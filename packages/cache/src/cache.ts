@@ -32,9 +32,9 @@ export interface CacheState {
   since: Date | null;
 }
 
-/** What is kept: the tenant stands beside the value, so that a value found under another tenant's key is noticed. */
+/** What is kept: its key, tenant included, stands beside the value, so that a value found under another's key is noticed. */
 interface Kept {
-  tenant_id: string;
+  key: string;
   value: unknown;
 }
 
@@ -76,8 +76,7 @@ export class Cache {
   /** The kept value, or what `load` gives, which is then kept. Concurrent callers of one key share one load. Errors of `load` pass through and are not kept. */
   async getOrLoad<T>({ tenantId, key, ttlSeconds, load }: CachedLoad<T>): Promise<T> {
     if (!this.#listener.connectedSince) return load();
-    const owner = tenantId ?? platform;
-    const fullKey = `${owner}:${key}`;
+    const fullKey = `${tenantId ?? platform}:${key}`;
     const mark = this.#begin(fullKey);
     const own: { fresh?: Kept } = {};
     try {
@@ -85,12 +84,12 @@ export class Cache {
         key: fullKey,
         ttl: ttlSeconds * 1000,
         factory: async (context) => {
-          own.fresh = asJson({ tenant_id: owner, value: await load() });
+          own.fresh = asJson({ key: fullKey, value: await load() });
           return mark.stale ? context.skip() : own.fresh;
         },
       });
       if (own.fresh) return own.fresh.value as T;
-      if (!mark.stale && isKept(kept, owner)) return kept.value as T;
+      if (!mark.stale && isKept(kept, fullKey)) return kept.value as T;
     } catch (error) {
       throw error instanceof errors.E_FACTORY_ERROR ? error.cause : error;
     } finally {
@@ -184,6 +183,6 @@ function asJson(kept: Kept): Kept {
   return JSON.parse(JSON.stringify(kept)) as Kept;
 }
 
-function isKept(found: unknown, owner: string): found is Kept {
-  return typeof found === 'object' && found !== null && (found as Kept).tenant_id === owner && 'value' in found;
+function isKept(found: unknown, key: string): found is Kept {
+  return typeof found === 'object' && found !== null && (found as Kept).key === key && 'value' in found;
 }

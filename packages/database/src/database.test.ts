@@ -243,7 +243,7 @@ describe('database', () => {
     await impatient.transaction(one, (tx) => write(tx, one, 'now'));
     assert.deepEqual(await narrow.transaction(one, texts), ['now', 'of one']);
     assert.deepEqual(await narrow.transaction(one, (tx) => tx.query('show statement_timeout')), [
-      { statement_timeout: '25s' },
+      { statement_timeout: '10s' },
     ]);
   });
 

@@ -55,7 +55,7 @@ export class Database {
     this.pool = shared?.pool ?? this.#openPool();
   }
 
-  /** The same connections for callers who must answer soon: a transaction fails with 503 when Postgres has been silent for so long. */
+  /** The same connections for callers who must answer soon, or may wait longer: a transaction fails with 503 when Postgres has been silent for so long. */
   withPatience(milliseconds: number): Database {
     return new Database(this.#options, { pool: this.pool, patience: milliseconds });
   }
@@ -68,8 +68,9 @@ export class Database {
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      query_timeout: 30_000,
-      statement_timeout: 25_000,
+      // What takes longer asks for it (withPatience): a connection that went silent is not waited for by every worker.
+      query_timeout: 12_000,
+      statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'nexus',
       options: options.role ? `-c role=${options.role}` : undefined,

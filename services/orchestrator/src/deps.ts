@@ -1,4 +1,5 @@
 // What handlers of the orchestrator get: infrastructure only.
+import { createHash } from 'node:crypto';
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
 import { DatabaseClock } from '@nexus/database/database-clock';
@@ -12,6 +13,7 @@ import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
 import { UnderWay } from '@nexus/leases/under-way';
 import type { configuration } from './config.ts';
+import statements from './schema/declared-schema.json' with { type: 'json' };
 import { awaitSchema } from './system/await-schema.ts';
 
 export type Config = ConfigurationValues<typeof configuration>;
@@ -63,7 +65,7 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     metrics,
     database,
     listener,
-    cache: new Cache({ redisUrl: config.REDIS_URL, listener, log }),
+    cache: new Cache({ redisUrl: config.REDIS_URL, version: cacheVersion, listener, log }),
     keyring,
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
@@ -76,6 +78,9 @@ export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
     startedAt: new Date(),
   };
 }
+
+/** What is kept are rows of the tables: with other tables it may have another form. */
+const cacheVersion = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12);
 
 export async function disconnect(deps: Deps): Promise<void> {
   deps.clock.stop();

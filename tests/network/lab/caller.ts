@@ -55,7 +55,7 @@ async function ask(question: Question): Promise<unknown> {
     if (!listener.connectedSince) throw new Error('the listener hears nothing');
     return 'heard';
   }
-  redis ??= new RedisLayer({ redisUrl: question.url, log });
+  redis ??= new RedisLayer({ redisUrl: question.url, version: '1', log });
   if (!redis.state.usable) throw new Error('Redis is not used');
   await redis.set('key', 'value', 60_000);
   return redis.get('key');

@@ -4,7 +4,8 @@ import type { Readiness } from '@nexus/service-kit/http-server';
 import type { Deps } from '../deps.ts';
 import { platformTenantId } from '../events/record-event.ts';
 
-const patienceMs = 2000;
+/** Short of the two seconds in which a probe wants its answer. */
+const patienceMs = 1500;
 
 type Needed = 'database' | 'listener' | 'cache' | 'agent' | 'whatsapp' | 'tiendanube';
 
@@ -24,7 +25,7 @@ export async function checkReadiness(deps: Pick<Deps, Needed>): Promise<Readines
     ready: 'postgres_ms' in postgres && refusing.length === 0,
     details: {
       listener: deps.listener.connectedSince !== null,
-      cache: deps.cache.status().layer2,
+      cache: deps.cache.state().mode,
       ...postgres,
       ...(refusing.length > 0 ? { internal_auth: `refused by ${refusing.join(', ')}` } : {}),
     },
@@ -34,12 +35,6 @@ export async function checkReadiness(deps: Pick<Deps, Needed>): Promise<Readines
 /** Milliseconds of one small transaction. @throws when Postgres does not answer within two seconds */
 export async function postgresLatency({ database }: Pick<Deps, 'database'>): Promise<number> {
   const begun = performance.now();
-  const deadline = Promise.withResolvers<never>();
-  const timer = setTimeout(() => deadline.reject(new Error('Postgres does not answer.')), patienceMs);
-  try {
-    await Promise.race([database.transaction(platformTenantId, (tx) => tx.query('select 1')), deadline.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await database.withPatience(patienceMs).transaction(platformTenantId, (tx) => tx.query('select 1'));
   return Math.round((performance.now() - begun) * 10) / 10;
 }

@@ -1,6 +1,7 @@
 // The platform's own routes: health, actions, events, audit, live stream and the OpenAPI document.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Database } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { createHttpServer } from '@nexus/service-kit/http-server';
 import { createLog } from '@nexus/service-kit/log';
@@ -162,8 +163,9 @@ describe('the health screen', () => {
 
   test('readiness follows Postgres', async () => {
     assert.equal((await checkReadiness(panel.deps)).ready, true);
-    const broken = { ...panel.deps, database: { transaction: async () => Promise.reject(new Error('gone')) } };
-    assert.equal((await checkReadiness(broken as never)).ready, false);
+    const nobody = new Database({ dsn: 'postgresql://nexus@127.0.0.1:1/nobody', log: panel.deps.log });
+    assert.equal((await checkReadiness({ ...panel.deps, database: nobody })).ready, false);
+    await nobody.close();
   });
 });
 

@@ -39,18 +39,15 @@ export class Vitals {
       this.#lag(),
       ...services.map((name) => this.#service(name, this.#deps[name])),
     ]);
-    const { layer2, since } = cache.status();
-    const redis: Health['redis'] = {
-      mode: layer2 === 'down' ? 'degraded' : layer2 === 'ok' ? 'normal' : 'off',
-      since: since?.toISOString() ?? null,
-    };
+    const { mode, since } = cache.state();
+    const redis: Health['redis'] = { mode, since: since?.toISOString() ?? null };
     const parts: Part[] = [
       postgres,
       this.#listener(),
       { name: 'cache_memory', status: 'ok', detail: null, since: startedAt.toISOString(), latency_ms: null },
       {
         name: 'cache_redis',
-        status: layer2 === 'down' ? 'degraded' : layer2,
+        status: mode === 'normal' ? 'ok' : mode,
         detail: null,
         since: redis.since,
         latency_ms: null,

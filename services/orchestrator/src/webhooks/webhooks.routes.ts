@@ -15,7 +15,11 @@ const bodyLimit = 3 * 1024 * 1024;
 /** Headers a signature may stand in; no other is kept. */
 const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-type', 'user-agent'];
 
-export function webhookRoutes(deps: Deps): Route[] {
+/** A provider gets its 503 within two seconds of a silent Postgres, and delivers again; what was stored all the same is stored once. */
+const doorPatienceMs = 1000;
+
+export function webhookRoutes(all: Deps): Route[] {
+  const deps = { ...all, database: all.database.withPatience(doorPatienceMs) };
   const params = z.object({ channel_id: z.string().max(60) });
   const limits = doorLimitsOf(deps);
   const door = { method: 'POST', allow: 'anyone', raw: true, bodyLimit } as const;

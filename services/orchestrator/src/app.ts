@@ -42,6 +42,7 @@ import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
 import { findProblems } from './system/find-problems.ts';
+import { awaitSchema } from './system/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -56,7 +57,7 @@ const longestWaitMilliseconds = 50;
 export const orchestrator = defineService({
   name: 'orchestrator',
   configuration,
-  connect,
+  connect: async (kit) => connect(kit, await awaitSchema(kit)),
   disconnect,
   readiness: checkReadiness,
   listeners: (deps: Deps, { config }) => [

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
 import { DatabaseClock } from '@nexus/database/database-clock';
+import type { SchemaState } from '@nexus/database/ensure-schema';
 import { Keyring } from '@nexus/database/keyring';
 import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
@@ -14,7 +15,6 @@ import type { Kit } from '@nexus/service-kit/start-service';
 import { UnderWay } from '@nexus/leases/under-way';
 import type { configuration } from './config.ts';
 import statements from './schema/declared-schema.json' with { type: 'json' };
-import { awaitSchema } from './system/await-schema.ts';
 
 export type Config = ConfigurationValues<typeof configuration>;
 
@@ -41,10 +41,11 @@ export interface Deps {
   startedAt: Date;
 }
 
-/** Connects everything; the schema is made or mended before the pool opens. */
-export async function connect(kit: Kit<typeof configuration>): Promise<Deps> {
-  const { config, log, metrics } = kit;
-  const schema = await awaitSchema(kit);
+/** Connects everything to a database whose schema will do. */
+export async function connect(
+  { config, log, metrics }: Kit<typeof configuration>,
+  schema: Pick<SchemaState, 'role' | 'rowSecurity'>,
+): Promise<Deps> {
   const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
   database.rowSecurity = schema.rowSecurity;
   const keyring = await Keyring.open({ keys: config.ENCRYPTION_KEY, database }).catch(async (error: unknown) => {

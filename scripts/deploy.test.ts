@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Configuration } from '@nexus/service-kit/define-config';
+import { nodeFlags } from '@nexus/testing/node-flags';
 import { parse } from 'yaml';
 import { configuration as agent } from '../services/agent/src/config.ts';
 import { configuration as orchestrator } from '../services/orchestrator/src/config.ts';
@@ -131,6 +132,11 @@ describe('the compose file', () => {
 });
 
 describe('the Dockerfile', () => {
+  it('starts a service with the flags it was measured with', () => {
+    const command = JSON.stringify(['node', ...nodeFlags, 'src/main.ts']).replaceAll(',', ', ');
+    assert.ok(dockerfile.includes(`\nCMD ${command}\n`), command);
+  });
+
   const stages = dockerfile.split(/^FROM /m).slice(1);
   const final = (name: string): string => stages.find((one) => one.split('\n')[0]?.endsWith(` AS ${name}`)) ?? '';
 
@@ -179,14 +185,16 @@ describe('the Dockerfile', () => {
     for (const line of ['*', '.env', '.nexus', '**/node_modules']) assert.ok(ignored.includes(line), line);
   });
 
-  it('fills the panel’s nginx template with every name that stands in it', () => {
+  it('starts the panel by the script that fills in every name of the nginx template', () => {
     const template = read('deploy/nginx.conf.template');
+    const script = read('deploy/start-panel.sh');
     const names = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map((match) => match[1] ?? ''));
-    const panel = final('panel');
     for (const name of names) {
-      assert.match(panel, new RegExp(`\\b${name}=`), name);
-      assert.match(panel, new RegExp(`NGINX_ENVSUBST_FILTER="\\^\\([^"]*\\b${name}\\b`), name);
+      assert.match(script, new RegExp(`^${name}=\\$\\{${name}:-`, 'm'), name);
+      assert.match(script, new RegExp(`for name in [^;]*\\b${name}\\b`), name);
     }
-    assert.ok(names.size >= 3);
+    assert.ok(names.size >= 6);
+    assert.match(final('panel'), /^COPY deploy\/nginx\.conf\.template deploy\/start-panel\.sh \/opt\/nexus\/$/m);
+    assert.match(final('panel'), /^CMD \["\/bin\/sh", "\/opt\/nexus\/start-panel\.sh"\]$/m);
   });
 });

@@ -1,4 +1,4 @@
-// npm test: the checks, then unit tests, journeys, faults and browser tests; ends with "N passed, N failed".
+// npm test: the checks, then unit tests, journeys, faults, the network and browser tests; ends with "N passed, N failed".
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,11 +12,11 @@ import { addTallies, emptyTally } from './test-run/tally.ts';
 import type { Tally } from './test-run/tally.ts';
 
 const help = `npm test [-- options] [paths…]
-  --only=checks|unit|journeys|faults|browser|long   several with commas; default: all but long
+  --only=checks|unit|journeys|faults|network|browser|long   several with commas; default: all but long
   --all                                             also the long suites
   --concurrency=N                                   test processes at a time; default 2 at most
   paths                                             only the tests in these files or folders, without the checks`;
-const choices = ['checks', 'unit', 'journeys', 'faults', 'browser', 'long'] as const;
+const choices = ['checks', 'unit', 'journeys', 'faults', 'network', 'browser', 'long'] as const;
 const slowestShown = 10;
 
 const root = resolve(import.meta.dirname, '..');

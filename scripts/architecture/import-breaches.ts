@@ -179,4 +179,25 @@ export const importBreaches: BreachCase[] = [
     },
     says: /node:https outside the kit/,
   },
+  ...(
+    [
+      ['opens a socket by itself', `import { connect } from 'node:net';\nexport const loop = connect;`, /node:net/],
+      [
+        'opens a socket under an old name',
+        `import { connect } from 'net';\nexport const loop = connect;`,
+        /net outside/,
+      ],
+      ['takes node:http whole', `import * as http from 'node:http';\nexport const loop = http.get;`, /node:http/],
+      ['takes node:https by default', `import https from 'node:https';\nexport const loop = https.get;`, /node:https/],
+      ['speaks TLS by itself', `import { connect } from 'node:tls';\nexport const loop = connect;`, /node:tls/],
+      ['loads a client late', `export const loop = async () => import('undici');`, /undici outside the kit/],
+      ['sends mail by itself', `export const loop = async () => import('nodemailer');`, /nodemailer outside the kit/],
+      ['opens a WebSocket', `export const loop = () => new WebSocket('wss://example.test');`, /WebSocket outside/],
+    ] as const
+  ).map(([when, code, says]) => ({
+    rule: 'outgoing-http',
+    when: `a service ${when}`,
+    files: { 'services/agent/src/loop.ts': `${purpose}${code}\n` },
+    says,
+  })),
 ];

@@ -22,15 +22,22 @@ export async function runRows(
   const failures: string[] = [];
   let printed = 0;
   for (const group of groups) {
+    const known = printed;
+    const print = (): void => {
+      const fresh = readRecords(recordsPath).slice(printed);
+      printed += fresh.length;
+      for (const record of fresh) console.log(lineOf(record));
+    };
+    const printing = setInterval(print, 500);
     const result = await runTestFiles(
       group.files.map((file) => join(root, file)),
       root,
     );
+    clearInterval(printing);
     for (const row of covered.filter(({ file }) => group.files.includes(file)))
       appendFileSync(recordsPath, `${JSON.stringify(recordOf(row, result))}\n`);
-    const fresh = readRecords(recordsPath).slice(printed);
-    printed += fresh.length;
-    for (const record of fresh) console.log(lineOf(record));
+    print();
+    const fresh = readRecords(recordsPath).slice(known);
     const beside = result.tally.failures.filter(({ title }) => !fresh.some((record) => tells(record, title, covered)));
     for (const { title, reason } of beside) console.log(`FAILED   ${title}\n${reason}`);
     failures.push(...beside.map(({ title }) => title));

@@ -9,6 +9,7 @@ const programs = [
   { name: 'Redis', binaries: ['redis-server'], packages: ['redis-server'], service: 'redis-server' },
   { name: 'faketime', binaries: ['faketime'], packages: ['faketime'], service: null },
   { name: 'nginx', binaries: ['nginx'], packages: ['nginx'], service: 'nginx' },
+  { name: 'ip', binaries: ['ip'], packages: ['iproute2'], service: null },
   {
     name: 'Chromium',
     binaries: ['chromium', 'chromium-browser'],

@@ -1,7 +1,7 @@
 // Finds the test files and says which of them share a process.
 import { listFiles } from '../architecture/list-files.ts';
 
-export type SuiteName = 'unit' | 'journeys' | 'faults' | 'browser' | 'long';
+export type SuiteName = 'unit' | 'journeys' | 'faults' | 'network' | 'browser' | 'long';
 
 /** Files that run in one process. */
 export interface TestGroup {
@@ -12,7 +12,7 @@ export interface TestGroup {
 }
 
 /** Suites below tests/, in the order they run; all others files are unit tests. */
-const isolatedSuites: SuiteName[] = ['journeys', 'faults', 'browser', 'long'];
+const isolatedSuites: SuiteName[] = ['journeys', 'faults', 'network', 'browser', 'long'];
 
 /**
  * Unit tests share a process by workspace (packages/leases, services/agent…); every other file has its own.

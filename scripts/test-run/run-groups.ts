@@ -1,6 +1,7 @@
 // Runs groups of test files, a few processes at a time, and prints how each went.
 import { join } from 'node:path';
 import type { TestGroup } from './plan-tests.ts';
+import { rowMark } from './row-mark.ts';
 import { runTestFiles } from './run-test-files.ts';
 import type { TestProcessResult } from './run-test-files.ts';
 import { addTallies } from './tally.ts';
@@ -42,6 +43,8 @@ function printResult(group: TestGroup, { tally, output, milliseconds }: TestProc
   console.log(
     `${failed === 0 ? 'ok  ' : 'FAIL'} ${group.label}: ${tally.passed} passed${failed === 0 ? '' : `, ${failed} failed`} (${(milliseconds / 1000).toFixed(1)} s)`,
   );
+  for (const line of output.split('\n').filter((one) => one.startsWith(rowMark)))
+    console.log(`     ${line.slice(rowMark.length)}`);
   for (const one of tally.failures) console.log(`     ${one.title}\n${indent(one.reason)}`);
   for (const title of tally.notRun) console.log(`     not run, needs root: ${title}`);
   if (failed > 0 && output.trim() !== '')

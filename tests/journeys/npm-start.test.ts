@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@nexus/testing/embedded-postgres';
+import { listeningSockets } from '../network/lab/listening-sockets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const portVariables = [
@@ -119,6 +120,13 @@ describe('npm start', () => {
     assert.equal(statSync(join(dataDirectory, 'secrets.json')).mode & 0o777, 0o600);
     assert.equal(run.urls.panel, `http://localhost:${variables.UI_PORT}`);
     for (const pid of Object.values(run.pids)) assert.ok(isAlive(pid));
+    const listening = Object.values(run.pids).flatMap(listeningSockets);
+    assert.ok(listening.length >= 8, listening.join(' '));
+    assert.deepEqual(
+      listening.filter((one) => !one.startsWith('127.0.0.1:')),
+      [],
+      'nothing listens to the world unless HOST says so',
+    );
     assert.equal(output().match(/^ {2}\S.*? {2}simulated /gm)?.length, 4, output());
     const token = /\/welcome\?token=([\w-]{20,})/.exec(output())?.[1] ?? '';
     assert.notEqual(token, '');

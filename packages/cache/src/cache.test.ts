@@ -19,8 +19,8 @@ const log = createLog('test', { level: 'silent' });
 const redisServer = '/usr/bin/redis-server';
 
 /** Looks again until it holds; the deadline only bounds a failing test. */
-async function eventually(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 8000;
+async function eventually(holds: () => boolean | Promise<boolean>, what: string, milliseconds = 8000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
   while (!(await holds())) {
     if (Date.now() > deadline) assert.fail(`never came true: ${what}`);
     await pause(10);
@@ -234,7 +234,7 @@ describe('cache', () => {
 
     const open = async () => {
       const cache = new Cache({ listener, log, redisUrl: `redis://127.0.0.1:${port}` });
-      await eventually(() => cache.status().layer2 === 'ok', 'Redis is used');
+      await eventually(() => cache.state().mode === 'normal', 'Redis is used');
       return cache;
     };
 
@@ -255,9 +255,15 @@ describe('cache', () => {
       const client = new Redis(port, '127.0.0.1');
       const entry = (value: unknown) =>
         JSON.stringify({ value, createdAt: Date.now(), logicalExpiration: Date.now() + 60_000 });
-      for (const wrong of [entry({ tenant_id: newId(), value: 'stolen' }), entry('loose'), '5', 'not json', '[]']) {
+      for (const wrong of [
+        entry({ key: `${newId()}:wrong`, value: 'stolen' }),
+        entry('loose'),
+        '5',
+        'not json',
+        '[]',
+      ]) {
         const { source, read } = reader(cache, `wrong ${wrong.length}`);
-        await client.set(`nexus:cache:${tenantId}:wrong ${wrong.length}`, wrong);
+        await client.set(`nexus:cache:0:${tenantId}:wrong ${wrong.length}`, wrong);
         assert.deepEqual([await read(), source.loads], [1, 1]);
       }
       client.disconnect();
@@ -282,9 +288,9 @@ describe('cache', () => {
       await reader(cache, 'before').read();
       await stopRedis(redis);
       for (let index = 0; index < 20; index += 1) assert.equal(await reader(cache, `dead ${index}`).read(), 1);
-      assert.equal(cache.status().layer2, 'down');
+      assert.equal(cache.state().mode, 'degraded');
       redis = await startRedis(port);
-      await eventually(() => cache.status().layer2 === 'ok', 'Redis is used again');
+      await eventually(() => cache.state().mode === 'normal', 'Redis is used again');
       await cache.close();
     });
 
@@ -298,21 +304,72 @@ describe('cache', () => {
         await invalidate(writer, ['frozen']);
         await eventually(async () => (await a.read()) === 2, 'the writer reads anew');
         for (let index = 0; index < 10; index += 1) assert.equal(await reader(other, `hung ${index}`).read(), 1);
-        assert.equal(other.status().layer2, 'down');
+        assert.equal(other.state().mode, 'degraded');
       } finally {
         redis.kill('SIGCONT');
       }
-      await eventually(() => other.status().layer2 === 'ok' && writer.status().layer2 === 'ok', 'Redis is used again');
+      await eventually(
+        () => other.state().mode === 'normal' && writer.state().mode === 'normal',
+        'Redis is used again',
+      );
       assert.equal(await b.read(), 2);
       await writer.close();
       await other.close();
+    });
+
+    test('a full Redis is left alone until there is room: nothing fails, and it is not tried on every look-up', async () => {
+      const client = new Redis(port, '127.0.0.1');
+      const cache = await open();
+      await client.config('SET', 'maxmemory-policy', 'noeviction');
+      await client.config('SET', 'maxmemory', '1');
+      try {
+        for (let index = 0; index < 20; index += 1) assert.equal(await reader(cache, `full ${index}`).read(), 1);
+        const { mode, since } = cache.state();
+        assert.equal(mode, 'degraded');
+        await pause(2500);
+        assert.deepEqual(cache.state(), { mode, since });
+      } finally {
+        await client.config('SET', 'maxmemory', '0');
+      }
+      await eventually(() => cache.state().mode === 'normal', 'Redis is used again', 20_000);
+      client.disconnect();
+      await cache.close();
+    });
+
+    test('a password that Redis does not know: look-ups go on, and nothing waits', async () => {
+      const client = new Redis(port, '127.0.0.1');
+      await client.config('SET', 'requirepass', 'another');
+      try {
+        const refused = new Cache({ listener, log, redisUrl: `redis://:wrong@127.0.0.1:${port}` });
+        for (let index = 0; index < 5; index += 1) {
+          assert.equal(await reader(refused, `refused ${index}`).read(), 1);
+          await pause(100);
+        }
+        assert.equal(refused.state().mode, 'degraded');
+        await refused.close();
+      } finally {
+        await client.config('SET', 'requirepass', '');
+      }
+      client.disconnect();
+    });
+
+    test('what another version of the code kept is not read', async () => {
+      const redisUrl = `redis://127.0.0.1:${port}`;
+      const [old, young] = ['1', '2'].map((version) => new Cache({ listener, log, redisUrl, version }));
+      assert.ok(old && young);
+      await eventually(() => [old, young].every((one) => one.state().mode === 'normal'), 'both use Redis');
+      const [a, b] = [reader(old, 'form'), reader(young, 'form')];
+      b.source.value = { form: 'of version 2' };
+      assert.deepEqual([await a.read(), await b.read(), b.source.loads], [1, { form: 'of version 2' }, 1]);
+      await old.close();
+      await young.close();
     });
 
     test('no Redis at the address given: it starts and works without', async () => {
       const cache = new Cache({ listener, log, redisUrl: `redis://127.0.0.1:${await freePort()}` });
       const { source, read } = reader(cache, 'alone');
       assert.deepEqual([await read(), await read(), source.loads], [1, 1, 1]);
-      assert.equal(cache.status().layer2, 'down');
+      assert.equal(cache.state().mode, 'degraded');
       await cache.close();
     });
   });

@@ -9,6 +9,8 @@ import { RedisLayer } from './redis-layer.ts';
 export interface CacheOptions {
   /** Left out: memory only. */
   redisUrl?: string;
+  /** Processes of the same version share what they keep in Redis; those of another do not see it. */
+  version?: string;
   listener: Pick<Listener, 'on' | 'onConnected' | 'connectedSince'>;
   log: Log;
 }
@@ -23,15 +25,16 @@ export interface CachedLoad<T> {
   load(): Promise<T>;
 }
 
-export interface CacheStatus {
-  layer2: 'off' | 'ok' | 'down';
-  /** Since when the second layer is as it is; null when there is none. */
+export interface CacheState {
+  /** `off`: no Redis is wanted; `normal`: it is used; `degraded`: it should be and does not do, so every process keeps its own. */
+  mode: 'off' | 'normal' | 'degraded';
+  /** Since when; null when off. */
   since: Date | null;
 }
 
-/** What is kept: the tenant stands beside the value, so that a value found under another tenant's key is noticed. */
+/** What is kept: its key, tenant included, stands beside the value, so that a value found under another's key is noticed. */
 interface Kept {
-  tenant_id: string;
+  key: string;
   value: unknown;
 }
 
@@ -39,6 +42,11 @@ const channel = 'nexus_cache';
 const platform = 'platform';
 /** Postgres refuses a NOTIFY payload of 8000 bytes or more. */
 const largestPayload = 7900;
+
+/** What `clear` does, for whoever has no cache of their own (a command). */
+export async function clearEveryCache(tx: Transaction): Promise<void> {
+  await tx.query('select pg_notify($1, $2)', [channel, JSON.stringify({ all: true })]);
+}
 
 /** Only speed: with Redis dead, hung or wrong, and with the listener deaf, every look-up still answers what Postgres says. */
 export class Cache {
@@ -51,10 +59,10 @@ export class Cache {
   readonly #underWay = new Map<string, Set<{ stale: boolean }>>();
   readonly #unsubscribe: (() => void)[];
 
-  constructor({ redisUrl, listener, log }: CacheOptions) {
+  constructor({ redisUrl, version = '0', listener, log }: CacheOptions) {
     this.#listener = listener;
     this.#log = log;
-    const redis = redisUrl ? new RedisLayer({ redisUrl, log }) : null;
+    const redis = redisUrl ? new RedisLayer({ redisUrl, version, log }) : null;
     this.#redis = redis;
     const store = bentostore().useL1Layer({ options: {}, factory: () => this.#memory });
     if (redis) store.useL2Layer({ options: {}, factory: () => redis });
@@ -73,8 +81,7 @@ export class Cache {
   /** The kept value, or what `load` gives, which is then kept. Concurrent callers of one key share one load. Errors of `load` pass through and are not kept. */
   async getOrLoad<T>({ tenantId, key, ttlSeconds, load }: CachedLoad<T>): Promise<T> {
     if (!this.#listener.connectedSince) return load();
-    const owner = tenantId ?? platform;
-    const fullKey = `${owner}:${key}`;
+    const fullKey = `${tenantId ?? platform}:${key}`;
     const mark = this.#begin(fullKey);
     const own: { fresh?: Kept } = {};
     try {
@@ -82,12 +89,12 @@ export class Cache {
         key: fullKey,
         ttl: ttlSeconds * 1000,
         factory: async (context) => {
-          own.fresh = asJson({ tenant_id: owner, value: await load() });
+          own.fresh = asJson({ key: fullKey, value: await load() });
           return mark.stale ? context.skip() : own.fresh;
         },
       });
       if (own.fresh) return own.fresh.value as T;
-      if (!mark.stale && isKept(kept, owner)) return kept.value as T;
+      if (!mark.stale && isKept(kept, fullKey)) return kept.value as T;
     } catch (error) {
       throw error instanceof errors.E_FACTORY_ERROR ? error.cause : error;
     } finally {
@@ -114,13 +121,14 @@ export class Cache {
 
   /** Empties every layer of every process when the transaction commits. */
   async clear(tx: Transaction): Promise<void> {
-    await tx.query('select pg_notify($1, $2)', [channel, JSON.stringify({ all: true })]);
+    await clearEveryCache(tx);
   }
 
-  status(): CacheStatus {
-    if (!this.#redis) return { layer2: 'off', since: null };
+  /** What Redis is to the cache now. */
+  state(): CacheState {
+    if (!this.#redis) return { mode: 'off', since: null };
     const { usable, since } = this.#redis.state;
-    return { layer2: usable ? 'ok' : 'down', since };
+    return { mode: usable ? 'normal' : 'degraded', since };
   }
 
   async close(): Promise<void> {
@@ -180,6 +188,6 @@ function asJson(kept: Kept): Kept {
   return JSON.parse(JSON.stringify(kept)) as Kept;
 }
 
-function isKept(found: unknown, owner: string): found is Kept {
-  return typeof found === 'object' && found !== null && (found as Kept).tenant_id === owner && 'value' in found;
+function isKept(found: unknown, key: string): found is Kept {
+  return typeof found === 'object' && found !== null && (found as Kept).key === key && 'value' in found;
 }

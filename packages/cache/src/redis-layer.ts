@@ -4,9 +4,12 @@ import type { L2CacheDriver } from 'bentocache/types';
 import { Redis } from 'ioredis';
 
 /** Everything of ours in Redis begins with this; nothing else is touched. */
-const prefix = 'nexus:cache:';
-const retryMilliseconds = 2000;
+const ours = 'nexus:cache:';
 const commandMilliseconds = 150;
+/** Pauses before Redis is tried again: from the first to the last, doubled while it fails again soon after it came back. */
+const retryMilliseconds = { first: 2000, last: 60_000 };
+/** Used for so long without a failure, it counts as well again. */
+const wellAfterMilliseconds = 60_000;
 
 /**
  * Never throws and never waits longer than one command's timeout. After any failure an invalidation may have been missed or a late write may
@@ -16,21 +19,25 @@ export class RedisLayer implements L2CacheDriver {
   readonly type = 'l2';
   readonly #redis: Redis;
   readonly #log: Log;
+  /** Values of another version of the code, which may have another form, stand beside it and are not read. */
+  readonly #prefix: string;
   #usable = false;
   #since = new Date();
+  #pause = retryMilliseconds.first;
   #cleaning = false;
   #cleanAgain = false;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(options: { redisUrl: string; log: Log }) {
+  constructor(options: { redisUrl: string; version: string; log: Log }) {
     this.#log = options.log;
+    this.#prefix = `${ours}${options.version}:`;
     this.#redis = new Redis(options.redisUrl, {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       commandTimeout: commandMilliseconds,
       connectTimeout: 1000,
-      retryStrategy: (attempt) => Math.min(attempt * 100, retryMilliseconds),
+      retryStrategy: (attempt) => Math.min(attempt * 100, retryMilliseconds.first),
     });
     this.#redis.on('error', (error) => this.#fail(error));
     this.#redis.on('close', () => this.#fail(new Error('the connection is closed')));
@@ -43,16 +50,16 @@ export class RedisLayer implements L2CacheDriver {
   }
 
   async get(key: string): Promise<string | undefined> {
-    return (await this.#try((redis) => redis.get(prefix + key))) ?? undefined;
+    return (await this.#try((redis) => redis.get(this.#prefix + key))) ?? undefined;
   }
 
   async set(key: string, value: string, ttl?: number): Promise<boolean> {
     const milliseconds = Math.max(1, Math.round(ttl ?? 60_000));
-    return (await this.#try((redis) => redis.set(prefix + key, value, 'PX', milliseconds))) === 'OK';
+    return (await this.#try((redis) => redis.set(this.#prefix + key, value, 'PX', milliseconds))) === 'OK';
   }
 
   async pull(key: string): Promise<string | undefined> {
-    return (await this.#try((redis) => redis.getdel(prefix + key))) ?? undefined;
+    return (await this.#try((redis) => redis.getdel(this.#prefix + key))) ?? undefined;
   }
 
   async delete(key: string): Promise<boolean> {
@@ -60,7 +67,7 @@ export class RedisLayer implements L2CacheDriver {
   }
 
   async deleteMany(keys: string[]): Promise<boolean> {
-    const done = await this.#try((redis) => redis.unlink(...keys.map((key) => prefix + key)));
+    const done = await this.#try((redis) => redis.unlink(...keys.map((key) => this.#prefix + key)));
     return done !== undefined;
   }
 
@@ -92,11 +99,14 @@ export class RedisLayer implements L2CacheDriver {
 
   #fail(error: unknown): void {
     if (this.#closed) return;
-    if (this.#usable)
+    if (this.#usable) {
       this.#log.warn({ err: error }, 'Redis does not answer; the cache goes on without its second layer');
+      const well = Date.now() - this.#since.getTime() > wellAfterMilliseconds;
+      this.#pause = well ? retryMilliseconds.first : Math.min(this.#pause * 2, retryMilliseconds.last);
+    }
     this.#leave();
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.#clean(), retryMilliseconds);
+    this.#retry = setTimeout(() => void this.#clean(), this.#pause);
     this.#retry.unref();
   }
 
@@ -115,6 +125,8 @@ export class RedisLayer implements L2CacheDriver {
         this.#cleanAgain = false;
         await this.#removeAll();
       } while (this.#cleanAgain);
+      // One that is full or read-only still answers: only a write tells.
+      await this.#redis.set(`${ours}probe`, '1', 'PX', 1);
       if (this.#usable || this.#closed) return;
       this.#usable = true;
       this.#since = new Date();
@@ -129,7 +141,7 @@ export class RedisLayer implements L2CacheDriver {
   async #removeAll(): Promise<void> {
     let position = '0';
     do {
-      const [next, keys] = await this.#redis.scan(position, 'MATCH', `${prefix}*`, 'COUNT', 1000);
+      const [next, keys] = await this.#redis.scan(position, 'MATCH', `${ours}*`, 'COUNT', 1000);
       if (keys.length > 0) await this.#redis.unlink(...keys);
       position = next;
     } while (position !== '0');

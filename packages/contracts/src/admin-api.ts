@@ -64,6 +64,11 @@ export const tenantPatch = z
     return_to_ai_hours: z.number().int().min(1).max(720).nullable(),
     /** Coupon codes the agent may mention. */
     public_coupons: z.array(z.string().min(1).max(60)).max(50),
+    /** US dollars for models per day of the shop; null = the platform's TENANT_DAILY_BUDGET_USD, 0 = no limit. Beyond it a person takes over. */
+    daily_budget_usd: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
+    /** Months after which messages, and files of media, are removed; 0: never; null: the platform's value. */
+    keep_messages_months: z.number().int().min(0).max(120).nullable(),
+    keep_media_months: z.number().int().min(0).max(120).nullable(),
   })
   .partial()
   .strict();
@@ -77,8 +82,15 @@ export const tenant = z.object({
   debounce_ms: z.number().int().nullable(),
   return_to_ai_hours: z.number().int().nullable(),
   public_coupons: z.array(z.string()),
+  daily_budget_usd: z.number().nullable(),
+  keep_messages_months: z.number().int().nullable(),
+  keep_media_months: z.number().int().nullable(),
+  /** When it is erased with everything it holds; null: it stays. */
+  erase_at: at.nullable(),
   created_at: at,
 });
+/** DELETE …/:tenant_id (`?erase=true`: now) and POST …/:tenant_id/restore, which withdraws it before its hour. */
+export const tenantErasure = z.object({ erase_at: at.nullable() });
 export type Tenant = z.infer<typeof tenant>;
 
 /** GET|PUT|DELETE …/store-connection. PUT checks the credentials against the shop: 422 `store-connection.refused`, 503 when the shop cannot be asked. */
@@ -91,7 +103,8 @@ export const storeConnection = z.object({
   store_name: z.string().nullable(),
   url: z.string().nullable(),
   checked_at: at.nullable(),
-  status: z.enum(['ok', 'unauthorized', 'unknown', 'none']),
+  /** cannot_open: the kept token cannot be opened and must be entered again. */
+  status: z.enum(['ok', 'unauthorized', 'unknown', 'cannot_open', 'none']),
   access_token_hint: z.string().nullable(),
 });
 
@@ -141,7 +154,7 @@ export const channel = z.object({
   webhook_url: z.string(),
   credentials_set: z.array(z.string()),
   last_webhook_at: at.nullable(),
-  /** Set when the provider refused our credentials or number; cleared by new credentials. */
+  /** Set when the provider refused our credentials or number, or a kept credential cannot be opened; cleared by new credentials. */
   broken: z.object({ code: z.string(), message: z.string(), since: at }).nullable(),
   created_at: at,
 });
@@ -183,6 +196,8 @@ export const agent = z.object({
   system_prompt: z.string(),
   enabled_tools: z.array(z.string()),
   is_active: z.boolean(),
+  /** Set: the shop's own key for this agent's models cannot be opened; it answers nobody before the key is entered again. */
+  model_key_cannot_open_since: at.nullable(),
   created_at: at,
   updated_at: at,
 });
@@ -193,7 +208,15 @@ export const tenantCredentialsInput = z
   .object({ model_provider: z.string().default('openai'), model_api_key: z.string().min(1).max(500) })
   .strict();
 export const tenantCredentials = z.object({
-  items: z.array(z.object({ name: z.string(), hint: z.string(), updated_at: at })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      hint: z.string(),
+      updated_at: at,
+      /** Set: the kept key cannot be opened and must be entered again. */
+      cannot_open_since: at.nullable(),
+    }),
+  ),
 });
 
 export const customer = z.object({
@@ -271,7 +294,8 @@ export const message = z.object({
       url: z.string().nullable(),
       mime_type: z.string().nullable(),
       filename: z.string().nullable(),
-      status: z.enum(['pending', 'ready', 'failed']),
+      /** removed: the time that files are kept is over. */
+      status: z.enum(['pending', 'ready', 'failed', 'removed']),
       transcript: z.string().nullable(),
     })
     .nullable(),

@@ -1,6 +1,7 @@
 // orchestrator ↔ panel and automation, second part: handoff settings, system, events and figures. See admin-api.ts for the first.
 import { z } from 'zod';
 import { pageQuery } from './admin-api.ts';
+import { problem } from './operator-view.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -19,8 +20,9 @@ export const handoffConfigInput = z
         password: z.string().max(500).nullable().optional(),
         from: z.email(),
       })
+      .strict()
       .nullable(),
-    context: z.object({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
+    context: z.strictObject({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
   })
   .strict();
 export const handoffConfig = handoffConfigInput.extend({
@@ -31,6 +33,8 @@ export const handoffConfig = handoffConfigInput.extend({
       security: z.enum(['none', 'starttls', 'tls']),
       user: z.string().nullable(),
       password_set: z.boolean(),
+      /** The kept password cannot be opened and must be entered again. */
+      password_cannot_open: z.boolean(),
       from: z.string(),
     })
     .nullable(),
@@ -49,6 +53,8 @@ export const systemHealth = z.object({
   version: z.string(),
   node: z.string(),
   started_at: at,
+  /** What is wrong, the worst first; empty when all is well. */
+  problems: z.array(problem),
   parts: z.array(part),
   /** The four outside parties: real or simulated. */
   parties: z.array(
@@ -66,7 +72,40 @@ export const systemHealth = z.object({
       oldest_seconds: z.number().nullable(),
     }),
   ),
-  schema: z.object({ status: z.string(), repairs: z.number().int(), row_security: z.string() }),
+  schema: z.object({
+    status: z.enum(['ok', 'warning', 'error']),
+    repairs: z.number().int(),
+    row_security: z.string(),
+    fingerprint: z.string().nullable(),
+    declared_at: z.iso.datetime().nullable(),
+    version: z.string().nullable(),
+    recent_repairs: z.array(
+      z.object({ what: z.string(), object: z.string(), statement: z.string(), at: z.iso.datetime() }),
+    ),
+    findings: z.array(
+      z.object({
+        what: z.string(),
+        object: z.string(),
+        severity: z.string(),
+        message: z.string(),
+        statement: z.string(),
+        since: z.iso.datetime(),
+      }),
+    ),
+  }),
+  /** Fingerprint of the key that seals secrets, never the key; how many keys open. */
+  encryption: z.object({ fingerprint: z.string(), keys: z.number().int() }),
+  redis: z.object({ mode: z.enum(['off', 'normal', 'degraded']), since: at.nullable() }),
+  /** The customer who has waited longest for the agent. */
+  oldest_unanswered: z.object({ tenant_id: id, conversation_id: id, since: at, seconds: z.number() }).nullable(),
+  /** Of this process: how late its event loop and a NOTIFY are (null: not heard within 1.5 s), how far its clock is from Postgres'. */
+  lag: z.object({
+    event_loop_ms: z.number(),
+    notify_ms: z.number().nullable(),
+    clock_skew_ms: z.number(),
+  }),
+  /** Queues this process works on, with what it has in hand. */
+  workers: z.array(z.object({ name: z.string(), active: z.number().int() })),
 });
 /** GET /admin/parties (signed in): which outside parties are simulated, for the panel's badge. */
 export const parties = systemHealth.pick({ parties: true });

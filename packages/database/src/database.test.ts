@@ -153,6 +153,25 @@ describe('database', () => {
     assert.deepEqual(await everything(), ['of one', 'of two']);
   });
 
+  test('a commit that leaves with its statements keeps what they wrote, and lets none follow', async () => {
+    const rows = await database.transaction(one, (tx) => {
+      const written = write(tx, one, 'at once');
+      tx.commitNow();
+      return Promise.all([written, assert.rejects(texts(tx), /came after the commit/)]);
+    });
+    assert.equal(rows.length, 2);
+    assert.deepEqual(await database.transaction(one, texts), ['at once', 'of one']);
+    await assert.rejects(
+      narrow.transaction(one, async (tx) => {
+        const failed = tx.query('select nonsense').catch(() => 'overlooked');
+        tx.commitNow();
+        return failed;
+      }),
+      /nothing of the transaction was kept/,
+    );
+    assert.deepEqual(await narrow.transaction(two, texts), ['of two']);
+  });
+
   test('rows can be read by drizzle in the same transaction', async () => {
     const rows = await database.transaction(one, async (tx) => {
       await write(tx, one, 'more');
@@ -200,6 +219,61 @@ describe('database', () => {
     };
     await assert.rejects(narrow.transaction(one, end), withCode('database.unavailable', 503));
     assert.deepEqual(await narrow.transaction(one, texts), ['of one']);
+  });
+
+  test('what was certainly rolled back because its connection broke is done once more, and only once', async () => {
+    let attempts = 0;
+    const endsItsSession = (times: number) => async (tx: Transaction) => {
+      attempts += 1;
+      await write(tx, one, `try ${attempts}`);
+      if (attempts > times) return;
+      await tx.query('set local role none');
+      await tx.query('select pg_terminate_backend(pg_backend_pid())');
+    };
+    await narrow.transaction(one, endsItsSession(1));
+    assert.deepEqual([attempts, await narrow.transaction(one, texts)], [2, ['of one', 'try 2']]);
+    attempts = 0;
+    await assert.rejects(narrow.transaction(one, endsItsSession(5)), withCode('database.unavailable', 503));
+    assert.deepEqual([attempts, await narrow.transaction(one, texts)], [2, ['of one', 'try 2']]);
+  });
+
+  test('with patience, a lock, a session that hangs and a pool without a free connection are a 503 in its time, and leave nothing behind', async () => {
+    const impatient = narrow.withPatience(300);
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    const { promise: locked, resolve: hasLock } = Promise.withResolvers<void>();
+    const holder = database.transaction(one, async (tx) => {
+      await tx.query('lock table notes in access exclusive mode');
+      hasLock();
+      await held;
+    });
+    await locked;
+    await assert.rejects(
+      impatient.transaction(one, (tx) => write(tx, one, 'waits for a lock')),
+      withCode('database.unavailable', 503),
+    );
+    letGo();
+    await holder;
+    const user = narrow.transaction(one, (tx) => tx.query('select pg_sleep(1)'));
+    await assert.rejects(
+      impatient.transaction(one, (tx) => write(tx, one, 'waits for a connection')),
+      withCode('database.unavailable', 503),
+    );
+    await user;
+    await impatient.transaction(one, (tx) => write(tx, one, 'now'));
+    assert.deepEqual(await narrow.transaction(one, texts), ['now', 'of one']);
+    assert.deepEqual(await narrow.transaction(one, (tx) => tx.query('show statement_timeout')), [
+      { statement_timeout: '10s' },
+    ]);
+  });
+
+  test('a server that can only be read is unavailable to who writes', async () => {
+    await assert.rejects(
+      database.transaction(one, async (tx) => {
+        await tx.query('set transaction read only');
+        await write(tx, one, 'lost');
+      }),
+      withCode('database.unavailable', 503),
+    );
   });
 
   test('only errors of the connection count as such', () => {

@@ -16,12 +16,23 @@ export interface DatabaseOptions {
   role?: string | null;
 }
 
+/** A pool that is there already, for a view of it with less patience. */
+interface SharedPool {
+  pool: pg.Pool;
+  patience: number;
+}
+
 /** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Statements run in the order they were given, also when none was waited for. */
 export interface Transaction {
   /** A statement with `values`, be they none, is planned once per connection and then reused; so its text must not be made up of changing parts. */
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
   /** For a statement whose rows nobody needs: it leaves at once and is not waited for; the commit waits, and the transaction fails with it. */
   send(text: string, values: unknown[]): void;
+  /**
+   * The commit leaves with the statements given so far instead of after their answers, and no statement may follow. For work that
+   * would commit whatever the answers say: what it throws afterwards undoes nothing.
+   */
+  commitNow(): void;
   readonly drizzle: NodePgDatabase;
 }
 
@@ -34,21 +45,37 @@ export function normalizeDsn(dsn: string): string {
 export class Database {
   readonly pool: pg.Pool;
   readonly dsn: string;
+  readonly #options: DatabaseOptions;
   readonly #log: Log;
+  /** Milliseconds for which Postgres may be silent; undefined: the pool's own limits. */
+  readonly #patience: number | undefined;
   /** Set after start-up repair: what the readiness probe and the health screen tell. */
   rowSecurity = 'unknown';
 
-  constructor(options: DatabaseOptions) {
+  constructor(options: DatabaseOptions, shared?: SharedPool) {
     this.dsn = normalizeDsn(options.dsn);
+    this.#options = options;
     this.#log = options.log;
-    this.pool = new pg.Pool({
+    this.#patience = shared?.patience;
+    this.pool = shared?.pool ?? this.#openPool();
+  }
+
+  /** The same connections for callers who must answer soon, or may wait longer: a transaction fails with 503 when Postgres has been silent for so long. */
+  withPatience(milliseconds: number): Database {
+    return new Database(this.#options, { pool: this.pool, patience: milliseconds });
+  }
+
+  #openPool(): pg.Pool {
+    const options = this.#options;
+    const pool = new pg.Pool({
       connectionString: this.dsn,
       max: options.maximum ?? 20,
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      query_timeout: 30_000,
-      statement_timeout: 25_000,
+      // What takes longer asks for it (withPatience): a connection that went silent is not waited for by every worker.
+      query_timeout: 12_000,
+      statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'nexus',
       options: options.role ? `-c role=${options.role}` : undefined,
@@ -56,21 +83,25 @@ export class Database {
       pipeline: true,
       stream: () => new BatchingSocket(),
     });
-    this.pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection was lost'));
-    this.pool.on('connect', (client) =>
+    pool.on('error', (error) => this.#log.warn({ err: error }, 'an idle database connection was lost'));
+    pool.on('connect', (client) =>
       client.on('error', (error) => this.#log.warn({ err: error }, 'a database connection was lost')),
     );
+    return pool;
   }
 
   /**
    * Runs `work` seeing one tenant's rows only; its writes are committed when it returns, and none of them when it throws.
-   * @throws AppError 503 `database.unavailable` when Postgres cannot be reached, 400 `request.invalid-id`, and 500 `database.rolled-back`
-   * when `work` returned although a statement of it had failed: Postgres answers such a commit with a quiet rollback.
+   * What Postgres certainly rolled back because of a lost connection, a deadlock or a serialization failure is run once more, so `work`
+   * touches nothing but the transaction.
+   * @throws AppError 503 `database.unavailable` when Postgres cannot be reached or cannot write (after a lost answer to a commit it may
+   * have written all the same), 400 `request.invalid-id`, and 500 `database.rolled-back` when `work` returned although a statement of it
+   * had failed: Postgres answers such a commit with a quiet rollback.
    */
   async transaction<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     if (!isUuid(tenantId))
       throw new AppError({ code: 'request.invalid-id', status: 400, message: 'The tenant id is not a UUID.' });
-    return this.#run(`begin; select set_config('app.tenant_id', '${tenantId}', true)`, work);
+    return this.#run(`set_config('app.tenant_id', '${tenantId}', true)`, work);
   }
 
   /**
@@ -79,7 +110,7 @@ export class Database {
    */
   async platformTransaction<T>(reason: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#run(`begin; select set_config('app.scope', 'platform', true)`, work);
+      return await this.#run(`set_config('app.scope', 'platform', true)`, work);
     } catch (error) {
       if (error instanceof pg.DatabaseError) error.message = `${reason}: ${error.message}`;
       throw error;
@@ -90,35 +121,93 @@ export class Database {
     await this.pool.end();
   }
 
-  async #run<T>(begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #run<T>(scope: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    for (let attempt = 1; ; attempt += 1) {
+      const commit = { sent: false };
+      try {
+        return await this.#attempt(scope, work, commit, begun);
+      } catch (error) {
+        if (attempt > 1 || commit.sent || !isWorthAnother(error)) throw asUnavailable(error);
+      }
+    }
+  }
+
+  async #attempt<T>(
+    scope: string,
+    work: (tx: Transaction) => Promise<T>,
+    commit: { sent: boolean },
+    begun: number,
+  ): Promise<T> {
     const client = await this.#connect();
+    const limit = this.#patience === undefined ? undefined : Math.max(200, this.#patience + begun - performance.now());
     let broken: Error | undefined;
     const unanswered = new Unanswered();
+    const ask: Ask = (text, values, name) => client.query(limited({ text, values, name }, limit));
     try {
-      unanswered.add(client.query(begin));
-      const result = await work(transactionOn(client, unanswered));
-      const ended = unanswered.add(client.query('commit'));
+      unanswered.add(ask(`begin; select ${scope}${limit === undefined ? '' : serverLimit(limit)}`));
+      const tx = new OpenTransaction({ client, ask, unanswered, commit });
+      const result = await work(tx);
+      const ended = tx.commit();
       await unanswered.all();
       if ((await ended).command !== 'COMMIT') throw rolledBack();
       return result;
     } catch (error) {
-      try {
-        await client.query('rollback');
-      } catch (failure) {
-        broken = failure as Error;
-      }
-      throw asUnavailable(unanswered.firstFailure ?? error);
+      const cause = unanswered.firstFailure ?? error;
+      // Over a connection that is gone there is nothing to take back; asking would only be another wait.
+      broken = isConnectionError(cause) ? (cause as Error) : await takeBack(ask);
+      throw cause;
     } finally {
       client.release(broken);
     }
   }
 
   async #connect(): Promise<pg.PoolClient> {
+    const connecting = this.pool.connect();
+    const patience = this.#patience;
     try {
-      return await this.pool.connect();
+      if (patience === undefined) return await connecting;
+      return await within(patience, connecting, (late) => late.release());
     } catch (error) {
       throw unavailable(error);
     }
+  }
+}
+
+type Ask = (text: string, values?: unknown[], name?: string) => Promise<pg.QueryResult>;
+
+/** The connection's own limit, but for callers of less patience: a little more than what the server is told, so that it can say so itself. */
+function limited(
+  config: pg.QueryConfig,
+  milliseconds: number | undefined,
+): pg.QueryConfig & { query_timeout?: number } {
+  return milliseconds === undefined ? config : { ...config, query_timeout: Math.round(milliseconds) + 200 };
+}
+
+/** A session whose client has gone away while it waits for a lock would wait on; the server itself must end it. */
+function serverLimit(milliseconds: number): string {
+  return `, set_config('statement_timeout', '${Math.round(milliseconds)}', true)`;
+}
+
+async function takeBack(ask: Ask): Promise<Error | undefined> {
+  try {
+    await ask('rollback');
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** What comes after the time is given to `late`. @throws when the time is over */
+async function within<T>(milliseconds: number, work: Promise<T>, late: (result: T) => void): Promise<T> {
+  const deadline = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    deadline.reject(new Error(`no connection became free within ${milliseconds} ms`));
+    work.then(late, () => undefined);
+  }, milliseconds);
+  try {
+    return await Promise.race([work, deadline.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -140,19 +229,53 @@ class Unanswered {
   }
 }
 
-/** Wraps a connection on which a transaction is open, or about to be. */
-function transactionOn(client: pg.ClientBase, unanswered: Unanswered): Transaction {
-  let orm: NodePgDatabase | undefined;
-  const ask = (text: string, values: unknown[] | undefined): Promise<pg.QueryResult> =>
-    client.query({ text, values, name: values && preparedName(text) });
-  return {
-    query: async <Row extends object>(text: string, values?: unknown[]) => (await ask(text, values)).rows as Row[],
-    send: (text, values) => void unanswered.add(ask(text, values)),
-    get drizzle() {
-      orm ??= drizzle({ client: client as pg.Client });
-      return orm;
-    },
-  };
+interface Connection {
+  client: pg.ClientBase;
+  ask: Ask;
+  unanswered: Unanswered;
+  /** Whether the commit has left, so that nobody can say what became of it when its answer is lost. */
+  commit: { sent: boolean };
+}
+
+/** A connection on which a transaction is open, or about to be. */
+class OpenTransaction implements Transaction {
+  readonly #connection: Connection;
+  #orm: NodePgDatabase | undefined;
+  #ended: Promise<pg.QueryResult> | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
+    return (await this.#prepared(text, values)).rows as Row[];
+  }
+
+  send(text: string, values: unknown[]): void {
+    this.#connection.unanswered.add(this.#prepared(text, values));
+  }
+
+  commitNow(): void {
+    void this.commit();
+  }
+
+  /** Once; a commit that has left is waited for. */
+  commit(): Promise<pg.QueryResult> {
+    const { commit, unanswered, ask } = this.#connection;
+    commit.sent = true;
+    this.#ended ??= unanswered.add(ask('commit'));
+    return this.#ended;
+  }
+
+  get drizzle(): NodePgDatabase {
+    this.#orm ??= drizzle({ client: this.#connection.client as pg.Client });
+    return this.#orm;
+  }
+
+  #prepared(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
+    if (this.#ended) throw new Error(`a statement came after the commit: ${text.slice(0, 60)}`);
+    return this.#connection.ask(text, values, values && preparedName(text));
+  }
 }
 
 /** Planning costs these short statements more than running them. Bounded, since Postgres keeps each for as long as the connection lives. */
@@ -169,10 +292,11 @@ function preparedName(text: string): string | undefined {
   return name;
 }
 
+/** There was a connection, and it broke. */
+const brokenConnection = new Set(['ECONNRESET', 'EPIPE']);
 const lostConnection = new Set([
+  ...brokenConnection,
   'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -201,8 +325,21 @@ function rolledBack(): AppError {
   });
 }
 
+/** Postgres is there and cannot do it now: read-only (25006), a time limit (57014), a lock (55P03), the system below it (58). */
+const cannotNow = /^(25006|57014|55P03|58)/;
+
+/** Certainly rolled back, and likely to go well at once: a lost connection, a deadlock, a serialization failure. Not a limit that was reached. */
+function isWorthAnother(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AppError) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return /^(08|57P0[123]|40001|40P01)/.test(code) || brokenConnection.has(code);
+  return /^(Connection terminated|Client has encountered)/i.test(error.message);
+}
+
 function asUnavailable(error: unknown): unknown {
-  return error instanceof AppError || !isConnectionError(error) ? error : unavailable(error);
+  if (error instanceof AppError) return error;
+  const { code } = error as { code?: unknown };
+  return isConnectionError(error) || (typeof code === 'string' && cannotNow.test(code)) ? unavailable(error) : error;
 }
 
 function unavailable(cause: unknown): AppError {

@@ -79,15 +79,17 @@ describe('schema', () => {
     await database.close();
   });
 
-  test('a database of another declaration is refused and not touched', async () => {
+  test('a database of an earlier declaration is brought up to date, also one that was made before there was any repair', async () => {
     const dsn = await emptyDatabase();
     await ensureSchema({ dsn, statements, log });
-    const other = [...statements, 'create table more (id uuid primary key)'];
-    await assert.rejects(
-      ensureSchema({ dsn, statements: other, log }),
-      refused('schema.different', 500, /Nothing was touched/),
+    const later = [...statements, 'create table more (id uuid primary key)'];
+    const state = await ensureSchema({ dsn, statements: later, log });
+    assert.deepEqual(
+      state.repairs.map(({ what, object }) => [what, object]),
+      [['missing-table', 'more']],
     );
-    assert.equal((await tables(dsn)).length, 2);
+    assert.deepEqual(state.findings, []);
+    assert.equal((await tables(dsn)).length, 3);
   });
 
   test('a database that holds something else is refused by name, and nothing is left behind', async () => {

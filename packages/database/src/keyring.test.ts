@@ -60,25 +60,72 @@ describe('keyring', () => {
     );
   });
 
-  test('one changed bit anywhere is noticed', async () => {
+  test('every changed bit of the kept text is noticed', async () => {
     const keyring = await Keyring.open({ keys: first, database });
     const parts = keyring.seal('a longer secret of the shop', place).split('.');
-    for (const index of [2, 3]) {
-      const bytes = Buffer.from(parts[index] as string, 'base64url');
-      for (let position = 0; position < bytes.length; position += 1) {
-        const changed = Buffer.from(bytes);
-        changed[position] = (changed[position] as number) ^ 1;
-        const text = parts.with(index, changed.toString('base64url')).join('.');
-        assert.throws(() => keyring.open(text, place), withCode('credentials.cannot-open'));
+    const text = Buffer.from(parts.join('.'));
+    for (let position = 0; position < text.length; position += 1) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const changed = Buffer.from(text);
+        changed[position] = (text[position] as number) ^ (1 << bit);
+        assert.throws(() => keyring.open(changed.toString('latin1'), place), withCode('credentials.cannot-open'));
       }
     }
     for (const broken of ['', 'v1', 'plain text', parts.with(0, 'v2').join('.'), [...parts, 'x'].join('.')])
       assert.throws(() => keyring.open(broken, place), withCode('credentials.cannot-open'));
   });
 
-  test('a key that fits no canary refuses to start and leaves no trace', async () => {
-    await assert.rejects(Keyring.open({ keys: second, database }), withCode('config.wrong-encryption-key'));
+  test('a key that fits no canary refuses to start by its fingerprint and leaves no trace', async () => {
+    const right = await Keyring.open({ keys: first, database });
+    await assert.rejects(Keyring.open({ keys: second, database }), (error: unknown) => {
+      assert.ok(error instanceof AppError && error.code === 'config.wrong-encryption-key');
+      assert.match(error.message, /this key does not open this database\. Given: fingerprint [0-9a-f]{12};/);
+      assert.ok(error.message.includes(right.sealingKeyId) && !error.message.includes('of these tests'));
+      return true;
+    });
     assert.equal((await canaries()).length, 1);
+  });
+
+  test('a damaged canary neither refuses the right key nor lets a wrong one in, and is mended', async () => {
+    const write = (canary: string) =>
+      database.platformTransaction('test', (tx) => tx.query('update encryption_keys set canary = $1', [canary]));
+    await write('v1.damaged');
+    await assert.rejects(Keyring.open({ keys: second, database }), withCode('config.wrong-encryption-key'));
+    const keyring = await Keyring.open({ keys: first, database });
+    const rows = await database.platformTransaction('test', (tx) =>
+      tx.query<{ id: string; canary: string }>('select id, canary from encryption_keys'),
+    );
+    assert.deepEqual(
+      rows.map((row) => keyring.opensCanary(row)),
+      [true],
+    );
+  });
+
+  test('without canaries the sealed credentials themselves refuse a wrong key; a key that is missing is told', async () => {
+    const tenantId = newId();
+    const keyring = await Keyring.open({ keys: first, database });
+    await database.platformTransaction('test', async (tx) => {
+      await tx.query(
+        `insert into tenants (id, store_name, locale, timezone, currency) values ($1, 'Sol', 'es-AR', 'UTC', 'ARS')`,
+        [tenantId],
+      );
+      await tx.query(
+        `insert into credentials (tenant_id, id, owner, name, sealed, key_id, hint) values ($1, $2, 'store', 'x', 'y', $3, '')`,
+        [tenantId, newId(), keyring.sealingKeyId],
+      );
+      await tx.query('delete from encryption_keys', []);
+    });
+    await assert.rejects(Keyring.open({ keys: second, database }), withCode('config.wrong-encryption-key'));
+    assert.equal((await canaries()).length, 0);
+    const rotated = await Keyring.open({ keys: `${second},${first}`, database });
+    assert.deepEqual(rotated.unlisted, []);
+    const alone = await Keyring.open({ keys: second, database });
+    assert.deepEqual(alone.unlisted, [{ keyId: keyring.sealingKeyId, sealed: 1 }]);
+    await database.platformTransaction('test', async (tx) => {
+      await tx.query('delete from tenants where id = $1', [tenantId]);
+      await tx.query('delete from encryption_keys', []);
+    });
+    await Keyring.open({ keys: first, database });
   });
 
   test('a rotated list seals with the first key and opens what either sealed; afterwards the new key alone starts', async () => {

@@ -159,6 +159,17 @@ describe('lease worker', () => {
     assert.equal(worker.active, 0);
   });
 
+  test('a worker that gives way claims nothing until it may', async () => {
+    const { promise: may, resolve: open } = Promise.withResolvers<void>();
+    const queue = new Tasks(pool, async () => undefined);
+    await add(3);
+    start(queue, { giveWay: () => may });
+    await new Promise((done) => setImmediate(done));
+    assert.equal(queue.counts.claims, 0);
+    open();
+    await allHandled(3);
+  });
+
   test('a row is done when it is due and not before, without polling', async () => {
     await add(1, 250);
     start(new Tasks(pool, async () => undefined));

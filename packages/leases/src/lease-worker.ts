@@ -44,6 +44,8 @@ export interface LeaseWorkerOptions {
   concurrency?: number;
   leaseMilliseconds?: number;
   pollMilliseconds?: number;
+  /** Resolves when a claim may be made: what must not wait for this queue's work goes first. */
+  giveWay?: () => Promise<void>;
   /** How long `stop` waits for running work before it aborts it. */
   drainMilliseconds?: number;
 }
@@ -61,7 +63,7 @@ export const dueChannel = 'nexus_due';
 export class LeaseWorker<Item extends Lease> {
   readonly name: string;
   readonly #queue: LeaseQueue<Item>;
-  readonly #options: Required<LeaseWorkerOptions>;
+  readonly #options: Required<Omit<LeaseWorkerOptions, 'giveWay'>> & Pick<LeaseWorkerOptions, 'giveWay'>;
   readonly #running = new Map<Item, Running>();
   readonly #work = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -159,6 +161,7 @@ export class LeaseWorker<Item extends Lease> {
       let claimed = 0;
       let next: number | null | undefined;
       for (;;) {
+        await this.#options.giveWay?.();
         const free = concurrency - this.#running.size;
         this.#full = free <= 0;
         // Work that ends asks for the next round; until then there is nothing to look for.

@@ -73,6 +73,15 @@ describe('configuration', () => {
       assert.equal(problemsOf({ ...good, PORT }).length, 1, PORT);
   });
 
+  test('amounts have at most two decimals', () => {
+    const money = defineConfig({ BUDGET: { kind: 'amount', default: 0, doc: 'Money.' } });
+    assert.deepEqual(readConfig(money, {}), { BUDGET: 0, production: false });
+    for (const [raw, value] of Object.entries({ '5': 5, '2.50': 2.5, '0.05': 0.05 }))
+      assert.equal(readConfig(money, { BUDGET: raw }).BUDGET, value);
+    for (const raw of ['-1', '1.234', '1,5', 'much', '1e3'])
+      assert.throws(() => readConfig(money, { BUDGET: raw }), /BUDGET: must be an amount/);
+  });
+
   test('an address needs its scheme and host', () => {
     for (const AGENT_SERVICE_URL of ['agent', 'localhost:8001', '//agent', 'http://', 'mailto:x', 'http:/x'])
       assert.equal(problemsOf({ ...good, AGENT_SERVICE_URL }).length, 1, AGENT_SERVICE_URL);
@@ -86,7 +95,12 @@ describe('configuration', () => {
     });
     assert.equal(problems.length, 3);
     for (const problem of problems) assert.match(problem, /placeholder/);
-    for (const placeholder of ['changeme', 'ChangeMe', 'change-me', 'secret'])
+    assert.match(problems[0] ?? '', /^INTERNAL_API_TOKEN: .*"super-secret-token-shared-between-services"/);
+    assert.match(
+      inProduction({ ENCRYPTION_KEY: `${good.ENCRYPTION_KEY},"32-CHAR-random-string-for-db-encryption"` })[0] ?? '',
+      /^ENCRYPTION_KEY: is the placeholder "32-char-random-string-for-db-encryption"/,
+    );
+    for (const placeholder of ['changeme', 'ChangeMe', 'change-me', 'secret', "'sk-...'", 'postgresql+asyncpg://...'])
       assert.match(inProduction({ META_APP_SECRET: placeholder })[0] ?? '', /^META_APP_SECRET: is the placeholder/);
   });
 

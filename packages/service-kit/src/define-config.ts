@@ -19,6 +19,11 @@ interface NumberField extends FieldBase {
   maximum?: number;
   optional?: boolean;
 }
+/** An amount with at most two decimals, never negative. */
+interface AmountField extends FieldBase {
+  kind: 'amount';
+  default: number;
+}
 interface ChoiceField extends FieldBase {
   kind: 'choice';
   choices: readonly string[];
@@ -30,11 +35,11 @@ interface SecretField extends FieldBase {
   optional?: boolean;
   minimumLength?: number;
 }
-export type ConfigurationField = TextField | NumberField | ChoiceField | SecretField;
+export type ConfigurationField = TextField | NumberField | AmountField | ChoiceField | SecretField;
 export type Configuration = Record<string, ConfigurationField>;
 
 type Maybe<F, T> = F extends { default: unknown } ? T : F extends { optional: true } ? T | undefined : T;
-type ValueOf<F> = F extends { kind: 'integer' }
+type ValueOf<F> = F extends { kind: 'integer' | 'amount' }
   ? Maybe<F, number>
   : F extends { kind: 'list' }
     ? string[]
@@ -46,14 +51,17 @@ export type ConfigurationValues<C extends Configuration> = { [K in keyof C]: Val
 /** The environment a service is started with: process.env, or what a test gives. */
 export type Environment = Record<string, string | undefined>;
 
-/** Placeholders that production refuses; the first two are the literal examples of the original description. */
+/** Placeholders that production refuses; the first four are the literal examples of the original description. */
 const placeholders = [
   'super-secret-token-shared-between-services',
   '32-char-random-string-for-db-encryption',
+  'sk-...',
+  'postgresql+asyncpg://...',
   'changeme',
   'change-me',
   'secret',
-  'sk-...',
+  'sk-…',
+  'sk-xxx',
 ];
 
 /** Keeps the literal types of a declaration. */
@@ -105,6 +113,8 @@ function problemOfValue(field: ConfigurationField, raw: string, production: bool
       if (field.maximum !== undefined && number > field.maximum) return `must be at most ${field.maximum}`;
       return null;
     }
+    case 'amount':
+      return /^\d{1,9}(\.\d{1,2})?$/.test(raw) ? null : `must be an amount such as 5 or 2.50, is "${raw}"`;
     case 'url':
       return URL.canParse(raw) && /^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(raw)
         ? null
@@ -126,8 +136,9 @@ function problemOfSecret(field: SecretField, raw: string, production: boolean): 
     .filter(Boolean);
   if (parts.length === 0) return `missing. ${field.doc}`;
   for (const part of parts) {
-    if (production && placeholders.includes(part.toLowerCase()))
-      return 'is the placeholder of an example; make one with: openssl rand -hex 32';
+    const bare = part.toLowerCase().replace(/^["'<]+|["'>]+$/g, '');
+    if (production && placeholders.includes(bare))
+      return `is the placeholder "${bare}" of an example, which everybody can read; make one with: openssl rand -hex 32`;
     if (production && part.length < minimum)
       return `is too short (${part.length} characters, at least ${minimum}); make one with: openssl rand -hex 32`;
   }
@@ -141,7 +152,7 @@ function valueOf(field: ConfigurationField, raw: string | undefined): unknown {
       .map((one) => one.trim())
       .filter(Boolean);
   if (raw === undefined) return 'default' in field ? field.default : undefined;
-  if (field.kind === 'integer') return Number(raw);
+  if (field.kind === 'integer' || field.kind === 'amount') return Number(raw);
   if (field.kind === 'url') return raw.replace(/\/+$/, '');
   return raw;
 }
@@ -154,6 +165,13 @@ export const commonConfiguration = defineConfig({
     minimumLength: 24,
   },
   HOST: { kind: 'text', default: '127.0.0.1', doc: 'Address the service listens on; containers set 0.0.0.0.' },
+  DRAIN_MS: {
+    kind: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 20_000,
+    doc: 'How long a stopping service, no longer ready, goes on answering; at least as long as others keep its address. Images set 6000.',
+  },
   LOG_LEVEL: {
     kind: 'choice',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],

@@ -175,11 +175,11 @@ describe('http server', () => {
       assert.equal((await post(bad, '{"name":"x","price":1}')).json.code, 'request.invalid', bad);
   });
 
-  test('a body that is no JSON, or of no known type, is malformed', async () => {
+  test('a body that is no JSON, or of no known type, is refused as such', async () => {
     const broken = await post(`/things/${id}`, '{"name":');
     assert.deepEqual([broken.status, broken.json.code], [400, 'request.malformed']);
     const typed = await post(`/things/${id}`, 'x', { 'content-type': 'image/png' });
-    assert.deepEqual([typed.status, typed.json.code], [415, 'request.malformed']);
+    assert.deepEqual([typed.status, typed.json.code], [415, 'request.unknown-type']);
     assert.ok(!broken.text.includes('Unexpected'));
   });
 
@@ -196,6 +196,9 @@ describe('http server', () => {
       assert.deepEqual(await code(path, wrong), [401, 'internal.unauthorized']);
       assert.deepEqual(await code(path, allowed), [404, 'route.unknown']);
     }
+    const who = await fetch(`${url}/internal/whoami`, { headers: allowed });
+    assert.deepEqual(await who.json(), { service: 'shelf' });
+    assert.deepEqual(await code('/internal/whoami', { 'x-nexus-target': 'shelf' }), [401, 'internal.unauthorized']);
     const rotated = await ask('/context', { method: 'POST', headers: { 'x-internal-token': 'old-token' } });
     assert.equal(rotated.status, 200);
   });
@@ -306,6 +309,15 @@ describe('http server', () => {
     const answer = await fetch(`${openUrl}/things`, { method: 'DELETE', headers: { authorization: 'yes' } });
     assert.equal(answer.status, 204);
     assert.equal((await fetch(`${openUrl}/nothing`)).status, 404);
+  });
+
+  test('a public listener needs no target, but is not taken for another service', async () => {
+    for (const path of ['/things', '/nothing', '/internal/whoami']) {
+      const status = async (target: string) =>
+        (await fetch(openUrl + path, { method: 'DELETE', headers: { 'x-nexus-target': target } })).status;
+      assert.equal(await status('agent'), 421, path);
+      assert.equal(await status('shelf'), path === '/things' ? 401 : 404, path);
+    }
   });
 
   test('the signal tells the handler that its caller left', async () => {

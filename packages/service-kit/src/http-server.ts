@@ -5,7 +5,9 @@ import { hasZodFastifySchemaValidationErrors, serializerCompiler, validatorCompi
 import { z } from 'zod';
 import { AppError, toProblem } from './app-error.ts';
 import { idsFromHeaders, withContext } from './context.ts';
-import { requireInternalCall } from './internal-auth.ts';
+import { defaultPatience, parseShallowJson, refuseConnection, refuseEncoded } from './doors/request-limits.ts';
+import { trustedProxy } from './doors/trusted-proxy.ts';
+import { refuseMisdirected, requireInternalCall } from './internal-auth.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Permission, Route } from './route.ts';
@@ -27,26 +29,42 @@ export interface HttpServerOptions {
     | { kind: 'internal'; tokens: string[] }
     | { kind: 'public'; authorize(request: FastifyRequest, allow: Permission): Promise<void> };
   readiness(): Promise<Readiness>;
+  /** True once the service is about to stop: still answered, but connections end with their answer. */
+  isDraining?(): boolean;
   /** Whether /metrics is open here; the orchestrator's public listener has none. */
   exposeMetrics: boolean;
   /** Registers plugins (OpenAPI, sign-in) before the routes. */
   prepare?(server: FastifyInstance): Promise<void>;
+  /** Proxies whose X-Forwarded-For is believed; see `trustedProxy`. */
+  trustedProxies?: readonly string[];
+  /** Milliseconds a caller may take to send all headers, and the whole request. */
+  patience?: { headers: number; request: number };
 }
 
 /** Builds the server; the caller listens and closes. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const patience = options.patience ?? defaultPatience;
   const server = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
-    trustProxy: (_address, hop) => hop < 1,
+    trustProxy: trustedProxy(options.trustedProxies),
     forceCloseConnections: 'idle',
+    requestTimeout: patience.request,
+    http: {
+      headersTimeout: patience.headers,
+      connectionsCheckingInterval: Math.min(2000, Math.ceil(patience.headers / 4)),
+    },
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 300 },
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (options.isDraining?.()) reply.header('connection', 'close');
     withContext(request.headers.traceparent as string | undefined, idsFromHeaders(request.headers), done);
   });
+  server.addHook('onRequest', async (request) => refuseEncoded(request));
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseShallowJson(server));
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     options.metrics.requests.observe(
@@ -62,6 +80,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options.log));
   server.setNotFoundHandler(async (request, reply) => {
     if (options.access.kind === 'internal') requireInternalCall(request.headers, options.name, options.access.tokens);
+    else refuseMisdirected(request.headers, options.name);
     return sendProblem(
       new AppError({ code: 'route.unknown', status: 404, message: 'There is no such route.' }),
       request,
@@ -69,8 +88,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       options.log,
     );
   });
-  addProbes(server, options);
   await options.prepare?.(server);
+  addProbes(server, options);
   await server.register(async (scope) => {
     for (const route of options.routes.filter((one) => !one.raw)) addRoute(scope, route, options);
   });
@@ -95,6 +114,13 @@ function addProbes(server: FastifyInstance, options: HttpServerOptions): void {
     reply.code(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', ...(options.access.kind === 'internal' ? details : {}) };
   });
+  const { access } = options;
+  if (access.kind === 'internal') {
+    server.get('/internal/whoami', { schema: { hide: true } }, async (request) => {
+      requireInternalCall(request.headers, options.name, access.tokens);
+      return { service: options.name };
+    });
+  }
   if (!options.exposeMetrics) return;
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     reply.type(options.metrics.registry.contentType);
@@ -112,11 +138,23 @@ async function readinessOf({ readiness, log }: HttpServerOptions): Promise<Readi
   }
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route declared; a route without it was registered past us. */
+    allow?: Permission;
+  }
+  interface FastifySchema {
+    /** Stands in the OpenAPI document. */
+    'x-allow'?: Permission;
+  }
+}
+
 function addRoute(server: FastifyInstance, route: Route, options: HttpServerOptions): void {
   const { access } = options;
   const authorize = async (request: FastifyRequest): Promise<void> => {
-    if (access.kind === 'internal') requireInternalCall(request.headers, options.name, access.tokens);
-    else await access.authorize(request, route.allow);
+    if (access.kind === 'internal') return requireInternalCall(request.headers, options.name, access.tokens);
+    refuseMisdirected(request.headers, options.name);
+    await access.authorize(request, route.allow);
   };
   const status = route.status ?? 200;
   const answer = status === 204 ? z.undefined() : route.response;
@@ -124,8 +162,10 @@ function addRoute(server: FastifyInstance, route: Route, options: HttpServerOpti
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? 1024 * 1024,
+    config: { allow: route.allow },
     schema: {
       summary: route.summary,
+      'x-allow': route.allow,
       hide: route.hidden ?? false,
       tags: [
         route.url.split('/').find((part) => part && part !== 'admin' && part !== 'tenants' && !part.startsWith(':')) ??
@@ -188,6 +228,12 @@ function asAppError(error: unknown): AppError {
     });
   }
   const status = statusOfFastify(error);
+  if (status === 415)
+    return new AppError({
+      code: 'request.unknown-type',
+      status,
+      message: 'This route does not take that Content-Type.',
+    });
   if (status === 413) return new AppError({ code: 'request.too-large', status, message: 'The body is too large.' });
   if (status >= 400 && status < 500)
     return new AppError({ code: 'request.malformed', status, message: 'The request could not be read.' });

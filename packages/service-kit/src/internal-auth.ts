@@ -25,15 +25,26 @@ export function requireInternalCall(
   service: string,
   tokens: string[],
 ): void {
-  if (headers['x-nexus-target'] !== service) {
-    throw new AppError({
-      code: 'internal.wrong-target',
-      status: 421,
-      message: `This is ${service}; send x-nexus-target: ${service}.`,
-    });
-  }
+  if (headers['x-nexus-target'] !== service) throw wrongTarget(service);
   const given = headers['x-internal-token'];
   const known = typeof given === 'string' && tokens.map((token) => sameSecret(given, token)).includes(true);
   if (!known)
     throw new AppError({ code: 'internal.unauthorized', status: 401, message: 'A valid internal token is needed.' });
+}
+
+/**
+ * For a public listener, whose callers need name no target: one that does, as the panel's proxy, means that service and no other.
+ * @throws AppError 421 `internal.wrong-target`
+ */
+export function refuseMisdirected(headers: Record<string, string | string[] | undefined>, service: string): void {
+  const target = headers['x-nexus-target'];
+  if (target !== undefined && target !== service) throw wrongTarget(service);
+}
+
+function wrongTarget(service: string): AppError {
+  return new AppError({
+    code: 'internal.wrong-target',
+    status: 421,
+    message: `This is ${service}; send x-nexus-target: ${service}.`,
+  });
 }

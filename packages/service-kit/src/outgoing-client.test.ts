@@ -68,7 +68,9 @@ const forbidden = `
   198.18.0.1 198.19.255.255 0.0.0.0 0.1.2.3 224.0.0.1 255.255.255.255 192.0.0.8 [::1] [::] [fc00::1]
   [fd00:ec2::254] [fe80::1] [fec0::1] [ff02::1] [100::1] [::ffff:127.0.0.1] [::ffff:a9fe:a9fe]
   [::127.0.0.1] [::ffff:0:10.0.0.1] [0:0:0:0:0:ffff:a00:1] [64:ff9b::a9fe:a9fe] [64:ff9b:1::1]
-  [2002:a9fe:a9fe::] [2001:0:1::1] 2130706433 0x7f000001 0177.0.0.1 0x7f.1 127.1 127.0.0.1. １２７.0.0.1
+  [2002:a9fe:a9fe::] [2001:0:1::1] [2001:10::1] [2001:20::1] [2001:db8::1] [3fff::1] [5f00::1] 192.0.2.1 198.51.100.1
+  203.0.113.1 192.88.99.1 240.0.0.1 [::ffff:0:169.254.169.254] [64:ff9b::8.8.8.8] [2002:808:808::1] 2852039166
+  0xa9fea9fe 0251.0376.0251.0376 169.254.43518 ①②⑦.⓪.⓪.① 127。0。0。1 2130706433 0x7f000001 0177.0.0.1 0x7f.1 127.1 127.0.0.1. １２７.0.0.1
   localhost LOCALHOST. shop.localhost shop.localhost.
 `
   .trim()
@@ -109,6 +111,11 @@ describe('outgoing client', () => {
       'ftp://shop.example',
       'file:///etc/passwd',
       'https://user@shop.example',
+      'https://shop.example@127.0.0.1',
+      'https://127.0.0.1#@shop.example',
+      'https://shop.example:22',
+      'https://shop.example:6379',
+      'https://shop.example:80',
       'https://u:p@shop.example',
       'shop.example',
       '',

@@ -116,11 +116,12 @@ export class OutgoingClient {
     }
     const host = hostOf(url.host);
     if (this.#allow.has(host)) return url;
-    if (url.protocol !== 'https:' || isPrivateAddress(host) || host === 'localhost' || host.endsWith('.localhost')) {
+    const local = isPrivateAddress(host) || host === 'localhost' || host.endsWith('.localhost');
+    if (url.protocol !== 'https:' || !ports.has(url.port) || local) {
       throw new AppError({
         code: 'outgoing.forbidden-address',
         status: 400,
-        message: 'That address is not public or not https.',
+        message: 'That address is not public, not https, or at an unusual port.',
         details: { sent: 'no' },
       });
     }
@@ -230,6 +231,9 @@ const beforeSending = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+/** Where https is served; '' is 443. Other ports of strangers are not for us to knock at. */
+const ports = new Set(['', '8443']);
+
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** The next hop's request (RFC 9110 §15.4): all but 307 and 308 turn a write into a GET; a body never goes to another origin. */
@@ -274,9 +278,12 @@ for (const [network, prefix] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
   privateAddresses.addSubnet(network, prefix, 'ipv4');
@@ -286,8 +293,11 @@ for (const [network, prefix] of [
   ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
-  ['2001::', 32],
+  ['2001::', 23],
+  ['2001:db8::', 32],
   ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
@@ -298,7 +308,7 @@ for (const [network, prefix] of [
 }
 
 /**
- * Whether an IP address is loopback, private, link-local, metadata, multicast or a form that can embed such a one (IANA special-purpose
+ * Whether an IP address is loopback, private, link-local, metadata, documentation, multicast or a form that can embed such a one (IANA special-purpose
  * address registries, RFC 6890). Host names are not addresses: false.
  */
 export function isPrivateAddress(address: string): boolean {

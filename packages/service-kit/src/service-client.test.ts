@@ -7,9 +7,9 @@ import { createServer as createSocketServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, describe, test } from 'node:test';
 import { z } from 'zod';
-import { AppError } from './app-error.ts';
+import { AppError, toProblem } from './app-error.ts';
 import { withContext } from './context.ts';
-import { ServiceClient } from './service-client.ts';
+import { ServiceClient, refusingToken } from './service-client.ts';
 import type { ServiceClientOptions } from './service-client.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
@@ -138,7 +138,48 @@ describe('service client', () => {
       json(401, { code: 'internal.unauthorized', detail: 'A valid internal token is needed.' }),
     );
     const error = await failure(clientFor(server.url).call({ path: '/x' }));
-    assert.deepEqual([error.code, error.status, server.seen.length], ['internal.unauthorized', 502, 1]);
+    assert.deepEqual([error.code, error.status, server.seen.length], ['shelf.unreachable', 503, 1]);
+    assert.deepEqual(error.details, { unreachable: true, timedOut: false, sent: 'no', remote: 'shelf' });
+    assert.equal((error.cause as AppError).code, 'internal.unauthorized');
+    assert.doesNotMatch(JSON.stringify(toProblem(error)), /token|unauthorized/, 'who asked is told nothing of it');
+  });
+
+  test('a target that refuses our token is told from one that is away', async () => {
+    const taking = await serve(json(200, { service: 'shelf' }));
+    const refusing = await serve(json(401, { code: 'internal.unauthorized' }));
+    const clients = [
+      clientFor(taking.url, { target: 'taking' }),
+      clientFor(refusing.url, { target: 'refusing' }),
+      clientFor(`http://127.0.0.1:${await deadPort()}`, { target: 'away' }),
+    ];
+    assert.deepEqual(await Promise.all(clients.map((client) => client.isTokenAccepted())), [true, false, null]);
+    assert.deepEqual(await refusingToken(clients), ['refusing']);
+    assert.equal(taking.seen[0]?.url, '/internal/whoami');
+  });
+
+  test('after a call that stayed without an answer the next one takes a new connection', async () => {
+    const server = await serve(
+      (request, response) => void (request.url === '/silent' || json(200, {})(request, response)),
+    );
+    const client = clientFor(server.url);
+    const both = [client.call({ path: '/a' }), client.call({ path: '/b' })];
+    await Promise.all(both);
+    assert.equal(server.connections(), 2);
+    await failure(client.call({ path: '/silent', timeout: 50 }));
+    await client.call({ path: '/c' });
+    assert.equal(server.connections(), 3, 'the second of the two old connections is not used again');
+  });
+
+  test('a connection in constant use is given up after half a minute, so that its name is asked again', async (t) => {
+    const server = await serve(json(200, {}));
+    const client = clientFor(server.url);
+    for (let call = 0; call < 5; call += 1) await client.call({ path: '/x' });
+    const opened = server.connections();
+    await client.call({ path: '/x' });
+    assert.equal(server.connections(), opened);
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 30_001 });
+    await client.call({ path: '/x' });
+    assert.equal(server.connections(), opened + 1);
   });
 
   test('the wrong house leads to a new connection and one more try', async () => {
@@ -151,7 +192,7 @@ describe('service client', () => {
     assert.deepEqual([server.seen.length, server.connections()], [2, 2]);
     const wrong = await serve(json(421, { code: 'internal.wrong-target' }));
     const error = await failure(clientFor(wrong.url).call({ path: '/x', body: {} }));
-    assert.deepEqual([error.code, error.status, wrong.seen.length], ['internal.wrong-target', 502, 2]);
+    assert.deepEqual([error.code, error.status, wrong.seen.length], ['shelf.unreachable', 503, 2]);
   });
 
   test('a new connection does not cut off the calls that still run on the old ones', async () => {

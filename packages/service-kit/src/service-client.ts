@@ -49,6 +49,7 @@ export class ServiceClient {
   );
   readonly #token: string;
   #agent: Agent;
+  #closed = false;
   /** Agents of before a reconnection, until what runs on them has ended. */
   readonly #retiring = new Set<Agent>();
 
@@ -77,6 +78,7 @@ export class ServiceClient {
 
   /** Sends JSON, receives the raw bytes and headers of a 2xx answer. */
   async callForBytes(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
+    const agent = this.#agent;
     try {
       // While one call probes whether the target is back, the others try by themselves instead of waiting for it.
       if (this.#breaker.state === CircuitState.HalfOpen) return await this.#attempt(call);
@@ -85,14 +87,30 @@ export class ServiceClient {
       if (error instanceof BrokenCircuitError)
         throw this.#failure('unreachable', `${this.#options.target} has not answered lately`, 'no', error);
       if (!(error instanceof AppError) || call.signal?.aborted) throw error;
+      // Whoever left this call without an answer may be at another address by now: so may those the other connections lead to.
+      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#leave(agent);
       if (!mayTryAgain(error, call.idempotent === true)) throw error;
-      this.#reconnect();
       return this.#attempt(call);
+    }
+  }
+
+  get target(): string {
+    return this.#options.target;
+  }
+
+  /** Whether the target takes our INTERNAL_API_TOKEN; null when it cannot be asked right now. */
+  async isTokenAccepted(): Promise<boolean | null> {
+    try {
+      await this.call({ path: '/internal/whoami', timeout: 1000 });
+      return true;
+    } catch (error) {
+      return error instanceof AppError && tokenRefused.has(error) ? false : null;
     }
   }
 
   /** Ends every connection; calls that still run fail. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([this.#agent, ...this.#retiring].map((agent) => agent.destroy()));
   }
 
@@ -146,14 +164,26 @@ export class ServiceClient {
       ...details
     } = problem;
     const sent = details.sent === 'no' || status < 500 ? 'no' : 'maybe';
+    const told = new AppError({ code, status, message, details: { ...details, sent, remote: this.#options.target } });
+    return code.startsWith('internal.') && status < 500 ? this.#turnedAway(told) : told;
+  }
+
+  /**
+   * Ours was the wrong token or house: the target is as good as away. It is no fault of whoever called us, who would take a 401 for the
+   * end of their own session, and none of their business what we lack; the cause has it, and the readiness of the service tells.
+   */
+  #turnedAway(told: AppError): AppError {
+    const { target } = this.#options;
     const error = new AppError({
-      code,
-      // Ours was the wrong token or house: no fault of whoever called us, who would take a 401 for the end of their own session.
-      status: code.startsWith('internal.') && status < 500 ? 502 : status,
-      message,
-      details: { ...details, sent, remote: this.#options.target },
+      code: `${target}.unreachable`,
+      status: 503,
+      public: true,
+      message: `${target} cannot be reached`,
+      details: { sent: 'no', unreachable: true, timedOut: false, remote: target },
+      cause: told,
     });
-    if (status === 421) misdirected.add(error);
+    if (told.status === 421) misdirected.add(error);
+    if (told.code === 'internal.unauthorized') tokenRefused.add(error);
     return error;
   }
 
@@ -169,17 +199,29 @@ export class ServiceClient {
     });
   }
 
-  /** Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. */
-  #reconnect(): void {
-    const old = this.#agent;
+  /**
+   * Leaves the pooled connections, so that the name is resolved again; calls that run on them end in peace. Of many calls that failed
+   * together only the first does so: the others find new connections already.
+   */
+  #leave(old: Agent): void {
+    if (this.#closed || this.#agent !== old) return;
     this.#agent = newAgent();
     this.#retiring.add(old);
     void old.close().finally(() => this.#retiring.delete(old));
   }
 }
 
+/** Names of the targets that refuse our INTERNAL_API_TOKEN; those that cannot be asked are not among them. */
+export async function refusingToken(clients: readonly ServiceClient[]): Promise<string[]> {
+  const accepted = await Promise.all(clients.map((client) => client.isTokenAccepted()));
+  return clients.filter((_client, index) => accepted[index] === false).map((client) => client.target);
+}
+
 /** Errors of calls that reached the wrong service (421), which did nothing with them. */
 const misdirected = new WeakSet<AppError>();
+
+/** Errors of calls whose INTERNAL_API_TOKEN was not taken. */
+const tokenRefused = new WeakSet<AppError>();
 
 function abandoned(sent: 'no' | 'maybe', cause: unknown): AppError {
   return new AppError({
@@ -220,7 +262,12 @@ function newAgent(): Agent {
     connect: { timeout: 2000 },
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: 10_000,
+    // Shorter than the DRAIN_MS of our images, whatever the server offers: when a stopping service closes, no connection to it is left
+    // on which a call could just be leaving.
+    keepAliveTimeout: 4000,
+    keepAliveMaxTimeout: 4000,
+    // A connection in constant use would never ask again where its name leads.
+    clientTtl: 30_000,
     connections: 128,
     pipelining: 1,
   });

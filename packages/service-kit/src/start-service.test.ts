@@ -97,6 +97,20 @@ describe('a service', () => {
     assert.equal(await alive(url), false);
   });
 
+  test('for the time of DRAIN_MS it goes on answering those who do not know yet, and keeps no connection', async () => {
+    const told: string[] = [];
+    const draining = { ...environment, DRAIN_MS: '300' };
+    const running = await startService(shelf(told), draining, { write: () => undefined });
+    const [url = ''] = running.urls;
+    const begun = performance.now();
+    const stopped = running.stop();
+    const answer = await fetch(`${url}/internal/whoami`, { headers });
+    assert.deepEqual([answer.status, answer.headers.get('connection')], [200, 'close']);
+    await stopped;
+    assert.ok(performance.now() - begun >= 299);
+    assert.equal(await alive(url), false);
+  });
+
   test('a request that runs is answered before the service lets go of what it uses', async () => {
     const told: string[] = [];
     const arrived = Promise.withResolvers<void>();

@@ -1,4 +1,5 @@
 // Starts and stops a service: config, log, dependencies, listeners, jobs; in order, and in reverse.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from './app-error.ts';
 import { readConfig } from './define-config.ts';
@@ -10,7 +11,7 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 
 /** One port of a service. */
-export type Listener = Omit<HttpServerOptions, 'name' | 'log' | 'metrics' | 'readiness'> & {
+export type Listener = Omit<HttpServerOptions, 'name' | 'log' | 'metrics' | 'readiness' | 'isDraining'> & {
   name?: string;
   port: number;
 };
@@ -26,6 +27,8 @@ export interface Kit<C extends Configuration> {
   config: ConfigurationValues<C>;
   log: Log;
   metrics: Metrics;
+  /** Tells `connect` that the process is asked to end before it was ready. */
+  stopping?: AbortSignal;
 }
 
 export interface ServiceDefinition<C extends Configuration, D> {
@@ -42,7 +45,10 @@ export interface RunningService<D> {
   deps: D;
   /** Address of each listener, in the order declared. */
   urls: string[];
-  /** Readiness off, workers drained while the listeners still answer (running work may need them), listeners closed, dependencies let go. */
+  /**
+   * Readiness off; workers drained while the listeners still answer (running work may need them), for DRAIN_MS at least (others may not
+   * know yet that this replica goes); listeners closed, dependencies let go.
+   */
   stop(): Promise<void>;
 }
 
@@ -57,7 +63,7 @@ export function defineService<C extends Configuration, D>(
 export async function startService<C extends Configuration, D>(
   definition: ServiceDefinition<C, D>,
   environment?: Environment,
-  options: { write?: (line: string) => void; ownProcess?: boolean } = {},
+  options: { write?: (line: string) => void; ownProcess?: boolean; stopping?: AbortSignal } = {},
 ): Promise<RunningService<D>> {
   const config = readConfig(definition.configuration, environment);
   const level = String((config as Record<string, unknown>).LOG_LEVEL ?? 'info');
@@ -65,15 +71,16 @@ export async function startService<C extends Configuration, D>(
     config,
     log: createLog(definition.name, { level, write: options.write }),
     metrics: new Metrics(definition.name),
+    stopping: options.stopping,
   };
   if (options.ownProcess) kit.metrics.collectProcess();
   const deps = await definition.connect(kit);
-  const state = { draining: false };
+  const state = { ready: false, draining: false };
   const readiness = async (): Promise<Readiness> =>
     state.draining
       ? { ready: false, details: { draining: true } }
       : ((await definition.readiness?.(deps)) ?? { ready: true });
-  const host = String((config as Record<string, unknown>).HOST ?? '127.0.0.1');
+  const { HOST: host = '127.0.0.1', DRAIN_MS: drainMilliseconds = 0 } = config as { HOST?: string; DRAIN_MS?: number };
   const servers: FastifyInstance[] = [];
   const urls: string[] = [];
   const workers: Worker[] = [];
@@ -81,7 +88,7 @@ export async function startService<C extends Configuration, D>(
   const stop = (): Promise<void> => {
     state.draining = true;
     stopped ??= stopInReverse([
-      () => settleAll(workers.map(async (worker) => worker.stop())),
+      () => settleAll([delay(state.ready ? drainMilliseconds : 0), ...workers.map(async (worker) => worker.stop())]),
       () => settleAll(servers.map((server) => server.close())),
       () => definition.disconnect?.(deps),
     ]).then(() => kit.log.info('stopped'));
@@ -95,6 +102,7 @@ export async function startService<C extends Configuration, D>(
         log: kit.log,
         metrics: kit.metrics,
         readiness,
+        isDraining: () => state.draining,
       });
       servers.push(server);
       urls.push(await listen(server, host, port));
@@ -107,6 +115,7 @@ export async function startService<C extends Configuration, D>(
     await stop().catch((failure: unknown) => kit.log.error({ err: failure }, 'what had begun could not be stopped'));
     throw error;
   }
+  state.ready = true;
   kit.log.info({ urls }, 'ready');
   return { deps, urls, stop };
 }
@@ -158,13 +167,15 @@ export async function runService<C extends Configuration, D>(definition: Service
     fail(error, 'an error that nobody caught ends the process');
     process.exit(1);
   });
-  const starting = startService(definition, undefined, { ownProcess: true });
+  const stopping = new AbortController();
+  const starting = startService(definition, undefined, { ownProcess: true, stopping: stopping.signal });
   const end = async (): Promise<void> => {
     setTimeout(() => process.exit(1), graceMilliseconds).unref();
+    stopping.abort();
     try {
       await (await starting).stop();
     } catch (error) {
-      fail(error, 'the service did not stop cleanly');
+      if (!isAbort(error)) fail(error, 'the service did not stop cleanly');
     }
     process.exit(process.exitCode ?? 0);
   };
@@ -173,7 +184,12 @@ export async function runService<C extends Configuration, D>(definition: Service
   try {
     await starting;
   } catch (error) {
+    if (isAbort(error)) return;
     fail(error, error instanceof Error ? error.message : 'could not start');
     setTimeout(() => process.exit(1), 100).unref();
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

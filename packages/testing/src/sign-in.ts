@@ -6,21 +6,27 @@ import type { Nexus } from './start-nexus.ts';
 
 export type Role = 'owner' | 'manager' | 'agent' | 'viewer';
 
-/** Makes a person with a role in one shop. @returns the headers of their requests */
+/** Makes a person, with a role in one shop or as platform administrator. @returns the headers of their requests */
 export async function signIn(
   nexus: Nexus,
-  person: { tenantId: string; role: Role; name: string },
+  person: { name: string; platformAdmin?: boolean } & ({ tenantId: string; role: Role } | { tenantId?: undefined }),
 ): Promise<Record<string, string>> {
   const userId = newId();
   const token = randomBytes(32).toString('base64url');
   const email = `${userId}@example.com`;
-  await nexus.rows('insert into users (id, name, email) values ($1, $2, $3)', [userId, person.name, email]);
-  await nexus.rows('insert into memberships (tenant_id, id, user_id, role) values ($1, $2, $3, $4)', [
-    person.tenantId,
-    newId(),
+  await nexus.rows('insert into users (id, name, email, platform_admin) values ($1, $2, $3, $4)', [
     userId,
-    person.role,
+    person.name,
+    email,
+    person.platformAdmin ?? false,
   ]);
+  if (person.tenantId !== undefined)
+    await nexus.rows('insert into memberships (tenant_id, id, user_id, role) values ($1, $2, $3, $4)', [
+      person.tenantId,
+      newId(),
+      userId,
+      person.role,
+    ]);
   await nexus.rows(
     `insert into verifications (id, identifier, value, expires_at) values ($1, $2, $3, now() + interval '5 minutes')`,
     [newId(), `sign-in-link:${createHash('sha256').update(token).digest('hex')}`, userId],

@@ -1,10 +1,22 @@
 // Calls to the world go through the kit's client, which has the timeouts, the breaker and the address guard.
+import { builtinModules } from 'node:module';
 import { areaOf } from '../areas.ts';
 import type { Breach, Rule } from '../rule.ts';
 import type { SourceFile } from '../source-tree.ts';
 
-const clientPackages = ['undici', 'axios', 'got', 'node-fetch', 'ky', 'needle', 'superagent'];
-const builtinClients: Record<string, string[]> = { 'node:http': ['request', 'get'], 'node:https': ['request', 'get'] };
+const clientPackages = 'undici axios got node-fetch cross-fetch ky needle superagent ws eventsource nodemailer'.split(
+  ' ',
+);
+const builtinPackages = ['node:http2', 'node:tls', 'node:dgram'];
+/** Everything under its own name could be a client as well. */
+const whole = ['*', 'default'];
+const builtinClients: Record<string, string[]> = {
+  'node:http': ['request', 'get', 'ClientRequest', ...whole],
+  'node:https': ['request', 'get', ...whole],
+  'node:net': ['connect', 'createConnection', 'Socket', 'Stream', ...whole],
+};
+/** Globals of the runtime that open connections. */
+const globalClients = ['WebSocket', 'EventSource', 'XMLHttpRequest'];
 
 /**
  * The kit and the testing package hold clients; the panel runs in a browser; tests and simulators are the other side.
@@ -33,17 +45,23 @@ function mustUseTheKit(path: string): boolean {
 
 function breachesOf(file: SourceFile): Breach[] {
   const called = file.calls.get('fetch');
+  const opened = globalClients.flatMap((name) => {
+    const line = file.identifiers.get(name);
+    return line === undefined ? [] : [{ path: file.path, line, message: `${name} outside the kit` }];
+  });
   const imported = file.imports.filter((link) => {
     if (link.typeOnly || link.external === null) return false;
+    const external = builtinModules.includes(link.external) ? `node:${link.external}` : link.external;
     return (
-      clientPackages.includes(link.external) ||
-      (builtinClients[link.external] ?? []).some((name) => link.names.includes(name))
+      [...clientPackages, ...builtinPackages].includes(external) ||
+      (builtinClients[external] ?? []).some((name) => link.names.includes(name))
     );
   });
   return [
     ...(called === undefined
       ? []
       : [{ path: file.path, line: called, message: 'fetch() outside the kit; use its outgoing client' }]),
+    ...opened,
     ...imported.map((link) => ({
       path: file.path,
       line: link.line,

@@ -1,5 +1,6 @@
 // The agent service: its routes, and how it starts and stops.
 import { splitTokens } from '@nexus/service-kit/internal-auth';
+import { refusingToken } from '@nexus/service-kit/service-client';
 import { defineService } from '@nexus/service-kit/start-service';
 import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
@@ -18,5 +19,11 @@ export const agent = defineService({
       routes: [runTurnRoute(deps), manifestRoute(deps)],
     },
   ],
+  readiness: async ({ shop }) => {
+    const refusing = await refusingToken([shop]);
+    return refusing.length === 0
+      ? { ready: true }
+      : { ready: false, details: { internal_auth: `refused by ${refusing.join(', ')}` } };
+  },
   disconnect,
 });

@@ -7,6 +7,10 @@ import { defineService } from '@nexus/service-kit/start-service';
 import type { Worker } from '@nexus/service-kit/start-service';
 import { createAuthorize } from './accounts/authorize.ts';
 import { sessionRoutes } from './accounts/session.routes.ts';
+import { alertRoutes } from './alerts/alerts.routes.ts';
+import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
+import { sendAlert } from './alerts/send-alert.ts';
+import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -18,17 +22,27 @@ import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
+import { timelineRoutes } from './conversations/why/timeline.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
+import { resealCredentials } from './credentials/reseal-credentials.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
 import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
+import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
+import { removeMediaFiles } from './media/remove-media-files.ts';
+import { applyRetention } from './privacy/apply-retention.ts';
+import { customerDataRoutes } from './privacy/customer-data.routes.ts';
+import { eraseTenant } from './privacy/erase-tenant.ts';
+import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { findProblems } from './system/find-problems.ts';
+import { awaitSchema } from './system/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';
@@ -37,16 +51,20 @@ import { tenantsRoutes } from './agents/tenants.routes.ts';
 import { inboxQueue } from './webhooks/inbox-queue.ts';
 import { webhookRoutes } from './webhooks/webhooks.routes.ts';
 
+/** How long turns and sends give way to webhooks that wait for their acknowledgement. */
+const longestWaitMilliseconds = 50;
+
 export const orchestrator = defineService({
   name: 'orchestrator',
   configuration,
-  connect,
+  connect: async (kit) => connect(kit, await awaitSchema(kit)),
   disconnect,
   readiness: checkReadiness,
   listeners: (deps: Deps, { config }) => [
     {
       port: config.PORT,
       exposeMetrics: false,
+      trustedProxies: config.TRUSTED_PROXIES,
       access: { kind: 'public', authorize: createAuthorize(deps) },
       prepare: preparePublicListener(deps),
       routes: [
@@ -59,11 +77,16 @@ export const orchestrator = defineService({
         ...agentsRoutes(deps),
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
+        ...customerDataRoutes(deps),
+        ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
+        ...alertRoutes(deps),
+        ...alertSettingsRoutes(deps),
         ...eventRoutes(deps),
         ...systemRoutes(deps),
       ],
@@ -79,21 +102,44 @@ export const orchestrator = defineService({
     const workerId = randomUUID();
     const jobs = new JobsQueue({
       ...deps,
-      jobs: [fetchMedia(deps), sendHandoffMail(deps), returnToAi(deps), reconcileUnknown(deps)],
+      jobs: [
+        fetchMedia(deps),
+        sendHandoffMail(deps),
+        sendBudgetMail(deps),
+        returnToAi(deps),
+        reconcileUnknown(deps),
+        resealCredentials(deps),
+        removeMediaFiles(deps),
+        eraseTenant(deps),
+        applyRetention(deps),
+        sendAlert(deps),
+        watchAlerts(deps, (tx) => findProblems(deps, tx)),
+      ],
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId), 64),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 64),
+      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];
   },
 });
 
-function queueWorker<Item extends Lease>(deps: Deps, queue: LeaseQueue<Item>, concurrency: number): Worker {
+function queueWorker<Item extends Lease>(
+  deps: Deps,
+  queue: LeaseQueue<Item>,
+  concurrency: number,
+  giveWay?: () => Promise<void>,
+): Worker {
   const { listener, log, config } = deps;
-  const worker = new LeaseWorker(queue, { listener, log, concurrency, leaseMilliseconds: config.LEASE_MS });
+  const worker = new LeaseWorker(queue, { listener, log, concurrency, giveWay, leaseMilliseconds: config.LEASE_MS });
+  deps.activity.set(queue.name, () => worker.active);
   return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
+}
+
+/** A provider waits for its 200 and delivers again when it waits too long; a turn may begin a moment later. */
+function acknowledgementsFirst(deps: Deps): () => Promise<void> {
+  return () => deps.doors.none(longestWaitMilliseconds);
 }
 
 /** Cron rows are made before the first claim. */

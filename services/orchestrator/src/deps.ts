@@ -1,15 +1,18 @@
 // What handlers of the orchestrator get: infrastructure only.
+import { createHash } from 'node:crypto';
 import { Cache } from '@nexus/cache/cache';
 import { Database } from '@nexus/database/database';
 import { DatabaseClock } from '@nexus/database/database-clock';
-import { ensureSchema } from '@nexus/database/ensure-schema';
+import type { SchemaState } from '@nexus/database/ensure-schema';
 import { Keyring } from '@nexus/database/keyring';
 import { Listener } from '@nexus/database/listener';
 import type { ConfigurationValues } from '@nexus/service-kit/define-config';
 import type { Log } from '@nexus/service-kit/log';
 import type { Metrics } from '@nexus/service-kit/metrics';
+import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { ServiceClient } from '@nexus/service-kit/service-client';
 import type { Kit } from '@nexus/service-kit/start-service';
+import { UnderWay } from '@nexus/leases/under-way';
 import type { configuration } from './config.ts';
 import statements from './schema/declared-schema.json' with { type: 'json' };
 
@@ -26,17 +29,31 @@ export interface Deps {
   agent: ServiceClient;
   whatsapp: ServiceClient;
   tiendanube: ServiceClient;
+  /** Webhooks that came in and are not acknowledged yet. */
+  doors: UnderWay;
   clock: DatabaseClock;
   /** By Postgres' clock. */
+  /** The world outside, for alert webhooks. */
+  outgoing: OutgoingClient;
+  /** Items in hand by queue of this process, for the health screen. */
+  activity: Map<string, () => number>;
   now(): Date;
   startedAt: Date;
 }
 
-/** Connects everything; the schema is made or checked before the pool opens. */
-export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
-  const schema = await ensureSchema({ dsn: config.POSTGRES_DSN, statements, log });
+/** Connects everything to a database whose schema will do. */
+export async function connect(
+  { config, log, metrics }: Kit<typeof configuration>,
+  schema: Pick<SchemaState, 'role' | 'rowSecurity'>,
+): Promise<Deps> {
   const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
   database.rowSecurity = schema.rowSecurity;
+  const keyring = await Keyring.open({ keys: config.ENCRYPTION_KEY, database }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  for (const { keyId, sealed } of keyring.unlisted)
+    log.error({ key: keyId, sealed }, 'credentials are sealed with a key that is missing from ENCRYPTION_KEY');
   const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
   await listener.start();
   const clock = new DatabaseClock({ database, log });
@@ -49,16 +66,22 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
     metrics,
     database,
     listener,
-    cache: new Cache({ redisUrl: config.REDIS_URL, listener, log }),
-    keyring: await Keyring.open({ keys: config.ENCRYPTION_KEY, database }),
+    cache: new Cache({ redisUrl: config.REDIS_URL, version: cacheVersion, listener, log }),
+    keyring,
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
     tiendanube: client('tiendanube', config.TIENDANUBE_SERVICE_URL),
+    doors: new UnderWay(),
     clock,
+    outgoing: new OutgoingClient({ allow: config.EGRESS_ALLOW }),
+    activity: new Map(),
     now: () => new Date(clock.milliseconds()),
     startedAt: new Date(),
   };
 }
+
+/** What is kept are rows of the tables: with other tables it may have another form. */
+const cacheVersion = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12);
 
 export async function disconnect(deps: Deps): Promise<void> {
   deps.clock.stop();
@@ -66,6 +89,7 @@ export async function disconnect(deps: Deps): Promise<void> {
     deps.agent.close(),
     deps.whatsapp.close(),
     deps.tiendanube.close(),
+    deps.outgoing.close(),
     deps.listener.stop(),
     deps.cache.close(),
   ]);

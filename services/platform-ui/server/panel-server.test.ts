@@ -185,13 +185,17 @@ describe("the orchestrator's paths", () => {
       assert.equal(seen?.headers['x-forwarded-proto'], 'http');
       assert.equal(seen?.headers['x-forwarded-for'], '127.0.0.1');
       assert.equal(seen?.headers['x-internal-token'], undefined);
+      assert.equal(seen?.headers['x-nexus-target'], 'orchestrator');
       assert.equal(seen?.headers['x-nexus-csrf'], '1');
     });
   });
 
-  test('each prefix of the API is passed on, /docs with its own policy', async () => {
+  test('each prefix of the API is passed on, with the policy of its answer where that has one', async () => {
     await withPanel(
-      (request, response) => void response.end(request.url),
+      (request, response) => {
+        if (request.url?.startsWith('/docs')) response.setHeader('content-security-policy', 'sandbox');
+        response.end(request.url);
+      },
       async (url) => {
         for (const path of [
           '/admin/session',
@@ -204,7 +208,7 @@ describe("the orchestrator's paths", () => {
         ]) {
           const answer = await ask(url + path);
           assert.equal(answer.body.toString(), path);
-          assert.equal(answer.headers['content-security-policy'] === undefined, path.startsWith('/docs'), path);
+          assert.equal(answer.headers['content-security-policy'] === 'sandbox', path.startsWith('/docs'), path);
           assert.equal(answer.headers['x-content-type-options'], 'nosniff');
         }
       },

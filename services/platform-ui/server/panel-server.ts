@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { isProxied, proxyRequest, sendProblem } from './proxy-request.ts';
 import type { ProxyTarget } from './proxy-request.ts';
-import { panelPolicy, protectiveHeaders } from './security-headers.ts';
+import { apiPolicy, panelPolicy, protectiveHeaders } from './security-headers.ts';
 import { PanelFiles } from './serve-file.ts';
 
 export interface PanelServerOptions {
@@ -28,6 +28,8 @@ export interface PanelServer {
   port: number;
   close(): Promise<void>;
 }
+
+const ownHeaders = { ...protectiveHeaders, 'content-security-policy': apiPolicy, 'cache-control': 'no-store' };
 
 /**
  * Starts the server and gives its address.
@@ -70,15 +72,11 @@ async function answer(
 ): Promise<void> {
   const path = (request.url ?? '/').split(/[?#]/)[0] ?? '/';
   if (path === '/healthz') {
-    response
-      .writeHead(200, { ...protectiveHeaders, 'content-type': 'text/plain', 'cache-control': 'no-store' })
-      .end('ok\n');
+    response.writeHead(200, { ...ownHeaders, 'content-type': 'text/plain' }).end('ok\n');
     return;
   }
   if (leadsToSystem(request, path)) {
-    response
-      .writeHead(302, { ...protectiveHeaders, location: '/system', 'cache-control': 'no-store', vary: 'accept' })
-      .end();
+    response.writeHead(302, { ...ownHeaders, location: '/system', vary: 'accept' }).end();
     return;
   }
   if (isProxied(path)) return proxyRequest(request, response, target);

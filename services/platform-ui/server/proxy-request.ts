@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { apiPolicy, ownPolicyPrefixes, protectiveHeaders } from './security-headers.ts';
+import { apiPolicy, protectiveHeaders } from './security-headers.ts';
 
 /** Paths of the orchestrator; the panel's own routes never begin with one of them. */
 export const proxiedPrefixes: readonly string[] = ['/admin', '/webhooks', '/media', '/docs', '/chat', '/oauth'];
@@ -31,12 +31,21 @@ export interface ProxyTarget {
   /** Origin of the orchestrator. */
   url: URL;
   agent: Agent;
-  /** Milliseconds of silence after which the answer is given up. */
+  /** Milliseconds of silence after which the answer is given up; of a door for webhooks, whose sender repeats them, at most 30 s. */
   silenceMs: number;
 }
 
-/** Answers 502 `panel.orchestrator-unreachable` or 504 `panel.orchestrator-silent` when nothing comes back. */
+const doors = /^\/(webhooks|chat)([/?]|$)/;
+const largestBody = { door: 4 * 1024 * 1024, other: 25 * 1024 * 1024 };
+
+/**
+ * Answers 502 `panel.orchestrator-unreachable` or 504 `panel.orchestrator-silent` when nothing comes back, 413 `request.too-large`
+ * when the body is.
+ */
 export function proxyRequest(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): void {
+  const isDoor = doors.test(request.url ?? '');
+  const largest = isDoor ? largestBody.door : largestBody.other;
+  if (Number(request.headers['content-length'] ?? 0) > largest) return sendTooLarge(request, response);
   const upstream = httpRequest({
     agent: target.agent,
     hostname: target.url.hostname,
@@ -44,7 +53,7 @@ export function proxyRequest(request: IncomingMessage, response: ServerResponse,
     method: request.method,
     path: request.url,
     headers: forwardedHeaders(request),
-    timeout: target.silenceMs,
+    timeout: isDoor ? Math.min(30_000, target.silenceMs) : target.silenceMs,
   });
   let silent = false;
   upstream.on('timeout', () => {
@@ -52,7 +61,7 @@ export function proxyRequest(request: IncomingMessage, response: ServerResponse,
     upstream.destroy(new Error('The orchestrator is silent.'));
   });
   upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers, request.url ?? '/'));
+    response.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers));
     response.flushHeaders();
     // A broken answer ends the reader's connection, so that it is not taken for a whole one.
     pipeline(answer, response, (error) => error && response.destroy());
@@ -64,7 +73,20 @@ export function proxyRequest(request: IncomingMessage, response: ServerResponse,
     else sendProblem(response, 502, 'panel.orchestrator-unreachable', 'The orchestrator cannot be reached.');
   });
   response.on('close', () => upstream.destroy());
+  let received = 0;
+  request.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received <= largest || response.headersSent) return;
+    request.unpipe(upstream);
+    sendTooLarge(request, response);
+    upstream.destroy();
+  });
   request.pipe(upstream);
+}
+
+function sendTooLarge(request: IncomingMessage, response: ServerResponse): void {
+  sendProblem(response, 413, 'request.too-large', 'The body is too large.');
+  request.resume();
 }
 
 /** A refusal in the form of the API's own (RFC 9457). */
@@ -72,10 +94,13 @@ export function sendProblem(response: ServerResponse, status: number, code: stri
   const body = JSON.stringify({ type: 'about:blank', title, status, code });
   response.writeHead(status, {
     ...protectiveHeaders,
+    'content-security-policy': apiPolicy,
+    ...(status === 502 ? { 'retry-after': '2' } : {}),
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    connection: 'close',
+    // Of a body that is too large the rest is read all the same: a connection that ended before would take the answer with it.
+    ...(status === 413 ? {} : { connection: 'close' }),
   });
   response.end(body);
 }
@@ -84,19 +109,15 @@ export function sendProblem(response: ServerResponse, status: number, code: stri
 function forwardedHeaders(request: IncomingMessage): OutgoingHttpHeaders {
   return {
     ...withoutHopByHop(request.headers),
+    'x-nexus-target': 'orchestrator',
     'x-forwarded-for': request.socket.remoteAddress ?? '',
     'x-forwarded-host': request.headers.host ?? '',
     'x-forwarded-proto': 'encrypted' in request.socket ? 'https' : 'http',
   };
 }
 
-function answeredHeaders(headers: IncomingHttpHeaders, path: string): OutgoingHttpHeaders {
-  const own = ownPolicyPrefixes.some((prefix) => path.startsWith(prefix));
-  return {
-    ...(own ? {} : { 'content-security-policy': apiPolicy }),
-    ...protectiveHeaders,
-    ...withoutHopByHop(headers),
-  };
+function answeredHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  return { 'content-security-policy': apiPolicy, ...withoutHopByHop(headers), ...protectiveHeaders };
 }
 
 function withoutHopByHop(headers: IncomingHttpHeaders): OutgoingHttpHeaders {

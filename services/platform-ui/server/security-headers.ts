@@ -27,9 +27,9 @@ export function panelPolicy(imageSources: readonly string[] = []): string {
   ].join('; ');
 }
 
-/** Policy of what the API answers: none of it is a page, but a picture or a voice note may be opened by itself. */
+/**
+ * Policy of what the API answers without one of its own (its documentation is a page, and brings one), and of what this host says in its
+ * place: none of it is a page, but a picture or a voice note may be opened by itself.
+ */
 export const apiPolicy =
   "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-
-/** Prefixes of paths whose answers bring their own policy (the API's documentation is a page). */
-export const ownPolicyPrefixes: readonly string[] = ['/docs'];

@@ -63,7 +63,7 @@ export function faultRow(row: FaultRow, body: (recorder: RowRecorder) => Promise
       const { lost, doubled, overlapping = 0 } = figures;
       assert.deepEqual({ lost, doubled, overlapping }, { lost: 0, doubled: 0, overlapping: 0 }, figures.note);
     } catch (error) {
-      const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      const said = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300);
       const known = figures ?? { lost: 0, doubled: 0, note: 'nothing was seen before it failed' };
       keep(row, { ...known, note: `${known.note}; ${said}` }, 'NOT HELD', performance.now() - begun);
       throw error;
@@ -97,5 +97,5 @@ function keep(row: FaultRow, figures: SeenFigures, verdict: Verdict, millisecond
   const path = recordsPath();
   mkdirSync(dirname(path), { recursive: true });
   appendFileSync(path, `${JSON.stringify(record)}\n`);
-  console.log(lineOf(record));
+  process.stdout.write(`${lineOf(record)}\n`);
 }

@@ -192,6 +192,26 @@ describe('session', () => {
     assert.equal((await panel.call('GET', '/admin/session', { as: me })).status, 401);
   });
 
+  test('signing in gives a new session and ends the one the browser came with; a planted cookie is worth nothing', async () => {
+    const first = await byLink();
+    const token = tokenOf(await createSignInLink(panel.deps));
+    const again = await panel.call('POST', '/admin/session/link', {
+      body: { token },
+      as: { cookie: first.cookie ?? '' },
+    });
+    const cookie = (again.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    assert.notEqual(cookie, first.cookie);
+    assert.equal((await panel.call('GET', '/admin/session', { as: { cookie } })).status, 200);
+    assert.equal((await panel.call('GET', '/admin/session', { as: first })).status, 401);
+    const planted = { cookie: 'nexus_session=planted.planted' };
+    const other = await panel.call('POST', '/admin/session/link', {
+      body: { token: tokenOf(await createSignInLink(panel.deps)) },
+      as: planted,
+    });
+    assert.doesNotMatch(other.headers.get('set-cookie') ?? '', /planted/);
+    assert.equal((await panel.call('GET', '/admin/session', { as: planted })).status, 401);
+  });
+
   test('a session ends after seven days without use and after thirty days in any case', async () => {
     for (const ended of [`updated_at = now() - interval '8 days'`, `expires_at = now()`]) {
       const me = await byLink();
@@ -261,6 +281,13 @@ describe('session', () => {
     await forgetFailures();
     assert.equal((await panel.call('GET', '/admin/only', { as: panel.admin })).status, 200);
     assert.equal((await panel.call('GET', '/admin/session', { as: panel.admin })).body.code, 'session.required');
+    const from = (address: string, as: As) =>
+      panel.call('GET', '/admin/only', { as: { ...as, 'x-forwarded-for': address } }).then(({ status }) => status);
+    const guesses = [];
+    for (let time = 0; time < 12; time += 1) guesses.push(await from('198.51.100.66', wrong));
+    assert.deepEqual([guesses.slice(0, 5), guesses.at(-1)], [Array<number>(5).fill(401), 429]);
+    assert.equal(await from('198.51.100.7', panel.admin), 200, 'who guesses elsewhere locks nobody out here');
+    assert.equal(await from('198.51.100.66', panel.admin), 429);
   });
 
   test('bodies of another form are refused', async () => {

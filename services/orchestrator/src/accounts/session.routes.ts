@@ -26,7 +26,7 @@ import { signInLinkIdentifier } from './create-sign-in-link.ts';
 import { membershipsOf } from './memberships-of.ts';
 import { personOf } from './principal-of.ts';
 import { refuseForeignOrigin } from './require-same-origin.ts';
-import { clearSessionCookie, makeSessionCookie } from './session-cookie.ts';
+import { clearSessionCookie, makeSessionCookie, readSessionCookie } from './session-cookie.ts';
 import { slowPasswordGuessing } from './slow-guessing.ts';
 
 /** Minutes after signing in during which a password that is set may be changed. */
@@ -117,7 +117,7 @@ async function signInByLink(deps: Deps, token: string, request: FastifyRequest, 
   return welcome(deps, await openSessionFor(deps, callerOf(request), userId), 'link', request, reply);
 }
 
-/** Sets the cookie of a session just opened and writes the sign-in down. */
+/** Sets the cookie of a session just opened, ends the one the browser had before, and writes the sign-in down. */
 async function welcome(
   deps: Deps,
   token: string,
@@ -128,6 +128,9 @@ async function welcome(
   const userId = await write(deps, async (tx) => {
     const opened = await findSession(tx, token, null);
     if (!opened) throw new AppError({ code: 'session.not-opened', status: 500, message: 'The session is gone.' });
+    const former = readSessionCookie(deps, request);
+    const replaced = former === null ? null : await findSession(tx, former, null);
+    if (replaced) await deleteSession(tx, replaced.session_id);
     await audit(tx, request, { tenantId: null, action: 'session.open', object: opened.user_id, data: { way } });
     return opened.user_id;
   });

@@ -8,6 +8,7 @@ import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { listCredentials } from '../credentials/list-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
@@ -38,7 +39,7 @@ function readingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId }, query }) =>
         deps.database.transaction(tenantId, async (tx) => {
           const { items, next_cursor } = await listAgents(tx, tenantId, query);
-          return { items: items.map(shownAgent), next_cursor };
+          return { items: await showAgents(tx, tenantId, items), next_cursor };
         }),
     }),
     route({
@@ -49,7 +50,7 @@ function readingRoutes(deps: Deps): Route[] {
       params,
       response: agent,
       handler: async ({ params: { tenant_id: tenantId, agent_id: id } }) =>
-        deps.database.transaction(tenantId, async (tx) => shownAgent(found(await findAgent(tx, tenantId, id)))),
+        deps.database.transaction(tenantId, async (tx) => showAgent(tx, found(await findAgent(tx, tenantId, id)))),
     }),
     route({
       method: 'GET',
@@ -79,7 +80,7 @@ function writingRoutes(deps: Deps): Route[] {
         return deps.database.transaction(tenantId, async (tx) => {
           const row = await insertAgent(tx, tenantId, body);
           await tell(tx, deps, request, row, 'agents.create', { fields: Object.keys(body) });
-          return shownAgent(row);
+          return showAgent(tx, row);
         });
       },
     }),
@@ -96,7 +97,7 @@ function writingRoutes(deps: Deps): Route[] {
         return deps.database.transaction(tenantId, async (tx) => {
           const row = found(await updateAgent(tx, tenantId, id, body));
           await tell(tx, deps, request, row, 'agents.update', { fields: Object.keys(body) });
-          return shownAgent(row);
+          return showAgent(tx, row);
         });
       },
     }),
@@ -129,8 +130,20 @@ async function tell(
   await announceChange(tx, { kind: 'agent-changed', tenant_id: row.tenant_id });
 }
 
-function shownAgent({ tenant_id: _tenantId, ...row }: AgentRow): Agent {
-  return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() };
+async function showAgent(tx: Transaction, row: AgentRow): Promise<Agent> {
+  const [shown] = await showAgents(tx, row.tenant_id, [row]);
+  return shown as Agent;
+}
+
+async function showAgents(tx: Transaction, tenantId: string, rows: AgentRow[]): Promise<Agent[]> {
+  const keys = await listCredentials(tx, tenantId, 'model:');
+  return rows.map(({ tenant_id: _tenantId, ...row }) => ({
+    ...row,
+    model_key_cannot_open_since:
+      keys.find(({ owner }) => owner === `model:${row.model_provider}`)?.cannot_open_since?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }));
 }
 
 function found(row: AgentRow | null): AgentRow {

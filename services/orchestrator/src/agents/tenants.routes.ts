@@ -7,16 +7,15 @@ import { z } from 'zod';
 import { membershipsOf } from '../accounts/memberships-of.ts';
 import { principalOf } from '../accounts/principal-of.ts';
 import type { Principal } from '../accounts/principal-of.ts';
-import { forgetTenantChannels } from '../channels/forget-channels.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { platformTenantId } from '../events/record-event.ts';
-import { deleteTenant } from '../tenants/delete-tenant.ts';
 import { requireTenant } from '../tenants/find-tenant.ts';
 import type { TenantRow } from '../tenants/find-tenant.ts';
 import { listTenants } from '../tenants/list-tenants.ts';
 import { updateTenant } from '../tenants/update-tenant.ts';
+import type { TenantChanges } from '../tenants/update-tenant.ts';
 import { createTenant } from './create-tenant.ts';
 import type { WhenTenantCreated } from './create-tenant.ts';
 
@@ -75,7 +74,7 @@ function oneTenantRoutes(deps: Deps): Route[] {
       response: tenant,
       handler: async ({ params: { tenant_id: tenantId }, body, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          const row = await updateTenant(tx, deps.cache, tenantId, body);
+          const row = await updateTenant(tx, deps.cache, tenantId, changesOf(body));
           const data = {
             fields: Object.keys(body),
             ...(body.is_active === undefined ? {} : { is_active: body.is_active }),
@@ -83,21 +82,6 @@ function oneTenantRoutes(deps: Deps): Route[] {
           await audit(tx, request, { tenantId, action: 'tenants.update', object: tenantId, data });
           await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownTenant(row);
-        }),
-    }),
-    route({
-      method: 'DELETE',
-      url,
-      allow: 'owner',
-      summary: 'Remove a shop with everything that belongs to it',
-      params,
-      status: 204,
-      handler: async ({ params: { tenant_id: tenantId }, request }) =>
-        deps.database.transaction(tenantId, async (tx) => {
-          await forgetTenantChannels(tx, deps.cache, tenantId);
-          await deleteTenant(tx, deps.cache, tenantId);
-          await audit(tx, request, { tenantId, action: 'tenants.delete', object: tenantId });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         }),
     }),
   ];
@@ -109,6 +93,16 @@ async function visibleTenants(deps: Deps, { platformAdmin, userId }: Principal):
   return (await membershipsOf(deps.database, userId)).map(({ tenant_id: id }) => id);
 }
 
-function shownTenant({ updated_at: _updatedAt, ...row }: TenantRow): Tenant {
-  return { ...row, created_at: row.created_at.toISOString() };
+/** Money is a numeric of Postgres, which the driver gives and takes as text. */
+function changesOf({ daily_budget_usd: budget, ...changes }: z.output<typeof tenantPatch>): TenantChanges {
+  return budget === undefined ? changes : { ...changes, daily_budget_usd: budget === null ? null : String(budget) };
+}
+
+function shownTenant({ updated_at: _updatedAt, daily_budget_usd: budget, ...row }: TenantRow): Tenant {
+  return {
+    ...row,
+    daily_budget_usd: budget === null ? null : Number(budget),
+    erase_at: row.erase_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+  };
 }

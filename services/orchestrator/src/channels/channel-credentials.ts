@@ -13,6 +13,11 @@ const names: Record<Provider, readonly [CredentialName, ...CredentialName[]]> = 
   meta: ['access_token', 'app_secret', 'verify_token'],
 };
 
+/** The one that messages are sent with. */
+export function sendingCredential(provider: Provider): CredentialName {
+  return names[provider][0];
+}
+
 export function channelOwner(channelId: string): string {
   return `channel:${channelId}`;
 }

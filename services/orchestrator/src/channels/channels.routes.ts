@@ -8,6 +8,8 @@ import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import { listCredentials } from '../credentials/list-credentials.ts';
+import type { CredentialHint } from '../credentials/list-credentials.ts';
+import { cannotOpenCode, cannotOpenRemedy } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { channelOwner } from './channel-credentials.ts';
 import { findOwnChannel, listChannels } from './channels.store.ts';
@@ -50,7 +52,7 @@ function readingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId }, query }) =>
         deps.database.transaction(tenantId, async (tx) => {
           const { items, next_cursor } = await listChannels(tx, tenantId, query);
-          const set = await credentialNames(tx, tenantId, 'channel:');
+          const set = await credentialsByOwner(tx, tenantId, 'channel:');
           return { items: items.map((row) => shownChannel(deps, row, set)), next_cursor };
         }),
     }),
@@ -118,16 +120,17 @@ function writingRoutes(deps: Deps): Route[] {
 }
 
 async function show(deps: Deps, tx: Transaction, row: ChannelRow): Promise<Channel> {
-  return shownChannel(deps, row, await credentialNames(tx, row.tenant_id, channelOwner(row.id)));
+  return shownChannel(deps, row, await credentialsByOwner(tx, row.tenant_id, channelOwner(row.id)));
 }
 
-/** Names of the secrets that are set, by owner. */
-async function credentialNames(tx: Transaction, tenantId: string, prefix: string): Promise<Map<string, string[]>> {
-  const found = Map.groupBy(await listCredentials(tx, tenantId, prefix), ({ owner }) => owner);
-  return new Map([...found].map(([owner, list]) => [owner, list.map(({ name }) => name)]));
+type SetCredentials = Map<string, CredentialHint[]>;
+
+async function credentialsByOwner(tx: Transaction, tenantId: string, prefix: string): Promise<SetCredentials> {
+  return Map.groupBy(await listCredentials(tx, tenantId, prefix), ({ owner }) => owner);
 }
 
-function shownChannel(deps: Deps, row: ChannelRow, set: Map<string, string[]>): Channel {
+function shownChannel(deps: Deps, row: ChannelRow, byOwner: SetCredentials): Channel {
+  const set = byOwner.get(channelOwner(row.id)) ?? [];
   return {
     id: row.id,
     provider: row.provider,
@@ -138,11 +141,17 @@ function shownChannel(deps: Deps, row: ChannelRow, set: Map<string, string[]>): 
     test_numbers: row.test_numbers,
     automatic_texts: row.automatic_texts,
     webhook_url: `${deps.config.PUBLIC_BASE_URL}/webhooks/whatsapp/${row.id}`,
-    credentials_set: set.get(channelOwner(row.id)) ?? [],
+    credentials_set: set.map(({ name }) => name),
     last_webhook_at: row.last_webhook_at?.toISOString() ?? null,
-    broken: row.broken ?? null,
+    broken: row.broken ?? brokenBy(set),
     created_at: row.created_at.toISOString(),
   };
+}
+
+/** A credential that cannot be opened breaks its channel as one that the provider refuses. */
+function brokenBy(set: CredentialHint[]): Channel['broken'] {
+  const [since] = set.flatMap((one) => one.cannot_open_since ?? []);
+  return since ? { code: cannotOpenCode, message: cannotOpenRemedy, since: since.toISOString() } : null;
 }
 
 function channelNotFound(): AppError {

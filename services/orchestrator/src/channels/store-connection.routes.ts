@@ -89,7 +89,7 @@ async function shownConnection(tx: Transaction, tenantId: string): Promise<Store
     store_name: row?.store_name ?? null,
     url: row?.url ?? null,
     checked_at: row?.checked_at?.toISOString() ?? null,
-    status: row?.status ?? 'none',
+    status: row && token?.cannot_open_since ? 'cannot_open' : (row?.status ?? 'none'),
     access_token_hint: token?.hint ?? null,
   };
 }

@@ -2,6 +2,7 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
+import { cannotOpen } from '../credentials/note-cannot-open.ts';
 import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
 import { readToolSteps } from './store/turns.store.ts';
@@ -12,9 +13,13 @@ export const historyLength = 40;
 /** Turns whose tool results are shown again; older ones only by what was said. */
 const turnsWithFacts = 6;
 
+/** A turn that was permitted may always begin. */
+const leastUsd = 0.0001;
+
 /** The agent chosen for the turn. */
 export type ChosenAgent = TurnRequest['agent'];
 
+/** A store whose token does not open is one that is not connected. @throws AppError `credentials.cannot-open` for the model's key */
 export async function buildTurnRequest(
   tx: Transaction,
   deps: Deps,
@@ -24,10 +29,12 @@ export async function buildTurnRequest(
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(-turnsWithFacts);
-  const [facts, [model = {}, store = {}]] = await Promise.all([
+  const [facts, [model, store]] = await Promise.all([
     readToolSteps(tx, tenantId, turnIds),
     openCredentialsOfAll(tx, deps.keyring, { tenantId, owners: [`model:${agent.model_provider}`, 'store'] }),
   ]);
+  if (model?.broken[0]) throw cannotOpen(model.broken[0]);
+  const storeToken = store?.values.access_token;
   return {
     turn_id: turnId,
     tenant: {
@@ -45,16 +52,16 @@ export async function buildTurnRequest(
       store_customer_id: context.store_customer_id,
     },
     agent,
-    model_credentials: { api_key: model.api_key ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
-    store:
-      context.store_id && store.access_token ? { store_id: context.store_id, access_token: store.access_token } : null,
+    model_credentials: { api_key: model?.values.api_key ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
+    store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
     history: historyOf(rows, facts),
     limits: {
       max_steps: 8,
       max_tokens: 60_000,
       max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
-      max_cost_usd: null,
+      max_cost_usd:
+        context.daily_budget_usd > 0 ? Math.max(leastUsd, context.daily_budget_usd - context.spent_today_usd) : null,
     },
     now: deps.now().toISOString(),
   };

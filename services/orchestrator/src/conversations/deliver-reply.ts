@@ -3,10 +3,12 @@ import type { TurnResult } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { currentContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
+import { noteStoreAnswer } from '../channels/note-store-answer.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { handOff } from './hand-off.ts';
+import { tellBudget } from './guards/tell-budget.ts';
 import { queueMessages } from './queues/queue-message.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn } from './queues/turn.ts';
@@ -37,6 +39,13 @@ export async function deliverReply(
       await queueBubbles(tx, deps, turn, conversation, result);
     if (handsOver) await handOverTo(tx, turn, result);
     await rememberLearned(tx, turn.tenantId, context, result);
+    await tellBudget(tx, {
+      tenantId: turn.tenantId,
+      date: turn.date,
+      budgetUsd: context.daily_budget_usd,
+      spentUsd: context.spent_today_usd + costOf(result),
+    });
+    noteStoreAnswer(tx, turn.tenantId, result.steps);
     if (fate.status === 'failed')
       await recordEvent(tx, {
         tenantId: turn.tenantId,
@@ -57,6 +66,11 @@ export async function deliverReply(
   });
   await failpoint('reply-committed');
   return left;
+}
+
+/** Calls whose price is not known count as nothing. */
+function costOf(result: TurnResult): number {
+  return result.steps.reduce((total, step) => total + (step.model?.usage.cost_usd ?? 0), 0);
 }
 
 /** What becomes of a finished draft: a person's takeover cancels it, newer messages supersede it, else it is kept. */

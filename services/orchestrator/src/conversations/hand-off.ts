@@ -9,7 +9,7 @@ export interface HandOff {
   tenantId: string;
   conversationId: string;
   turnId: string | null;
-  /** Code: customer_asked, message_stale, agent_unavailable, too_many_turns, loop_guard, admin, … */
+  /** Code: customer_asked, message_stale, agent_unavailable, too_many_turns, budget_exhausted, loop, credential_cannot_open, admin, … */
   reason: string;
   summary: string | null;
   /** What the customer is told instead of the shop's notice. */

@@ -5,7 +5,7 @@ import { permitTurn } from './permit-turn.ts';
 import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-const guards = { now, customerTurnsPerHour: 40, loopGuard: true, staleAfterMinutes: 120, repeats: 1 };
+const guards = { now, customerTurnsPerHour: 40, staleAfterMinutes: 120, machine: false };
 
 const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   conversation_id: 'c',
@@ -39,6 +39,8 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   public_coupons: [],
   store_id: null,
   turns_last_hour: 0,
+  daily_budget_usd: 0,
+  spent_today_usd: 0,
   ...changes,
 });
 const waiting = (minutesAgo: number): WaitingMessage[] => [
@@ -95,15 +97,26 @@ test('a message found hours old goes to a person', () => {
   assert.deepEqual(permitTurn(context(), waiting(121), guards), { verdict: 'hand_off', reason: 'message_stale' });
 });
 
-test('a machine that repeats itself goes to a person', () => {
-  assert.deepEqual(permitTurn(context(), waiting(0), { ...guards, repeats: 6 }), {
+test('a machine goes to a person', () => {
+  assert.deepEqual(permitTurn(context(), waiting(0), { ...guards, machine: true }), {
     verdict: 'hand_off',
-    reason: 'loop_guard',
-  });
-  assert.deepEqual(permitTurn(context(), waiting(0), { ...guards, repeats: 6, loopGuard: false }), {
-    verdict: 'answer',
+    reason: 'loop',
   });
 });
+
+const budgets: [string, number, number, 'answer' | 'budget_exhausted'][] = [
+  ['no budget', 0, 500, 'answer'],
+  ['something left', 5, 4.999_999, 'answer'],
+  ['spent to the cent', 5, 5, 'budget_exhausted'],
+  ['overspent', 0.01, 0.02, 'budget_exhausted'],
+];
+for (const [what, daily, spent, outcome] of budgets) {
+  test(`the day's budget, ${what}: ${outcome}`, () =>
+    assert.deepEqual(
+      permitTurn(context({ daily_budget_usd: daily, spent_today_usd: spent }), waiting(0), guards),
+      outcome === 'answer' ? { verdict: 'answer' } : { verdict: 'hand_off', reason: outcome },
+    ));
+}
 
 test('more turns than a customer gets per hour go to a person; 0 is no limit', () => {
   assert.deepEqual(permitTurn(context({ turns_last_hour: 40 }), waiting(0), guards), {

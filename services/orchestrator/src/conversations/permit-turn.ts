@@ -6,17 +6,13 @@ export interface TurnGuards {
   now: Date;
   /** 0: no limit. */
   customerTurnsPerHour: number;
-  loopGuard: boolean;
   staleAfterMinutes: number;
-  /** How often the newest text came within the last minutes. */
-  repeats: number;
+  /** A machine seems to answer on the other side. */
+  machine: boolean;
 }
 
 /** `answer`; `silent`: nothing is sent, for the reason; `hand_off`: a person takes over, for the reason. */
 export type Permission = { verdict: 'answer' } | { verdict: 'silent' | 'hand_off'; reason: string };
-
-/** Identical messages within ten minutes that count as a machine talking. */
-const loopRepeats = 6;
 
 /** The first rule that applies wins: switches of people first, then guards. */
 export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guards: TurnGuards): Permission {
@@ -25,9 +21,11 @@ export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guar
   const oldest = waiting[0]?.at.getTime() ?? guards.now.getTime();
   if (guards.now.getTime() - oldest > guards.staleAfterMinutes * 60_000)
     return { verdict: 'hand_off', reason: 'message_stale' };
-  if (guards.loopGuard && guards.repeats >= loopRepeats) return { verdict: 'hand_off', reason: 'loop_guard' };
+  if (guards.machine) return { verdict: 'hand_off', reason: 'loop' };
   if (guards.customerTurnsPerHour > 0 && context.turns_last_hour >= guards.customerTurnsPerHour)
     return { verdict: 'hand_off', reason: 'too_many_turns' };
+  if (context.daily_budget_usd > 0 && context.spent_today_usd >= context.daily_budget_usd)
+    return { verdict: 'hand_off', reason: 'budget_exhausted' };
   return { verdict: 'answer' };
 }
 

@@ -13,7 +13,7 @@ import { updateStatus } from './update-status.ts';
 /** The phone app greets at once: only an echo this soon after the customer's message can be automatic by repetition. */
 const greetingSeconds = 10;
 
-export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical';
+export type EchoOutcome = 'ours' | 'automatic' | 'person' | 'historical' | 'erased';
 
 /** Stores the echo once and decides what it is; a person's takes the conversation over in the same transaction. */
 export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: MessageEchoed): Promise<EchoOutcome> {
@@ -22,9 +22,10 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
   const place = await deps.database.transaction(tenantId, async (tx) => {
     ours = await findOurs(tx, channel, event);
     if (ours) return null;
-    const customer = await resolveCustomer(tx, tenantId, event.recipient);
-    return openConversation(tx, { tenantId, channelId: channel.id, customer });
+    const customer = await resolveCustomer(tx, deps.keyring, tenantId, event.recipient, event.at);
+    return customer ? openConversation(tx, { tenantId, channelId: channel.id, customer }) : 'erased';
   });
+  if (place === 'erased') return place;
   if (!place) {
     await settleByEcho(deps, channel, event, ours);
     return 'ours';

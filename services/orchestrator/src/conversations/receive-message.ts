@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { resolveCustomer } from '../customers/resolve-customer.ts';
 import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
+import { recordEvent } from '../events/record-event.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { openConversation } from './store/conversations.store.ts';
 import type { OpenConversation } from './store/conversations.store.ts';
@@ -26,18 +27,28 @@ export interface ReceivingChannel {
 /** Topic of the job that brings a message's media home (see media/). */
 export const fetchMediaKind = 'fetch-media';
 
-/** Stores the message once; a repeated one changes nothing. */
+/** Stores the message once; a repeated one changes nothing, nor one from before its sender was erased. */
 export async function receiveMessage(
   deps: Deps,
   channel: ReceivingChannel,
   event: MessageReceived,
-): Promise<'stored' | 'duplicate'> {
+): Promise<'stored' | 'duplicate' | 'erased'> {
   return deps.database.transaction(channel.tenantId, async (tx) => {
-    const customer = await resolveCustomer(tx, channel.tenantId, event.sender);
+    const customer = await resolveCustomer(tx, deps.keyring, channel.tenantId, event.sender, event.at);
+    if (!customer) {
+      if (!event.historical) await noteErased(tx, channel);
+      return 'erased';
+    }
     const conversation = await openConversation(tx, { tenantId: channel.tenantId, channelId: channel.id, customer });
     const unanswered = reasonForSilence(event, customer, conversation);
     const messageId = newId();
-    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) return 'duplicate';
+    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) {
+      await tx.query(
+        'update messages set repeats = repeats + 1 where tenant_id = $1 and channel_id = $2 and provider_message_id = $3',
+        [channel.tenantId, channel.id, event.provider_message_id],
+      );
+      return 'duplicate';
+    }
     await failpoint('message-inserted');
     if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
     await touchConversation(tx, deps, channel, event, conversation, { messageId, waits: unanswered === null });
@@ -49,6 +60,15 @@ export async function receiveMessage(
     });
     await failpoint('message-stored');
     return 'stored';
+  });
+}
+
+/** A message from before its sender's data were erased is not stored again; that it came is all that is kept. */
+async function noteErased(tx: Transaction, channel: ReceivingChannel): Promise<void> {
+  await recordEvent(tx, {
+    tenantId: channel.tenantId,
+    kind: 'erased-message-ignored',
+    data: { channel_id: channel.id },
   });
 }
 

@@ -6,19 +6,23 @@ import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { chooseAgent } from '../agents/choose-agent.ts';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
+import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
+import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
+import { startOfDay } from './guards/start-of-day.ts';
+import { tellBudget } from './guards/tell-budget.ts';
 import { showTyping } from './queues/show-typing.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn, TurnLease } from './queues/turn.ts';
 import {
-  countRepeats,
   freeLease,
   insertTurn,
   lockLeased,
@@ -31,6 +35,8 @@ import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 type Plan =
   | { kind: 'done' }
+  /** What the turn needs is sealed under a key that is not here, or damaged. */
+  | { kind: 'locked'; turn: Turn }
   | {
       kind: 'ask';
       turn: Turn;
@@ -54,6 +60,10 @@ export async function runTurn(
     await failpoint('turn-claimed');
     const plan = await planTurn(deps, lease, turnId);
     if (plan.kind === 'done') return;
+    if (plan.kind === 'locked')
+      return deps.database.transaction(lease.tenantId, (tx) =>
+        settleWithoutAgent(tx, plan.turn, 'hand_off', 'credential_cannot_open'),
+      );
     await failpoint('turn-planned');
     const answer = askAgent(deps, interrupts, plan, signal);
     const typing = showTyping(deps, plan.channel, plan.turn.taken.at(-1)?.provider_message_id ?? null);
@@ -74,10 +84,11 @@ export async function runTurn(
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const agent = await chooseAgent(deps, tenantId);
+  const [agent, tenant] = await Promise.all([chooseAgent(deps, tenantId), lookUpTenant(deps, tenantId)]);
+  const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   return deps.database.transaction(tenantId, async (tx) => {
     const [context, waiting, rows] = await Promise.all([
-      readTurnContext(tx, tenantId, conversationId, token),
+      readTurnContext(tx, lease, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since: day.since }),
       readWaitingMessages(tx, tenantId, conversationId),
       readHistory(tx, tenantId, conversationId, historyLength),
     ]);
@@ -100,17 +111,15 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       ownerVersion: context.owner_version,
       agentId: null,
       agentName: null,
+      date: day.date,
     };
     const permission = permitTurn(context, waiting, {
       now: deps.now(),
       customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
-      loopGuard: deps.config.LOOP_GUARD === 'on',
       staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
-      repeats:
-        deps.config.LOOP_GUARD === 'on'
-          ? await countRepeats(tx, tenantId, conversationId, waiting.at(-1)?.text ?? '')
-          : 0,
+      machine: deps.config.LOOP_GUARD === 'on' && soundsLikeAMachine(rows, deps.now()),
     });
+    await tellBudget(tx, { ...day, tenantId, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
     const settled =
       permission.verdict === 'answer' && !agent
         ? { verdict: 'silent' as const, reason: 'no_active_agent' }
@@ -120,11 +129,18 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       return { kind: 'done' };
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
-    const [request, channel] = await Promise.all([
+    const read = [
       buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
-    ]);
-    return { kind: 'ask', turn, context, request, channel };
+    ] as const;
+    tx.commitNow();
+    const [request, channel] = await Promise.allSettled(read);
+    if (request.status === 'fulfilled' && channel.status === 'fulfilled')
+      return { kind: 'ask', turn, context, request: request.value, channel: channel.value };
+    const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    const other = failures.find((failure) => !isCannotOpen(failure));
+    if (other) throw other;
+    return { kind: 'locked', turn };
   });
 }
 

@@ -5,6 +5,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Transaction } from '@nexus/database/database';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Hold } from '@nexus/leases/lease-worker';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
@@ -18,11 +19,14 @@ import {
   requeueDelivery,
 } from './store/deliveries.store.ts';
 import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
-import { pauseNumber, postponeDelivery } from './ledger/ledger.store.ts';
+import { pauseNumber, postponeDelivery, returnUnsent } from './ledger/ledger.store.ts';
 import { pauseBeforeRetry } from './ledger/retry-schedule.ts';
 import type { SendPace } from './ledger/send-pace.ts';
 import { reasonForSilence } from './permit-turn.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
+
+/** Codes of sends that were not begun because their time was over, here or in the whatsapp service. */
+const overdue = new Set(['send.lease-over', 'send.too-late']);
 
 /** Part of the lease that must be left when a send begins: what it takes until the request is on the wire. */
 const margin = 0.25;
@@ -78,11 +82,13 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: 
     postponeDelivery(tx, lease, wait);
     return null;
   }
+  const channel = await channelToSendWith(tx, deps, lease, delivery);
+  if (!channel) return null;
   markSending(tx, lease, delivery.message_id);
   return {
     channel_id: delivery.channel_id,
     request: {
-      channel: await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery),
+      channel,
       to: { kind: delivery.reply_to_kind, id: delivery.reply_to_id },
       content: delivery.image_url
         ? { type: 'image', image_url: delivery.image_url, caption: delivery.text || null }
@@ -92,6 +98,24 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: 
       begin_within_ms: null,
     },
   };
+}
+
+/** Null when the channel's secret does not open: nothing can leave there before it is entered again. */
+async function channelToSendWith(
+  tx: Transaction,
+  deps: Deps,
+  lease: DeliveryLease,
+  delivery: OutgoingDelivery,
+): Promise<SendMessage['channel'] | null> {
+  try {
+    return await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery);
+  } catch (error) {
+    if (!isCannotOpen(error)) throw error;
+    const { code, message } = error;
+    await end(tx, lease, { status: 'refused', error: { code, message, class: 'channel_broken' } });
+    await cancelQueued(tx, lease.tenantId, lease.conversationId);
+    return null;
+  }
 }
 
 function reasonNotToSend(delivery: OutgoingDelivery): DeliveryEnd | null {
@@ -165,6 +189,7 @@ async function settle(
       error: { code: outcome.code, message: outcome.message, class: 'retry_later' },
     });
   } else if (outcome.outcome === 'not_sent') {
+    if (overdue.has(outcome.code)) return returnUnsent(tx, lease, { code: outcome.code, message: outcome.message });
     const pause = pauseBeforeRetry(outcome, lease.attempts);
     if (outcome.slows === 'number') pauseNumber(tx, lease.tenantId, channelId, outcome.retry_after_ms ?? pause ?? 0);
     if (pause !== null) return requeueDelivery(tx, lease, pause, outcome);

@@ -74,8 +74,16 @@ export async function updateStatus(
     }
     if (!movesForward(row.status, status)) return false;
     tx.send(
-      `update messages set status = $3, error = coalesce($4::jsonb, error), provider_message_id = coalesce(provider_message_id, $5) where tenant_id = $1 and id = $2`,
-      [tenantId, row.message_id, status, event.error ? JSON.stringify(event.error) : null, event.provider_message_id],
+      `update messages set status = $3, error = coalesce($4::jsonb, error), provider_message_id = coalesce(provider_message_id, $5),
+              status_times = status_times || jsonb_build_object($3::text, $6::text) where tenant_id = $1 and id = $2`,
+      [
+        tenantId,
+        row.message_id,
+        status,
+        event.error ? JSON.stringify(event.error) : null,
+        event.provider_message_id,
+        event.at,
+      ],
     );
     tx.send(
       `update deliveries set status = case when $3 then 'refused' else 'sent' end, due_at = null, lease_until = null, reconcile_until = null, sent_at = coalesce(sent_at, $4),

@@ -66,10 +66,11 @@ export function credentialsRoutes(deps: Deps): Route[] {
 async function shownCredentials(tx: Transaction, tenantId: string): Promise<z.input<typeof tenantCredentials>> {
   const set = await listCredentials(tx, tenantId, prefix);
   return {
-    items: set.map(({ owner, hint, updated_at: at }) => ({
+    items: set.map(({ owner, hint, updated_at: at, cannot_open_since: broken }) => ({
       name: owner.slice(prefix.length),
       hint,
       updated_at: at.toISOString(),
+      cannot_open_since: broken?.toISOString() ?? null,
     })),
   };
 }

@@ -1,5 +1,5 @@
 // Sealed secrets of tenants, and the keys that seal them.
-import { createdAt, platformPolicy, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
+import { createdAt, moment, platformPolicy, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
 import { foreignKey, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { tenants } from '../tenants/tenants.table.ts';
 
@@ -16,6 +16,8 @@ export const credentials = pgTable(
     key_id: text().notNull(),
     /** Last characters, so that a person recognises which key is set. */
     hint: text().notNull(),
+    /** Set when it was found that it does not open; null: it opens, as far as anybody tried. */
+    cannot_open_since: moment(),
     ...createdAt,
     ...updatedAt,
   },

@@ -7,6 +7,7 @@ export interface CredentialHint {
   /** Last characters of the secret. */
   hint: string;
   updated_at: Date;
+  cannot_open_since: Date | null;
 }
 
 /** Secrets whose owner begins with `ownerPrefix`, by owner and name. */
@@ -16,7 +17,7 @@ export async function listCredentials(
   ownerPrefix: string,
 ): Promise<CredentialHint[]> {
   return tx.query<CredentialHint>(
-    `select owner, name, hint, updated_at from credentials
+    `select owner, name, hint, updated_at, cannot_open_since from credentials
      where tenant_id = $1 and starts_with(owner, $2) order by owner, name`,
     [tenantId, ownerPrefix],
   );

@@ -1,35 +1,93 @@
 // Opens the secrets that belong to one thing of a tenant, or to several.
-import type { Transaction } from '@nexus/database/database';
+import type { Database, Transaction } from '@nexus/database/database';
 import type { Keyring } from '@nexus/database/keyring';
+import { AppError } from '@nexus/service-kit/app-error';
 import { credentialPlace } from './credential-place.ts';
+import { cannotOpen, isCannotOpen, noteCannotOpen } from './note-cannot-open.ts';
+import type { UnopenableCredential } from './note-cannot-open.ts';
 
 /** Name → secret in clear, to be used at once and kept nowhere. */
 export type OpenedCredentials = Record<string, string>;
 
-/** @throws AppError `credentials.cannot-open` */
+export interface OpenedOwner {
+  values: OpenedCredentials;
+  /** Set, and not to be opened: damaged, put there from elsewhere, or sealed with a key that is not listed. */
+  broken: UnopenableCredential[];
+}
+
+interface SealedRow {
+  id: string;
+  owner: string;
+  name: string;
+  sealed: string;
+  cannot_open_since: Date | null;
+}
+
+/** @throws AppError 503 `credentials.cannot-open` when one of them does not open; that is noted within `tx` */
 export async function openCredentials(
   tx: Transaction,
   keyring: Keyring,
   { tenantId, owner }: { tenantId: string; owner: string },
 ): Promise<OpenedCredentials> {
   const [opened] = await openCredentialsOfAll(tx, keyring, { tenantId, owners: [owner] });
-  return opened ?? {};
+  if (opened?.broken[0]) throw cannotOpen(opened.broken[0]);
+  return opened?.values ?? {};
 }
 
-/** One result per owner, in their order. @throws AppError `credentials.cannot-open` */
+/** One result per owner, in their order. What does not open is noted within `tx` and left out of the values. */
 export async function openCredentialsOfAll(
   tx: Transaction,
   keyring: Keyring,
   { tenantId, owners }: { tenantId: string; owners: string[] },
-): Promise<OpenedCredentials[]> {
-  const rows = await tx.query<{ id: string; owner: string; name: string; sealed: string }>(
-    'select id, owner, name, sealed from credentials where tenant_id = $1 and owner = any($2)',
+): Promise<OpenedOwner[]> {
+  const rows = await tx.query<SealedRow>(
+    'select id, owner, name, sealed, cannot_open_since from credentials where tenant_id = $1 and owner = any($2)',
     [tenantId, owners],
   );
-  return owners.map((owner) => {
-    const own = rows.filter((row) => row.owner === owner);
-    return Object.fromEntries(
-      own.map(({ id, name, sealed }) => [name, keyring.open(sealed, credentialPlace(tenantId, id))]),
-    );
+  const results = owners.map((): OpenedOwner => ({ values: {}, broken: [] }));
+  for (const row of rows) {
+    const result = results[owners.indexOf(row.owner)];
+    const value = openSealed(keyring, tenantId, row);
+    if (value === null) {
+      result?.broken.push(row);
+      if (row.cannot_open_since === null) await noteCannotOpen(tx, tenantId, row);
+      continue;
+    }
+    if (result) result.values[row.name] = value;
+    if (row.cannot_open_since !== null)
+      tx.send('update credentials set cannot_open_since = null where tenant_id = $1 and id = $2', [tenantId, row.id]);
+  }
+  return results;
+}
+
+/** The secret in clear, or null when it does not open at its place. */
+export function openSealed(
+  keyring: Keyring,
+  tenantId: string,
+  { id, sealed }: { id: string; sealed: string },
+): string | null {
+  try {
+    return keyring.open(sealed, credentialPlace(tenantId, id));
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/** Reads in a transaction whose note of a secret that does not open is kept. @throws what `read` throws */
+export async function readOpening<T>(
+  database: Pick<Database, 'transaction'>,
+  tenantId: string,
+  read: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const outcome = await database.transaction(tenantId, async (tx) => {
+    try {
+      return { read: await read(tx) };
+    } catch (error) {
+      if (isCannotOpen(error)) return { error };
+      throw error;
+    }
   });
+  if ('error' in outcome) throw outcome.error;
+  return outcome.read;
 }

@@ -23,13 +23,10 @@ export async function setCredential(
     [tenantId, newId(), owner, name],
   );
   const id = known?.id ?? '';
-  await tx.query(`update credentials set sealed = $3, key_id = $4, hint = $5 where tenant_id = $1 and id = $2`, [
-    tenantId,
-    id,
-    keyring.seal(value, credentialPlace(tenantId, id)),
-    keyring.sealingKeyId,
-    hintOf(value),
-  ]);
+  await tx.query(
+    `update credentials set sealed = $3, key_id = $4, hint = $5, cannot_open_since = null where tenant_id = $1 and id = $2`,
+    [tenantId, id, keyring.seal(value, credentialPlace(tenantId, id)), keyring.sealingKeyId, hintOf(value)],
+  );
 }
 
 /** The last characters, of secrets long enough that they give nothing away. */

@@ -1,8 +1,10 @@
 // Finds the customer behind a WhatsApp id, or makes one; two written forms of a line are one customer, two customers are never merged.
 import type { Party } from '@nexus/contracts/channel-event';
 import type { Transaction } from '@nexus/database/database';
+import type { Keyring } from '@nexus/database/keyring';
 import { newId } from '@nexus/database/new-id';
 import { recordEvent } from '../events/record-event.ts';
+import { erasedAt } from './erased-identities.ts';
 import { canonicalPhone, phoneDigits, phoneVariants } from './match-phone.ts';
 
 export interface ResolvedCustomer {
@@ -24,9 +26,23 @@ interface Identity {
   blocked: boolean;
 }
 
-/** Looks the party up by phone (all written forms) and BSUID; adds newly seen ids to the customer found. */
-export async function resolveCustomer(tx: Transaction, tenantId: string, party: Party): Promise<ResolvedCustomer> {
-  let known = await findIdentities(tx, tenantId, party);
+/**
+ * Looks the party up by phone (all written forms) and BSUID; adds newly seen ids to the customer found.
+ * @param saidAt the provider's hour of what makes us ask. @returns null when the person was erased after it
+ */
+export async function resolveCustomer(
+  tx: Transaction,
+  keyring: Keyring,
+  tenantId: string,
+  party: Party,
+  saidAt: string,
+): Promise<ResolvedCustomer | null> {
+  const [found, erased] = await Promise.all([
+    findIdentities(tx, tenantId, party),
+    erasedAt(tx, keyring, tenantId, party),
+  ]);
+  if (erased && new Date(saidAt) < erased) return null;
+  let known = found;
   if (known.length === 0) {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [
       `${tenantId}:${party.phone ? canonicalPhone(party.phone) : party.bsuid}`,

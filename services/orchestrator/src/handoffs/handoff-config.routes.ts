@@ -5,7 +5,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { listCredentials } from '../credentials/list-credentials.ts';
 import { removeCredential } from '../credentials/remove-credential.ts';
 import { setCredential } from '../credentials/set-credential.ts';
 import type { Deps } from '../deps.ts';
@@ -83,8 +83,9 @@ async function shownConfig(tx: Transaction, deps: Deps, tenantId: string): Promi
     smtp: null,
     context: defaultHandoffContext,
   };
-  const secrets = config.smtp ? await openCredentials(tx, deps.keyring, { tenantId, owner: 'smtp' }) : {};
-  return { ...config, smtp: config.smtp ? { ...config.smtp, password_set: secrets.password !== undefined } : null };
+  const [password] = config.smtp ? await listCredentials(tx, tenantId, passwordOf(tenantId).owner) : [];
+  const shown = { password_set: password !== undefined, password_cannot_open: Boolean(password?.cannot_open_since) };
+  return { ...config, smtp: config.smtp ? { ...config.smtp, ...shown } : null };
 }
 
 async function localeOf(tx: Transaction, tenantId: string): Promise<string> {

@@ -1,7 +1,8 @@
 // The job that mails a handoff to the shop; its failures are written on the handoff and told as an event.
 import { AppError } from '@nexus/service-kit/app-error';
 import { z } from 'zod';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { cannotOpenCode } from '../credentials/note-cannot-open.ts';
+import { openCredentials, readOpening } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { defineJob } from '../jobs/job.ts';
@@ -32,7 +33,6 @@ async function run(deps: MailDeps, handoffId: string, context: JobContext): Prom
   const found = await deps.database.transaction(tenantId, async (tx) => ({
     handoff: await findMailableHandoff(tx, tenantId, handoffId),
     config: await findHandoffConfig(tx, tenantId),
-    secrets: await openCredentials(tx, deps.keyring, { tenantId, owner: 'smtp' }),
   }));
   const { handoff, config } = found;
   if (!handoff || handoff.mail_status === 'sent') return;
@@ -41,7 +41,10 @@ async function run(deps: MailDeps, handoffId: string, context: JobContext): Prom
     return;
   }
   try {
-    await send(deps, handoff, config, found.secrets.password ?? null);
+    const secrets = await readOpening(deps.database, tenantId, (tx) =>
+      openCredentials(tx, deps.keyring, { tenantId, owner: 'smtp' }),
+    );
+    await send(deps, handoff, config, secrets.password ?? null);
   } catch (error) {
     throw await recordFailure(deps, context, handoff, error);
   }
@@ -76,6 +79,11 @@ async function send(
   });
 }
 
+/** Codes after which another try cannot help before a person changes something. */
+export function isFinalMailFailure(code: string): boolean {
+  return ['handoffs.mail-refused', 'handoffs.forbidden-host', cannotOpenCode].includes(code);
+}
+
 /** @returns the error that the queue is to see: permanent when another try cannot help */
 async function recordFailure(
   deps: MailDeps,
@@ -85,7 +93,7 @@ async function recordFailure(
 ): Promise<unknown> {
   const code = error instanceof AppError ? error.code : 'handoffs.mail-failed';
   const message = error instanceof Error ? error.message : String(error);
-  const permanent = code === 'handoffs.mail-refused' || code === 'handoffs.forbidden-host';
+  const permanent = isFinalMailFailure(code);
   const over = permanent || context.lastAttempt;
   const { tenantId } = context;
   await deps.database.transaction(tenantId, async (tx) => {

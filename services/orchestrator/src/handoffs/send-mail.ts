@@ -5,7 +5,8 @@ import type { HandoffMail } from './write-handoff-mail.ts';
 import type { SmtpSettings } from './handoffs.store.ts';
 import { publicMailAddress } from './public-mail-host.ts';
 
-export interface MailToSend extends HandoffMail {
+export interface MailToSend extends Omit<HandoffMail, 'html'> {
+  html?: string;
   smtp: SmtpSettings;
   password: string | null;
   senderName: string;

@@ -16,6 +16,18 @@ export interface NewJob {
   maxAttempts?: number;
 }
 
+/** Inserts the job unless there ever was one of its kind and key (done jobs are kept for a week). @returns whether it was inserted */
+export async function enqueueJobOnce(tx: Transaction, job: NewJob): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into jobs (tenant_id, id, kind, key, payload, due_at, max_attempts)
+     values ($1, $2, $3, $4, $5, coalesce($6::timestamptz, clock_timestamp()), $7)
+     on conflict (tenant_id, kind, key) do nothing returning id`,
+    [job.tenantId, newId(), job.kind, job.key, JSON.stringify(job.payload), job.dueAt ?? null, job.maxAttempts ?? 8],
+  );
+  if (rows.length > 0) tx.send('select pg_notify($1, $2)', [dueChannel, 'jobs:0']);
+  return rows.length > 0;
+}
+
 /** Inserts or re-arms the job and wakes the workers with the commit of `tx`. One that runs right now runs once more afterwards. */
 export async function enqueueJob(tx: Transaction, job: NewJob): Promise<void> {
   await tx.query(

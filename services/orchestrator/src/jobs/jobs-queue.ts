@@ -6,25 +6,13 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import type { Log } from '@nexus/service-kit/log';
 import { scrub } from '@nexus/service-kit/scrub';
-import { z } from 'zod';
 import { platformTenantId, recordEvent } from '../events/record-event.ts';
-import { defineJob } from './job.ts';
 import type { JobDefinition } from './job.ts';
-import {
-  buryJob,
-  claimDueJobs,
-  ensureCronJob,
-  finishJob,
-  nextDueJob,
-  removeDoneJobs,
-  renewJobs,
-  retryJob,
-} from './jobs.store.ts';
+import { buryJob, claimDueJobs, ensureCronJob, finishJob, nextDueJob, renewJobs, retryJob } from './jobs.store.ts';
 import type { JobItem } from './jobs.store.ts';
 import { PermanentError } from './permanent-error.ts';
 
 const longestBackOffMs = 15 * 60_000;
-const keepDoneDays = 7;
 
 export interface JobsQueueOptions {
   database: Database;
@@ -43,7 +31,7 @@ export class JobsQueue implements LeaseQueue<JobItem> {
   constructor(options: JobsQueueOptions) {
     this.#database = options.database;
     this.#log = options.log;
-    this.#jobs = new Map([...options.jobs, this.#housekeeping()].map((job) => [job.kind, job]));
+    this.#jobs = new Map(options.jobs.map((job) => [job.kind, job]));
   }
 
   /** Makes the rows of cron jobs; any number of replicas may do so at once. Called before the worker starts. */
@@ -109,21 +97,6 @@ export class JobsQueue implements LeaseQueue<JobItem> {
           data: { job: item.id, kind: item.kind, key: item.key, attempts: item.attempts, error: text },
         });
       }
-    });
-  }
-
-  /** The queue's own job: forgets jobs done long ago. */
-  #housekeeping(): JobDefinition {
-    return defineJob({
-      kind: 'remove-done-jobs',
-      payload: z.object({}),
-      everyMs: 60 * 60_000,
-      run: async () => {
-        const removed = await this.#database.platformTransaction('jobs.remove-done', (tx) =>
-          removeDoneJobs(tx, keepDoneDays),
-        );
-        if (removed > 0) this.#log.info({ removed }, 'old jobs were removed');
-      },
     });
   }
 }

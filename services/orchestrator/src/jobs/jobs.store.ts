@@ -115,12 +115,3 @@ export async function ensureCronJob(
     [platformTenantId, newId(), cron.kind, cron.everyMs, cron.maxAttempts],
   );
 }
-
-/** Removes done jobs older than the given age. @returns how many */
-export async function removeDoneJobs(tx: Transaction, olderThanDays: number): Promise<number> {
-  const rows = await tx.query(
-    `delete from jobs where done_at < now() - $1 * interval '1 day' and due_at is null returning id`,
-    [olderThanDays],
-  );
-  return rows.length;
-}

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { fetchMediaKind } from '../conversations/receive-message.ts';
 import { sendingChannelOf } from '../conversations/queues/sending-channel.ts';
 import { wakeTurn } from '../conversations/wake-turn.ts';
-import { openCredentials } from '../credentials/open-credentials.ts';
+import { cannotOpenCode } from '../credentials/note-cannot-open.ts';
+import { openCredentials, readOpening } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -16,7 +17,7 @@ import type { JobContext, JobDefinition } from '../jobs/job.ts';
 import { PermanentError } from '../jobs/permanent-error.ts';
 import { findFetchableMedia, saveMediaFailure, saveStoredFile, saveTranscript } from './media.store.ts';
 import type { FetchableMedia } from './media.store.ts';
-import { readMediaFile, storeMediaFile } from './media-files.ts';
+import { readMediaFile, removeMediaFile, storeMediaFile } from './media-files.ts';
 
 type MediaDeps = Pick<Deps, 'config' | 'database' | 'keyring' | 'whatsapp'>;
 /** Answers after which asking again is useless. */
@@ -28,6 +29,7 @@ const finalCodes = [
   'transcription.too-large',
   'transcription.unauthorized',
   'transcription.no-key',
+  cannotOpenCode,
 ];
 
 /** Retries for about half a minute: a customer waits for the answer to a voice note. */
@@ -47,7 +49,7 @@ async function run(deps: MediaDeps, mediaId: string, context: JobContext): Promi
   if (!media || media.status !== 'pending') return;
   try {
     const file = await bringHome(deps, tenantId, media, signal);
-    if (!isSpoken(media)) return;
+    if (!file || !isSpoken(media)) return;
     const text = await listen(deps, tenantId, media, file, signal);
     await deps.database.transaction(tenantId, async (tx) => {
       await saveTranscript(tx, { tenantId, mediaId, messageId: media.message_id, text });
@@ -65,15 +67,15 @@ interface StoredFile {
   mimeType: string;
 }
 
-/** Fetches and stores the bytes, unless an earlier run did. */
+/** Fetches and stores the bytes, unless an earlier run did; null: the message was erased meanwhile, and so are they. */
 async function bringHome(
   deps: MediaDeps,
   tenantId: string,
   media: FetchableMedia,
   signal: AbortSignal,
-): Promise<StoredFile> {
+): Promise<StoredFile | null> {
   if (media.path) return { path: media.path, mimeType: media.mime_type ?? 'application/octet-stream' };
-  const channel = await deps.database.transaction(tenantId, (tx) =>
+  const channel = await readOpening(deps.database, tenantId, (tx) =>
     sendingChannelOf(tx, deps.keyring, tenantId, media),
   );
   const answer = await deps.whatsapp.callForBytes({
@@ -87,8 +89,8 @@ async function bringHome(
   const mimeType = headerOf(answer.headers['content-type'])?.split(';')[0]?.trim() || 'application/octet-stream';
   const filename = headerOf(answer.headers['x-media-filename']);
   const path = await storeMediaFile(deps.config.DATA_DIRECTORY, tenantId, answer.bytes);
-  await deps.database.transaction(tenantId, async (tx) => {
-    await saveStoredFile(tx, {
+  const kept = await deps.database.transaction(tenantId, async (tx) => {
+    const saved = await saveStoredFile(tx, {
       tenantId,
       mediaId: media.id,
       path,
@@ -97,9 +99,12 @@ async function bringHome(
       size: answer.bytes.length,
       ready: !isSpoken(media),
     });
-    if (!isSpoken(media)) await goOn(tx, deps, tenantId, media);
+    if (saved && !isSpoken(media)) await goOn(tx, deps, tenantId, media);
+    return saved;
   });
-  return { path, mimeType };
+  if (kept) return { path, mimeType };
+  await removeMediaFile(deps.config.DATA_DIRECTORY, path);
+  return null;
 }
 
 async function listen(
@@ -109,7 +114,7 @@ async function listen(
   file: StoredFile,
   signal: AbortSignal,
 ): Promise<string> {
-  const own = await deps.database.transaction(tenantId, (tx) =>
+  const own = await readOpening(deps.database, tenantId, (tx) =>
     openCredentials(tx, deps.keyring, { tenantId, owner: 'model:openai' }),
   );
   const apiKey = own.api_key ?? deps.config.OPENAI_API_KEY;

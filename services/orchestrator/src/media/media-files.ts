@@ -1,6 +1,6 @@
 // Where the bytes of media lie: below the data directory, one folder per tenant, names nobody can guess.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -42,6 +42,38 @@ export async function readMediaFile(dataDirectory: string, path: string): Promis
     return await readFile(placeOf(dataDirectory, path));
   } catch (error) {
     throw asNotFound(error);
+  }
+}
+
+/** A file that is gone already is no failure. */
+export async function removeMediaFile(dataDirectory: string, path: string): Promise<void> {
+  await rm(placeOf(dataDirectory, path), { force: true });
+}
+
+/** Removes everything that was stored for a tenant. */
+export async function removeTenantMedia(dataDirectory: string, tenantId: string): Promise<void> {
+  await rm(placeOf(dataDirectory, tenantId), { recursive: true, force: true });
+}
+
+/** Paths of the files that were last written before `before`, a folder at a time. */
+export async function* listMediaFiles(dataDirectory: string, before: Date): AsyncGenerator<string[]> {
+  const root = join(dataDirectory, 'media');
+  for (const folder of await namesIn(root)) {
+    const old: string[] = [];
+    for (const name of await namesIn(join(root, folder))) {
+      const written = (await stat(join(root, folder, name)).catch(() => null))?.mtime;
+      if (written && written < before) old.push(`${folder}/${name}`);
+    }
+    yield old;
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as { code?: string }).code ?? '')) return [];
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Transaction } from '@nexus/database/database';
 export interface FetchableMedia {
   id: string;
   kind: string;
-  status: 'pending' | 'ready' | 'failed';
+  status: 'pending' | 'ready' | 'failed' | 'removed';
   source: unknown;
   path: string | null;
   mime_type: string | null;
@@ -38,7 +38,7 @@ export async function findFetchableMedia(
   return rows[0] ?? null;
 }
 
-/** The bytes are on disk; `ready` false: something of it is still to be read. */
+/** The bytes are on disk; `ready` false: something of it is still to be read. @returns false when nobody waits for them any more */
 export async function saveStoredFile(
   tx: Transaction,
   file: {
@@ -50,13 +50,14 @@ export async function saveStoredFile(
     size: number;
     ready: boolean;
   },
-): Promise<void> {
-  await tx.query(
+): Promise<boolean> {
+  const rows = await tx.query(
     `update media set path = $3, mime_type = $4, filename = coalesce($5, filename), size = $6,
             status = case when $7 then 'ready' else status end, error = null, updated_at = now()
-      where tenant_id = $1 and id = $2 and status = 'pending'`,
+      where tenant_id = $1 and id = $2 and status = 'pending' returning id`,
     [file.tenantId, file.mediaId, file.path, file.mimeType, file.filename, file.size, file.ready],
   );
+  return rows.length > 0;
 }
 
 /** Writes what was heard; it becomes the message's text. */

@@ -1,18 +1,22 @@
-// Gathers what the health screen shows: parts, outside parties, queues, schema.
+// Gathers what the health screen shows: what is wrong, parts, outside parties, queues, schema, lag.
 import type { systemHealth } from '@nexus/contracts/admin-operations';
-import { AppError } from '@nexus/service-kit/app-error';
-import type { ServiceClient } from '@nexus/service-kit/service-client';
+import type { Language, Problem } from '@nexus/contracts/operator-view';
+import type { Transaction } from '@nexus/database/database';
 import type { z } from 'zod';
 import packageFile from '../../package.json' with { type: 'json' };
+import { findStoredProblems } from '../alerts/find-problems.ts';
+import { problemText } from '../alerts/problem-text.ts';
+import type { FoundProblem } from '../alerts/problem.ts';
 import type { Deps } from '../deps.ts';
-import { postgresLatency } from './check-readiness.ts';
-import { countRepairs, readQueues } from './system.store.ts';
+import { readSchemaState } from '../schema/read-schema-state.ts';
+import { problemsOf } from './find-problems.ts';
+import { findOldestUnanswered, readQueues, readStoreNames } from './system.store.ts';
+import { vitalsOf } from './vitals.ts';
+import type { Part } from './vitals.ts';
 
 type Health = z.input<typeof systemHealth>;
-type Part = Health['parts'][number];
 type Parties = Health['parties'];
 
-const probeMs = 1500;
 const partyNames = ['model', 'whatsapp_ycloud', 'whatsapp_meta', 'shop'] as const;
 
 /** The four outside parties, as the operator declared them. */
@@ -20,80 +24,63 @@ export function readParties(simulated: string[]): Parties {
   return partyNames.map((name) => ({ name, mode: simulated.includes(name) ? 'simulated' : 'real' }));
 }
 
-/** Slow parts do not make it slow: each probe ends within two seconds. */
-export async function readHealth(deps: Deps): Promise<Health> {
-  const [postgres, agent, whatsapp, tiendanube, stored] = await Promise.all([
-    postgresPart(deps),
-    servicePart('agent', deps.agent),
-    servicePart('whatsapp', deps.whatsapp),
-    servicePart('tiendanube', deps.tiendanube),
-    deps.database.platformTransaction('system: health', async (tx) => ({
-      queues: await readQueues(tx),
-      repairs: await countRepairs(tx),
-    })),
+export async function readHealth(deps: Deps, language: Language): Promise<Health> {
+  const [observed, stored] = await Promise.all([
+    vitalsOf(deps).observe(),
+    deps.database.platformTransaction('system: health', (tx) => readStored(tx, deps)),
   ]);
-  const parts = [postgres, listenerPart(deps), ...cacheParts(deps), agent, whatsapp, tiendanube];
+  const now = deps.now();
+  const problems = problemsOf({ observed, queues: stored.queues, stored: stored.problems, now });
   return {
-    status: overall(parts),
+    status: overall(observed.parts, problems),
     version: packageFile.version,
     node: process.version,
     started_at: deps.startedAt.toISOString(),
-    parts,
+    problems: problems.map((problem) => inWords(problem, stored.names, language, now)),
+    parts: observed.parts,
     parties: readParties(deps.config.SIMULATED_PARTIES),
     queues: stored.queues,
-    schema: { status: 'ok', repairs: stored.repairs, row_security: deps.database.rowSecurity },
-  };
-}
-
-function overall(parts: Part[]): Health['status'] {
-  if (parts.some((part) => part.name === 'postgres' && part.status === 'down')) return 'down';
-  return parts.every((part) => part.status === 'ok' || part.status === 'off') ? 'ok' : 'degraded';
-}
-
-async function postgresPart(deps: Deps): Promise<Part> {
-  try {
-    const latency = await postgresLatency(deps);
-    return { name: 'postgres', status: 'ok', detail: null, since: null, latency_ms: latency };
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : null;
-    return { name: 'postgres', status: 'down', detail, since: null, latency_ms: null };
-  }
-}
-
-function listenerPart({ listener }: Deps): Part {
-  const since = listener.connectedSince;
-  return {
-    name: 'listener',
-    status: since ? 'ok' : 'degraded',
-    detail: since ? null : 'Workers poll once a second, live views stand still until it is back.',
-    since: since?.toISOString() ?? null,
-    latency_ms: null,
-  };
-}
-
-function cacheParts(deps: Deps): Part[] {
-  const { layer2, since } = deps.cache.status();
-  return [
-    { name: 'cache_memory', status: 'ok', detail: null, since: deps.startedAt.toISOString(), latency_ms: null },
-    {
-      name: 'cache_redis',
-      status: layer2 === 'down' ? 'degraded' : layer2,
-      detail: null,
-      since: since?.toISOString() ?? null,
-      latency_ms: null,
+    schema: { ...stored.schema, row_security: deps.database.rowSecurity },
+    encryption: { fingerprint: deps.keyring.sealingKeyId, keys: deps.keyring.derivedKeys('health').length },
+    redis: observed.redis,
+    oldest_unanswered: stored.oldest && {
+      tenant_id: stored.oldest.tenant_id,
+      conversation_id: stored.oldest.conversation_id,
+      since: stored.oldest.created_at.toISOString(),
+      seconds: Math.max(0, Math.round((now.getTime() - stored.oldest.created_at.getTime()) / 1000)),
     },
-  ];
+    lag: observed.lag,
+    workers: [...deps.activity].map(([name, active]) => ({ name, active: active() })),
+  };
 }
 
-async function servicePart(name: string, client: ServiceClient): Promise<Part> {
-  const begun = performance.now();
-  try {
-    await client.call({ method: 'GET', path: '/readyz', timeout: probeMs });
-    const latency = Math.round((performance.now() - begun) * 10) / 10;
-    return { name, status: 'ok', detail: null, since: null, latency_ms: latency };
-  } catch (error) {
-    const answered = error instanceof AppError && error.details.remote === name;
-    const detail = error instanceof AppError ? `${error.code}: ${error.message}` : 'unknown';
-    return { name, status: answered ? 'degraded' : 'down', detail, since: null, latency_ms: null };
-  }
+async function readStored(tx: Transaction, deps: Deps) {
+  const [queues, schema, oldest, problems] = await Promise.all([
+    readQueues(tx),
+    readSchemaState(tx),
+    findOldestUnanswered(tx),
+    findStoredProblems(tx, deps.config.ALERT_UNANSWERED_MINUTES),
+  ]);
+  const tenants = [...new Set(problems.flatMap((one) => one.tenantId ?? []))];
+  return { queues, schema, oldest, problems, names: await readStoreNames(tx, tenants) };
+}
+
+function inWords(problem: FoundProblem, names: Map<string, string>, language: Language, now: Date): Problem {
+  return {
+    code: problem.code,
+    severity: problem.severity,
+    tenant_id: problem.tenantId,
+    store_name: problem.tenantId ? (names.get(problem.tenantId) ?? null) : null,
+    subject: problem.subject,
+    label: problem.label,
+    since: problem.since?.toISOString() ?? null,
+    ...problemText(problem, language, now),
+    data: problem.data,
+  };
+}
+
+function overall(parts: Part[], problems: FoundProblem[]): Health['status'] {
+  if (parts.some((part) => part.name === 'postgres' && part.status === 'down')) return 'down';
+  const well = parts.every((part) => part.status === 'ok' || part.status === 'off');
+  return well && problems.length === 0 ? 'ok' : 'degraded';
 }

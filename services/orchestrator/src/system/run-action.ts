@@ -2,10 +2,14 @@
 import { AppError } from '@nexus/service-kit/app-error';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { lookAfterSchema } from './look-after-schema.ts';
 import { triggerHandoff } from './trigger-handoff.ts';
+import { readSealing } from '../credentials/read-sealing.ts';
+import { resealKind } from '../credentials/reseal-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../events/audit.ts';
 import { platformTenantId } from '../events/record-event.ts';
+import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { requeueDeadJobs } from '../jobs/requeue-dead-jobs.ts';
 
 export interface ActionResult {
@@ -20,23 +24,43 @@ interface Action {
 }
 
 const actions: Record<string, Action> = {
-  clear_cache: define(z.object({}), async (deps, request) => {
+  clear_cache: define(z.strictObject({}), async (deps, request) => {
     await deps.database.transaction(platformTenantId, async (tx) => {
       await deps.cache.clear(tx);
       await audit(tx, request, { tenantId: null, action: 'system.clear_cache' });
     });
     return { cleared: true };
   }),
-  trigger_handoff: define(z.object({ conversation_id: z.uuid() }), (deps, request, payload) =>
+  trigger_handoff: define(z.strictObject({ conversation_id: z.uuid() }), (deps, request, payload) =>
     triggerHandoff(deps, request, payload.conversation_id),
   ),
-  requeue_dead: define(z.object({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
+  rotate_encryption: define(z.strictObject({}), async (deps, request) =>
+    deps.database.platformTransaction('system: seal credentials anew', async (tx) => {
+      const sealing = await readSealing(tx, deps.keyring);
+      await enqueueJob(tx, { tenantId: platformTenantId, kind: resealKind, key: 'all', payload: {} });
+      await audit(tx, request, {
+        tenantId: null,
+        action: 'system.rotate_encryption',
+        data: { waiting: sealing.waiting },
+      });
+      return { ...sealing };
+    }),
+  ),
+  requeue_dead: define(z.strictObject({ kind: z.string().max(80).optional() }), async (deps, request, payload) => {
     const jobs = await deps.database.platformTransaction('system: requeue dead jobs', async (tx) => {
       const count = await requeueDeadJobs(tx, { kind: payload.kind ?? null });
       await audit(tx, request, { tenantId: null, action: 'system.requeue_dead', data: { jobs: count, ...payload } });
       return count;
     });
     return { jobs };
+  }),
+  repair_schema: define(z.strictObject({}), async (deps, request) => {
+    const { repairs, findings } = await lookAfterSchema({ dsn: deps.config.POSTGRES_DSN, log: deps.log });
+    const counts = { repairs: repairs.length, findings: findings.length };
+    await deps.database.transaction(platformTenantId, (tx) =>
+      audit(tx, request, { tenantId: null, action: 'system.repair_schema', data: counts }),
+    );
+    return { repairs, findings };
   }),
 };
 

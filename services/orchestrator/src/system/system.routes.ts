@@ -1,4 +1,5 @@
 // The platform's own screen: health, outside parties, actions.
+import { languageQuery } from '@nexus/contracts/operator-view';
 import { parties, systemAction, systemActionResult, systemHealth } from '@nexus/contracts/admin-operations';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -6,8 +7,10 @@ import type { Route } from '@nexus/service-kit/route';
 import type { Deps } from '../deps.ts';
 import { readHealth, readParties } from './read-health.ts';
 import { runAction } from './run-action.ts';
+import { vitalsOf } from './vitals.ts';
 
 export function systemRoutes(deps: Deps): Route[] {
+  vitalsOf(deps);
   return [health(deps), partiesRoute(deps), actions(deps), front(deps)];
 }
 
@@ -16,9 +19,10 @@ function health(deps: Deps): Route {
     method: 'GET',
     url: '/admin/system/health',
     allow: 'platform_admin',
-    summary: 'State of every part, queue and outside party',
+    summary: 'What is wrong and what to do, and the state of every part, queue and outside party',
+    query: languageQuery,
     response: systemHealth,
-    handler: async () => readHealth(deps),
+    handler: async ({ query }) => readHealth(deps, query.lang),
   });
 }
 
@@ -38,7 +42,8 @@ function actions(deps: Deps): Route {
     method: 'POST',
     url: '/admin/system/actions',
     allow: 'platform_admin',
-    summary: 'Run an action of the closed list: clear_cache, trigger_handoff, requeue_dead',
+    summary:
+      'Run an action of the closed list: clear_cache, trigger_handoff, repair_schema, rotate_encryption, requeue_dead',
     body: systemAction,
     response: systemActionResult,
     handler: async ({ body, request }) => runAction(deps, request, body),

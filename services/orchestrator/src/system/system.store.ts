@@ -1,4 +1,4 @@
-// SQL of the health screen: how much waits in each queue, and the state of the schema.
+// SQL of the health screen: how much waits in each queue.
 import type { Transaction } from '@nexus/database/database';
 
 export interface QueueRow {
@@ -40,12 +40,23 @@ export async function readQueues(tx: Transaction): Promise<QueueRow[]> {
   );
 }
 
-/** Repairs that start-up made, not counting the creation itself. */
-export async function countRepairs(tx: Transaction): Promise<number> {
-  const rows = await tx.query<{ count: number }>(
-    `select count(*)::int as count from schema_repairs where kind <> 'created'`,
+/** The message of a customer that has waited longest for the agent, in any shop. */
+export async function findOldestUnanswered(
+  tx: Transaction,
+): Promise<{ tenant_id: string; conversation_id: string; created_at: Date } | null> {
+  const rows = await tx.query<{ tenant_id: string; conversation_id: string; created_at: Date }>(
+    'select tenant_id, conversation_id, created_at from messages where waits order by created_at limit 1',
+    [],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? null;
+}
+
+export async function readStoreNames(tx: Transaction, tenantIds: string[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; store_name: string }>(
+    'select id, store_name from tenants where id = any($1)',
+    [tenantIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.store_name]));
 }
 
 /** `tx` is a platform transaction: the caller names a conversation only. */

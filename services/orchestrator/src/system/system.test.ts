@@ -1,6 +1,7 @@
 // The platform's own routes: health, actions, events, audit, live stream and the OpenAPI document.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Database } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { createHttpServer } from '@nexus/service-kit/http-server';
 import { createLog } from '@nexus/service-kit/log';
@@ -162,8 +163,9 @@ describe('the health screen', () => {
 
   test('readiness follows Postgres', async () => {
     assert.equal((await checkReadiness(panel.deps)).ready, true);
-    const broken = { ...panel.deps, database: { transaction: async () => Promise.reject(new Error('gone')) } };
-    assert.equal((await checkReadiness(broken as never)).ready, false);
+    const nobody = new Database({ dsn: 'postgresql://nexus@127.0.0.1:1/nobody', log: panel.deps.log });
+    assert.equal((await checkReadiness({ ...panel.deps, database: nobody })).ready, false);
+    await nobody.close();
   });
 });
 
@@ -175,7 +177,7 @@ describe('the actions', () => {
       const { status, body } = await act({ action });
       assert.deepEqual(
         [status, body.code, body.actions],
-        [400, 'system.unknown-action', ['clear_cache', 'trigger_handoff', 'requeue_dead']],
+        [400, 'system.unknown-action', ['clear_cache', 'trigger_handoff', 'rotate_encryption', 'requeue_dead']],
       );
     }
     assert.equal((await act({})).body.code, 'request.invalid');

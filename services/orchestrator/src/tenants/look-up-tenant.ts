@@ -6,7 +6,7 @@ import type { TenantRow } from './find-tenant.ts';
 /** Key under which a shop is kept, for `cache.invalidate(tx, tenantId, [tenantCacheKey])`. */
 export const tenantCacheKey = 'tenant';
 
-export type KnownTenant = Omit<TenantRow, 'created_at' | 'updated_at'>;
+export type KnownTenant = Omit<TenantRow, 'created_at' | 'updated_at' | 'erase_at'>;
 
 /** Null when there is no such shop. */
 export async function lookUpTenant(

@@ -1,6 +1,6 @@
 // Tenants: the shops of this installation.
-import { createdAt, updatedAt } from '@nexus/database/columns';
-import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, moment, updatedAt } from '@nexus/database/columns';
+import { boolean, integer, numeric, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 
 export const tenants = pgTable('tenants', {
   id: uuid().primaryKey(),
@@ -13,7 +13,14 @@ export const tenants = pgTable('tenants', {
   debounce_ms: integer(),
   /** Null: a conversation taken over never returns by time. */
   return_to_ai_hours: integer().default(24),
+  /** What its agents may spend on models per day of the shop, in US dollars. Null: TENANT_DAILY_BUDGET_USD; 0: no limit. */
+  daily_budget_usd: numeric({ precision: 12, scale: 2 }),
   public_coupons: text().array().notNull().default([]),
+  /** Months messages and media files are kept; null: the platform's value, 0: for ever. */
+  keep_messages_months: integer(),
+  keep_media_months: integer(),
+  /** When the shop is erased; null: nobody asked for it. */
+  erase_at: moment(),
   ...createdAt,
   ...updatedAt,
 });

@@ -15,6 +15,7 @@ import { createAuthorize } from '../accounts/authorize.ts';
 import { makeSessionCookie } from '../accounts/session-cookie.ts';
 import { configuration } from '../config.ts';
 import { connect, disconnect } from '../deps.ts';
+import { awaitSchema } from '../system/await-schema.ts';
 import type { Deps } from '../deps.ts';
 import { platformTenantId } from '../events/record-event.ts';
 
@@ -48,7 +49,8 @@ export async function openPanel(routes: ((deps: Deps) => Route[])[], environment
   const logged: string[] = [];
   const log = createLog('orchestrator', { level: 'info', write: (line) => logged.push(line) });
   const metrics = new Metrics('orchestrator');
-  const deps = await connect({ config: readConfig(configuration, values), log, metrics });
+  const kit = { config: readConfig(configuration, values), log, metrics };
+  const deps = await connect(kit, await awaitSchema(kit));
   const server = await createHttpServer({
     name: 'orchestrator',
     log,

@@ -16,7 +16,7 @@ export async function answerHandshake(
   if (channelId !== null && !channel)
     throw new AppError({ code: 'webhooks.unknown-channel', status: 404, message: 'There is no such channel.' });
   const credentials = channel
-    ? openChannelCredentials(deps.keyring, channel)
+    ? await openChannelCredentials(deps, channel, ['verify_token'])
     : { verify_token: deps.config.META_VERIFY_TOKEN };
   const query = Object.fromEntries(
     Object.entries(request.query as Record<string, unknown>).filter(

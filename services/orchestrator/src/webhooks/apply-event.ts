@@ -16,11 +16,25 @@ export type EventOutcome =
   | 'automatic'
   | 'person'
   | 'historical'
+  | 'erased'
   | 'moved'
   | 'unmoved'
   | 'noted';
 
+/** Applied anew when the person was erased while it was being stored: then it is the first thing known of them, or is ignored. */
 export async function applyEvent(deps: Deps, channel: KnownChannel, event: ChannelEvent): Promise<EventOutcome> {
+  try {
+    return await apply(deps, channel, event);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== foreignKeyViolation) throw error;
+    return apply(deps, channel, event);
+  }
+}
+
+/** SQLSTATE, PostgreSQL appendix A. */
+const foreignKeyViolation = '23503';
+
+async function apply(deps: Deps, channel: KnownChannel, event: ChannelEvent): Promise<EventOutcome> {
   const tenant = await lookUpTenant(deps, channel.tenant_id);
   const place = {
     tenantId: channel.tenant_id,
@@ -60,7 +74,7 @@ async function changeCustomer(deps: Deps, channel: KnownChannel, event: Customer
         event.old_raw_id.replace(/\D/g, '') === event.old_raw_id.replace(/^\+/, '')
           ? { ...event.party, phone: event.old_raw_id, raw_id: event.old_raw_id }
           : event.party;
-      await resolveCustomer(tx, channel.tenant_id, { ...oldParty, bsuid: event.party.bsuid });
+      await resolveCustomer(tx, deps.keyring, channel.tenant_id, { ...oldParty, bsuid: event.party.bsuid }, event.at);
     }
     await recordEvent(tx, {
       tenantId: channel.tenant_id,

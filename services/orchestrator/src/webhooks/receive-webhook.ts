@@ -11,10 +11,13 @@ import {
   openChannelCredentials,
 } from '../channels/find-channel.ts';
 import type { KnownChannel } from '../channels/find-channel.ts';
+import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import type { z } from 'zod';
 import type { ArrivedWebhook } from './arrived-webhook.ts';
 import { applyEvent } from './apply-event.ts';
+import { doorLimitsOf } from './door-limits.ts';
+import type { DoorLimits } from './door-limits.ts';
 import type { EventOutcome } from './apply-event.ts';
 import { keepRawWebhook, platformTenant } from './keep-raw-webhook.ts';
 import { noteArrival } from './note-arrival.ts';
@@ -30,17 +33,29 @@ export interface Acknowledgement {
 /** Verifying and reading a body takes milliseconds; longer means the whatsapp service is not well. */
 const parseTimeout = 4000;
 
-/** @throws AppError 404 `webhooks.unknown-channel`, 401 `webhook.forged` | `webhook.stale`, 400 `webhook.malformed`, 503 when it can neither be read nor kept */
+/** @throws AppError 404 `webhooks.unknown-channel`, 401 `webhook.forged` | `webhook.stale`, 400 `webhook.malformed`, 429 `webhooks.too-many`, 503 when it can neither be read nor kept */
 export async function receiveAtChannel(
   deps: Deps,
   channelId: string,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
+  const limits = doorLimitsOf(deps);
+  return limits.pass(webhook.remoteAddress, channelId, () => receiveForChannel(deps, channelId, webhook, limits));
+}
+
+async function receiveForChannel(
+  deps: Deps,
+  channelId: string,
+  webhook: ArrivedWebhook,
+  limits: DoorLimits,
+): Promise<Acknowledgement> {
   const channel = await findChannelById(deps, channelId);
   if (!channel) throw unknownChannel();
   bindContext({ tenant_id: channel.tenant_id });
+  limits.requireRoom(channel.id);
   try {
     const acknowledgement = await readAndApply(deps, channel, webhook);
+    limits.noteGenuine(webhook.remoteAddress, channelId, channel.id);
     await noteArrival(deps, channel);
     return acknowledgement;
   } catch (error) {
@@ -61,13 +76,20 @@ export async function receiveAtSharedDoor(
   provider: Provider,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
-  try {
-    return await routeAndApply(deps, provider, webhook);
-  } catch (error) {
-    if (!isServiceAway(error)) throw error;
-    await keepRawWebhook(deps, { tenantId: platformTenant, channelId: platformTenant, provider, webhook });
-    return { received: 0, kept: true };
-  }
+  const limits = doorLimitsOf(deps);
+  const door = `every number of ${provider}`;
+  return limits.pass(webhook.remoteAddress, door, async () => {
+    try {
+      return await routeAndApply(deps, provider, webhook, {
+        before: (channel) => limits.requireRoom(channel.id),
+        after: (channel) => limits.noteGenuine(webhook.remoteAddress, door, channel.id),
+      });
+    } catch (error) {
+      if (!isServiceAway(error)) throw error;
+      await keepRawWebhook(deps, { tenantId: platformTenant, channelId: platformTenant, provider, webhook });
+      return { received: 0, kept: true };
+    }
+  });
 }
 
 /** Verifies with one channel's secret and applies the events that are for it. */
@@ -76,7 +98,7 @@ export async function readAndApply(
   channel: KnownChannel,
   webhook: ArrivedWebhook,
 ): Promise<Acknowledgement> {
-  const events = await readEvents(deps, channel.provider, secretsOf(deps, channel), webhook);
+  const events = await readEvents(deps, channel.provider, await secretsOf(deps, channel), webhook);
   const mine = events.filter((event) => isFor(channel, event));
   await failpoint('webhook-verified');
   const outcomes: EventOutcome[] = [];
@@ -84,8 +106,13 @@ export async function readAndApply(
   return { received: mine.length, outcomes };
 }
 
-/** @see receiveAtSharedDoor; also how kept bodies of shared doors are read later. */
-export async function routeAndApply(deps: Deps, provider: Provider, webhook: ArrivedWebhook): Promise<Acknowledgement> {
+/** @see receiveAtSharedDoor; also how kept bodies of shared doors are read later, when there is nobody any more whom a limit could send away. */
+export async function routeAndApply(
+  deps: Deps,
+  provider: Provider,
+  webhook: ArrivedWebhook,
+  limits?: { before(channel: KnownChannel): void; after(channel: KnownChannel): void },
+): Promise<Acknowledgement> {
   const { receivers } = await deps.whatsapp.call({
     path: '/webhooks/route',
     body: rawOf(provider, webhook),
@@ -96,6 +123,7 @@ export async function routeAndApply(deps: Deps, provider: Provider, webhook: Arr
   const found = await Promise.all(receivers.map((receiver) => channelsOf(deps, provider, receiver)));
   const channels = [...new Map(found.flat().map((channel) => [channel.id, channel])).values()];
   if (channels.length === 0) throw unknownChannel();
+  for (const channel of channels) limits?.before(channel);
   const total: Acknowledgement = { received: 0, outcomes: [] };
   const refusals: unknown[] = [];
   for (const channel of channels) {
@@ -103,19 +131,21 @@ export async function routeAndApply(deps: Deps, provider: Provider, webhook: Arr
       const one = await readAndApply(deps, channel, webhook);
       total.received += one.received;
       total.outcomes?.push(...(one.outcomes ?? []));
+      limits?.after(channel);
       await noteArrival(deps, channel);
     } catch (error) {
-      if (!(error instanceof AppError) || error.status !== 401) throw error;
+      const ofThisChannel = error instanceof AppError && (error.status === 401 || isCannotOpen(error));
+      if (!ofThisChannel) throw error;
       refusals.push(error);
     }
   }
-  if (refusals.length === channels.length) throw refusals[0];
+  if (refusals.length === channels.length) throw refusals.find(isCannotOpen) ?? refusals[0];
   return total;
 }
 
 /** Numbers of one Meta app share the platform's app secret; a channel with a secret of its own is checked by that. */
-function secretsOf(deps: Deps, channel: KnownChannel): ChannelCredentials {
-  const own = openChannelCredentials(deps.keyring, channel);
+async function secretsOf(deps: Deps, channel: KnownChannel): Promise<ChannelCredentials> {
+  const own = await openChannelCredentials(deps, channel, ['webhook_secret', 'app_secret']);
   return channel.provider === 'meta' ? { ...own, app_secret: own.app_secret ?? deps.config.META_APP_SECRET } : own;
 }
 

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { answerHandshake } from './answer-handshake.ts';
+import { doorLimitsOf } from './door-limits.ts';
 import { receiveAtChannel, receiveAtSharedDoor } from './receive-webhook.ts';
 import type { ArrivedWebhook } from './arrived-webhook.ts';
 
@@ -14,8 +15,13 @@ const bodyLimit = 3 * 1024 * 1024;
 /** Headers a signature may stand in; no other is kept. */
 const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-type', 'user-agent'];
 
-export function webhookRoutes(deps: Deps): Route[] {
+/** A provider gets its 503 within two seconds of a silent Postgres, and delivers again; what was stored all the same is stored once. */
+const doorPatienceMs = 1000;
+
+export function webhookRoutes(all: Deps): Route[] {
+  const deps = { ...all, database: all.database.withPatience(doorPatienceMs) };
   const params = z.object({ channel_id: z.string().max(60) });
+  const limits = doorLimitsOf(deps);
   const door = { method: 'POST', allow: 'anyone', raw: true, bodyLimit } as const;
   return [
     route({
@@ -24,7 +30,7 @@ export function webhookRoutes(deps: Deps): Route[] {
       params,
       summary: 'Webhook of one channel',
       handler: ({ params: { channel_id }, request, body }) =>
-        receiveAtChannel(deps, channel_id, arrived(deps, request, body)),
+        deps.doors.during(() => receiveAtChannel(deps, channel_id, arrived(deps, request, body))),
     }),
     route({
       method: 'GET',
@@ -32,37 +38,48 @@ export function webhookRoutes(deps: Deps): Route[] {
       url: '/webhooks/whatsapp/:channel_id',
       params,
       summary: 'Meta’s handshake for one channel',
-      handler: ({ params: { channel_id }, request, reply }) => answerHandshake(deps, channel_id, request, reply),
+      handler: ({ params: { channel_id }, request, reply }) =>
+        limits.pass(request.ip, channel_id, () => answerHandshake(deps, channel_id, request, reply)),
     }),
     route({
       ...door,
       url: '/webhooks/meta',
       summary: 'Webhook of a Meta app with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'meta', arrived(deps, request, body)),
+      handler: ({ request, body }) =>
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'meta', arrived(deps, request, body))),
     }),
     route({
       method: 'GET',
       allow: 'anyone',
       url: '/webhooks/meta',
       summary: 'Meta’s handshake for the shared door',
-      handler: ({ request, reply }) => answerHandshake(deps, null, request, reply),
+      handler: ({ request, reply }) =>
+        limits.pass(request.ip, 'handshake of the app', () => answerHandshake(deps, null, request, reply)),
     }),
     route({
       ...door,
       url: '/webhooks/ycloud',
       summary: 'Webhook of a YCloud account with many numbers',
-      handler: ({ request, body }) => receiveAtSharedDoor(deps, 'ycloud', arrived(deps, request, body)),
+      handler: ({ request, body }) =>
+        deps.doors.during(() => receiveAtSharedDoor(deps, 'ycloud', arrived(deps, request, body))),
     }),
     route({
       ...door,
       url: '/chat/webhook',
       summary: 'The old address, routed by its signature header',
+<<<<<<< HEAD
       handler: ({ request, body }) =>
         receiveAtSharedDoor(
           deps,
           request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud',
           arrived(deps, request, body),
         ),
+=======
+      handler: ({ request, body }) => {
+        const provider = request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud';
+        return deps.doors.during(() => receiveAtSharedDoor(deps, provider, arrived(deps, request, body)));
+      },
+>>>>>>> main
     }),
   ];
 }

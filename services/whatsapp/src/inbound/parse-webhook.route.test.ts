@@ -95,9 +95,9 @@ describe('webhooks of YCloud', () => {
     const huge = Buffer.from(`{"a":"${'x'.repeat(3 * 1024 * 1024)}"}`);
     assert.equal(await verdict(gateway, huge, sign(huge, now())), '413 webhook.too-large');
     const deep = Buffer.from(
-      `{"id":"evt_1","type":"x","createTime":"2026-01-01T00:00:00Z","whatsappX":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      `{"id":"evt_1","type":"x","createTime":"2026-01-01T00:00:00Z","whatsappX":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
     );
-    assert.match(await verdict(gateway, deep, sign(deep, now())), /^(200 1\+0|400 webhook\.malformed)$/);
+    assert.equal(await verdict(gateway, deep, sign(deep, now())), '400 webhook.malformed');
     const other = Buffer.from(
       '{"id":"evt_9","type":"whatsapp.something.new","apiVersion":"v2","createTime":"2026-01-01T00:00:00.000Z","whatsappNovelty":{"a":1}}',
     );

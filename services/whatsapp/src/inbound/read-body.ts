@@ -1,5 +1,6 @@
 // Raw webhook bytes to JSON.
 import { AppError } from '@nexus/service-kit/app-error';
+import { nestsTooDeep } from '@nexus/service-kit/doors/json-depth';
 
 /** Vendors send at most 3 MB (Cloud API webhooks). */
 const MAXIMUM_BYTES = 3 * 1024 * 1024;
@@ -15,10 +16,12 @@ export function readBody(raw: Buffer): Record<string, unknown> {
 
 function parse(raw: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    if (!nestsTooDeep(text)) return JSON.parse(text);
   } catch (error) {
     throw malformed('The webhook body is not JSON.', error);
   }
+  throw malformed('The webhook body nests deeper than any event does.');
 }
 
 function malformed(message: string, cause?: unknown): AppError {

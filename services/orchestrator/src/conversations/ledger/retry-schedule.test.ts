@@ -24,7 +24,10 @@ test('without a word of the provider the pauses double from half a second up to 
 });
 
 test('after 131056 the pauses are four to the power of the tries', () => {
-  assert.deepEqual(pauses({ retry_after_ms: 1000, growth: 4, slows: 'recipient' }, 5), [1000, 4000, 16_000, 64_000, 120_000]);
+  assert.deepEqual(
+    pauses({ retry_after_ms: 1000, growth: 4, slows: 'recipient' }, 5),
+    [1000, 4000, 16_000, 64_000, 120_000],
+  );
 });
 
 test('no pause is shorter than the provider asked for, and chance only makes it longer', () => {

@@ -97,12 +97,13 @@ function markRead(deps: Deps): Route {
     summary: 'Mark a conversation as read in the panel',
     params,
     status: 204,
-    handler: async ({ params: { tenant_id: tenantId, conversation_id: id } }) =>
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, request }) =>
       deps.database.transaction(tenantId, async (tx) => {
         const changed = await clearUnread(tx, tenantId, id);
         if (changed === null) throw conversationNotFound();
-        if (changed)
-          await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+        if (!changed) return;
+        await audit(tx, request, { tenantId, action: 'conversations.read', object: id });
+        await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
       }),
   });
 }

@@ -145,7 +145,7 @@ export interface MessageRow {
   reply_to_id: string | null;
   media_id: string | null;
   media_kind: string;
-  media_status: 'pending' | 'ready' | 'failed';
+  media_status: 'pending' | 'ready' | 'failed' | 'removed';
   media_mime_type: string | null;
   media_filename: string | null;
   media_transcript: string | null;

@@ -27,6 +27,7 @@ export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<Delive
       database.platformTransaction('claim deliveries', async (tx) => {
         const { limit, except } = share.bounds(free);
         const found = [claimDeliveries(tx, workerId, limit, lease, except), nextDeliveryDue(tx, except)] as const;
+        tx.commitNow();
         const [items, nextDue] = await Promise.all(found);
         return { items, nextDue };
       }),

@@ -2,20 +2,24 @@
 import type { SendingChannel } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import type { Keyring } from '@nexus/database/keyring';
-import { openCredentials } from '../../credentials/open-credentials.ts';
+import { channelOwner, sendingCredential } from '../../channels/channel-credentials.ts';
+import { cannotOpen } from '../../credentials/note-cannot-open.ts';
+import { openCredentialsOfAll } from '../../credentials/open-credentials.ts';
 
-/** @throws AppError `credentials.cannot-open` when the sealed secret does not fit its row or key. */
+/** @throws AppError 503 `credentials.cannot-open` when what messages are sent with does not open; that is noted within `tx` */
 export async function sendingChannelOf(
   tx: Transaction,
   keyring: Keyring,
   tenantId: string,
   channel: { channel_id: string; provider: 'ycloud' | 'meta'; phone_number: string; phone_number_id: string | null },
 ): Promise<SendingChannel> {
-  const credentials = await openCredentials(tx, keyring, { tenantId, owner: `channel:${channel.channel_id}` });
+  const [opened] = await openCredentialsOfAll(tx, keyring, { tenantId, owners: [channelOwner(channel.channel_id)] });
+  const broken = opened?.broken.find(({ name }) => name === sendingCredential(channel.provider));
+  if (broken) throw cannotOpen(broken);
   return {
     provider: channel.provider,
     phone_number: channel.phone_number,
     phone_number_id: channel.phone_number_id,
-    credentials,
+    credentials: opened?.values ?? {},
   };
 }

@@ -3,6 +3,7 @@ import type { Transaction } from '@nexus/database/database';
 import type { LeaseQueue } from '@nexus/leases/lease-worker';
 import type { Deps } from '../../deps.ts';
 import { changeChannel } from '../../events/announce-change.ts';
+import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
 import { Interrupts } from './interrupts.ts';
 import { runTurn } from '../run-turn.ts';
@@ -22,6 +23,7 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
     claimAndLook: (limit, leaseMilliseconds) =>
       deps.database.platformTransaction('claim turns', async (tx) => {
         const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
+        tx.commitNow();
         const [items, nextDue] = await Promise.all(found);
         return { items, nextDue };
       }),
@@ -86,7 +88,15 @@ async function failTurn(deps: Deps, lease: TurnLease, error: unknown): Promise<v
         where tenant_id = $1 and id = $2 and lease_token = $3 returning attempts`,
       [lease.tenantId, lease.id, lease.token, reason],
     );
-    if ((rows[0]?.attempts ?? 0) < maximumAttempts) return;
+    if (!rows[0]) return;
+    await recordEvent(tx, {
+      tenantId: lease.tenantId,
+      kind: 'turn-attempt-failed',
+      severity: 'warning',
+      conversationId: lease.id,
+      data: { attempt: rows[0].attempts, code: codeOf(error) },
+    });
+    if (rows[0].attempts < maximumAttempts) return;
     await handOff(tx, {
       tenantId: lease.tenantId,
       conversationId: lease.id,
@@ -95,4 +105,9 @@ async function failTurn(deps: Deps, lease: TurnLease, error: unknown): Promise<v
       summary: null,
     });
   });
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? code : 'unknown';
 }

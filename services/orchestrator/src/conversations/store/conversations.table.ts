@@ -105,6 +105,9 @@ export const messages = pgTable(
       class: 'retry_later' | 'refused' | 'channel_broken' | 'window_closed';
     } | null>(),
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** Incoming: how often the provider delivered it again; outgoing: when each status came. For the timeline. */
+    repeats: integer().notNull().default(0),
+    status_times: jsonb().$type<Record<string, string>>().notNull().default({}),
     /** The provider's hour for incoming ones, ours for outgoing. */
     at: moment().notNull(),
     ...createdAt,

@@ -9,7 +9,7 @@ export const media = pgTable(
     ...tenantColumns,
     message_id: uuid().notNull(),
     kind: text().notNull(),
-    status: text().notNull().$type<'pending' | 'ready' | 'failed'>(),
+    status: text().notNull().$type<'pending' | 'ready' | 'failed' | 'removed'>(),
     /** inboundMedia of the contract: what the provider needs to fetch it. */
     source: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Path below the media directory. */

@@ -35,8 +35,12 @@ export interface TurnContext {
   is_active: boolean;
   public_coupons: string[];
   store_id: string | null;
-  /** Turns this customer had answered within the last hour. */
+  /** Turns this customer had answered within the last hour, on every number of the shop. */
   turns_last_hour: number;
+  /** What the shop may spend on models in a day; 0: as much as it takes. */
+  daily_budget_usd: number;
+  /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
+  spent_today_usd: number;
 }
 
 export interface WaitingMessage {
@@ -52,26 +56,36 @@ export interface WaitingMessage {
   media_created_at: Date | null;
 }
 
+/** The platform's budget for shops that set none, and when the shop's day began. */
+export interface BudgetDay {
+  defaultUsd: number;
+  since: Date;
+}
+
 /** Locks nothing; undefined when the lease is not ours any more. */
 export async function readTurnContext(
   tx: Transaction,
-  tenantId: string,
-  conversationId: string,
-  token: string,
+  lease: { tenantId: string; id: string; token: string },
+  budget: BudgetDay,
 ): Promise<TurnContext | undefined> {
   const rows = await tx.query<TurnContext>(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
             c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
             t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
-            (select count(*)::int from turns u where u.tenant_id = $1 and u.conversation_id = $2 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour') as turns_last_hour
+            (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
+                and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
+            coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
+            case when coalesce(t.daily_budget_usd, $4) > 0
+                 then (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $5)
+                 else 0::float8 end as spent_today_usd
        from conversations c
        join customers k on k.tenant_id = c.tenant_id and k.id = c.customer_id
        join channels h on h.tenant_id = c.tenant_id and h.id = c.channel_id
        join tenants t on t.id = c.tenant_id
        left join store_connections s on s.tenant_id = c.tenant_id
       where c.tenant_id = $1 and c.id = $2 and c.lease_token = $3`,
-    [tenantId, conversationId, token],
+    [lease.tenantId, lease.id, lease.token, budget.defaultUsd, budget.since],
   );
   return rows[0];
 }
@@ -127,20 +141,6 @@ export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: 
     `select turn_id, step from turn_steps where tenant_id = $1 and turn_id = any($2) and step->>'kind' = 'tool' order by turn_id, position`,
     [tenantId, turnIds],
   );
-}
-
-/** Repeats of the newest incoming text within the last minutes: a machine answering a machine. */
-export async function countRepeats(
-  tx: Transaction,
-  tenantId: string,
-  conversationId: string,
-  text: string,
-): Promise<number> {
-  const rows = await tx.query<{ count: number }>(
-    `select count(*)::int as count from messages where tenant_id = $1 and conversation_id = $2 and direction = 'in' and text = $3 and created_at > now() - interval '10 minutes'`,
-    [tenantId, conversationId, text],
-  );
-  return rows[0]?.count ?? 0;
 }
 
 export interface LeasedConversation {

@@ -110,6 +110,7 @@ function AgentNames({
                 {t(`agent.roles.${agent.role}`)} · {agent.model}
               </span>
             </span>
+            {agent.model_key_cannot_open_since !== null && <Badge tone="danger">{t('agent.keyCannotOpen')}</Badge>}
             {!agent.is_active && <Badge>{t('agent.paused')}</Badge>}
           </button>
         </li>

@@ -55,7 +55,13 @@ export function HandoffForm({ tenantId, config }: { tenantId: string; config: Ha
           {mail && <MailFields form={form} />}
         </div>
       </Card>
-      {mail && <SmtpCard form={form} passwordSet={config.smtp?.password_set ?? false} />}
+      {mail && (
+        <SmtpCard
+          form={form}
+          passwordSet={config.smtp?.password_set ?? false}
+          passwordCannotOpen={config.smtp?.password_cannot_open ?? false}
+        />
+      )}
       {put.error && <Note tone="danger">{problemText(t, put.error)}</Note>}
       <div className="flex justify-end gap-2">
         {isDirty && <Button onClick={() => reset()}>{t('common.discard')}</Button>}

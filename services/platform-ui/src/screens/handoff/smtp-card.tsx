@@ -10,12 +10,21 @@ import { mailPattern, usualPorts } from './handoff-values.ts';
 import type { HandoffFormValues } from './handoff-values.ts';
 
 /** `passwordSet`: one is kept already, and stays when the field is left empty. */
-export function SmtpCard({ form, passwordSet }: { form: UseFormReturn<HandoffFormValues>; passwordSet: boolean }) {
+export function SmtpCard({
+  form,
+  passwordSet,
+  passwordCannotOpen,
+}: {
+  form: UseFormReturn<HandoffFormValues>;
+  passwordSet: boolean;
+  passwordCannotOpen: boolean;
+}) {
   const { t } = useTranslation();
   const { register, control, formState, watch, setValue } = form;
   const { errors } = formState;
   return (
     <Card title={t('handoff.smtpTitle')} description={t('handoff.smtpHelp')}>
+      {passwordCannotOpen && <Note tone="danger">{t('handoff.passwordCannotOpen')}</Note>}
       <div className="grid gap-4 sm:grid-cols-6">
         <TextField
           className="sm:col-span-3"

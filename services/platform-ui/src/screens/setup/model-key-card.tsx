@@ -42,6 +42,7 @@ export function ModelKeyCard({ tenantId }: { tenantId: string }) {
             <span className="text-xs text-faint">
               {t('modelKey.updated', { when: formatDateTime(one.updated_at) })}
             </span>
+            {one.cannot_open_since !== null && <span className="text-danger">{t('modelKey.cannotOpen')}</span>}
           </p>
         ))}
         <form noValidate className="flex items-end gap-2" onSubmit={(event) => void submit(event)}>

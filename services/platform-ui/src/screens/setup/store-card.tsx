@@ -19,6 +19,7 @@ import { useConnectStore, useDisconnectStore, useStoreConnection } from './setup
 const tones: Record<StoreConnection['status'], Tone> = {
   ok: 'success',
   unauthorized: 'danger',
+  cannot_open: 'danger',
   unknown: 'warning',
   none: 'neutral',
 };
@@ -69,6 +70,7 @@ function Connected({
   return (
     <div className="flex flex-col gap-4">
       {connection.status === 'unauthorized' && <Note tone="danger">{t('store.unauthorizedHelp')}</Note>}
+      {connection.status === 'cannot_open' && <Note tone="danger">{t('store.cannotOpenHelp')}</Note>}
       {connection.status === 'unknown' && <Note tone="warning">{t('store.unknownHelp')}</Note>}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-0">

@@ -1,5 +1,5 @@
-// The two actions of the platform: emptying the cache, and handing a conversation to a person.
-import { Eraser, LifeBuoy } from 'lucide-react';
+// The actions of the platform: emptying the cache, handing a conversation to a person, sealing credentials anew.
+import { Eraser, KeyRound, LifeBuoy } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +22,7 @@ export function ActionsCard() {
       <div className="grid gap-4 lg:grid-cols-2">
         <ClearCache />
         <TriggerHandoff />
+        <RotateEncryption />
       </div>
     </Card>
   );
@@ -72,6 +73,30 @@ function ClearCache() {
           action.mutate({ action: 'clear_cache' });
         }}
       />
+    </section>
+  );
+}
+
+/** Harmless to press again: each time it says how far the sealing is. */
+function RotateEncryption() {
+  const { t } = useTranslation();
+  const action = useSystemAction();
+  return (
+    <section className="flex flex-col gap-3 rounded-lg border border-line p-4">
+      <div>
+        <h3 className="text-sm font-semibold">{t('system.rotateEncryption')}</h3>
+        <p className="text-xs text-muted">{t('system.rotateEncryptionHelp')}</p>
+      </div>
+      <Button
+        className="self-start"
+        icon={<KeyRound className="size-4" aria-hidden />}
+        busy={action.isPending}
+        onClick={() => action.mutate({ action: 'rotate_encryption' })}
+        data-testid="rotate-encryption"
+      >
+        {t('system.rotateEncryption')}
+      </Button>
+      <Outcome error={action.error} result={action.data} />
     </section>
   );
 }

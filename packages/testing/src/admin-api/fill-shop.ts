@@ -1,0 +1,57 @@
+// A shop that has one of everything, each thing marked with the shop's own word, so that the word tells where a thing came from.
+import { createShop } from '../drive-shop.ts';
+import type { Shop, ShopOptions } from '../drive-shop.ts';
+import type { Nexus } from '../start-nexus.ts';
+
+export interface FilledShop {
+  shop: Shop;
+  /** Word that stands in every text of this shop and in no other's. */
+  mark: string;
+  tenantId: string;
+  /** Ids by the name a route's parameter has. */
+  ids: Record<string, string>;
+}
+
+/** Through the admin API and the provider, as owner and customer would; only the failed message is made by hand. */
+export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions = {}): Promise<FilledShop> {
+  const shop = await createShop(nexus, {
+    storeName: `Tienda ${mark}`,
+    handoffMail: `avisos-${mark}@example.com`,
+    channel: { label: `Canal ${mark}`, automatic_texts: [`Saludo ${mark}`] },
+    ...options,
+  });
+  await shop.api('PUT', '/credentials', { model_provider: 'openai', model_api_key: `test-key-${mark}` });
+  const agents = await shop.api<{ items: { id: string; system_prompt: string }[] }>('GET', '/agents');
+  const agent = agents.items[0];
+  await shop.api('PATCH', `/agents/${agent?.id}`, {
+    name: `Agente ${mark}`,
+    system_prompt: `${agent?.system_prompt}\nDespedite como ${mark}.`,
+  });
+  const customer = shop.customer(undefined, `Lucía ${mark}`);
+  await customer.writes(`Hola, soy ${mark}. ¿Qué zapatillas tienen?`);
+  await customer.receives();
+  await nexus.settle();
+  const conversation = await customer.conversation();
+  const turns = await shop.api<{ items: { id: string }[] }>('GET', `/conversations/${conversation.id}/turns`);
+  const message = await shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/messages`, {
+    text: `Te escribe una persona de ${mark}`,
+  });
+  await nexus.settle();
+  await nexus.rows(`update messages set status = 'failed' where id = $1`, [message.id]);
+  await nexus.rows('update conversations set unread_count = 3 where id = $1', [conversation.id]);
+  return {
+    shop,
+    mark,
+    tenantId: shop.facts.tenantId,
+    ids: {
+      tenant_id: shop.facts.tenantId,
+      channel_id: shop.facts.channelId,
+      agent_id: agent?.id ?? '',
+      customer_id: (conversation.customer as { id: string }).id,
+      conversation_id: conversation.id,
+      message_id: message.id,
+      turn_id: turns.items[0]?.id ?? '',
+      model_provider: 'openai',
+    },
+  };
+}

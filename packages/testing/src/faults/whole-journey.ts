@@ -1,0 +1,57 @@
+// What one customer lives through while something is broken: an answer from the catalogue, a takeover and back, a handoff.
+import assert from 'node:assert/strict';
+import { said } from '../drive-shop.ts';
+import type { Customer, Shop, ThreadMessage } from '../drive-shop.ts';
+import { checkHistory } from './check-history.ts';
+import type { HistoryOptions } from './check-history.ts';
+import type { SeenFigures } from './fault-row.ts';
+
+let people = 0;
+
+/** A number nobody has written from yet. */
+export function nextCustomer(shop: Shop): Customer {
+  return shop.customer(`+54911${String(40_000_000 + process.pid * 100 + (people += 1)).slice(-8)}`);
+}
+
+/** Asserts every step. @returns milliseconds until the first answer */
+export async function wholeJourney(shop: Shop, customer = nextCustomer(shop)): Promise<number> {
+  const begun = performance.now();
+  const answer = await answered(customer, 'Hola! Tenés el buzo negro en M? Cuánto sale?');
+  const firstAnswer = Math.round(performance.now() - begun);
+  assert.match(said(answer), /buzo[\s\S]*\$ ?\d/i, 'the price comes from the catalogue');
+  const { id } = await customer.conversation();
+  await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'human' });
+  const before = (await customer.received()).length;
+  await customer.writes('Gracias! Y en L cuánto sale?');
+  await shop.nexus.settle(60_000);
+  assert.equal((await customer.received()).length, before, 'a person has the conversation, so the agent is silent');
+  assert.equal((await customer.silences()).at(-1), 'person_in_charge');
+  await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'ai' });
+  await customer.receives(before + 1, 60_000);
+  await shop.nexus.settle(60_000);
+  await answered(customer, 'Quiero hablar con una persona por favor');
+  assert.equal((await customer.conversation()).owner, 'human');
+  return firstAnswer;
+}
+
+/** Writes and waits for the answer's bubbles. */
+export async function answered(customer: Customer, text: string): Promise<ThreadMessage[]> {
+  const before = (await customer.received()).length;
+  await customer.writes(text);
+  await customer.receives(before + 1, 60_000);
+  await customer.shop.nexus.settle(60_000);
+  return (await customer.received()).slice(before);
+}
+
+/** What the history of a shop's system says, as a row tells it. */
+export async function figuresOf(shop: Shop, note: string, options?: HistoryOptions): Promise<SeenFigures> {
+  const history = await checkHistory(shop.nexus, options);
+  assert.deepEqual(history.findings, [], note);
+  const unknown = history.unknown > 0 ? `, ${history.unknown} of unknown fate` : '';
+  return {
+    lost: history.lost,
+    doubled: history.doubled,
+    overlapping: history.overlapping,
+    note: `${history.acknowledged} messages and ${history.sent} bubbles so far${unknown}; ${note}`,
+  };
+}

@@ -1,0 +1,33 @@
+// What rows get that have no value where one is declared. Only what is true of every row: a guess would be worse than a finding.
+
+/** `table.column` → SQL expression; it may use the row's other columns. Columns with a default need no rule: the default is it. */
+export const backFills: Record<string, string> = {
+  'memberships.role': `'viewer'`,
+  'channels.label': `phone_number`,
+  'channels.mode': `'off'`,
+  'store_connections.status': `'unknown'`,
+  'customer_identities.raw_id': `match_key`,
+  'credentials.hint': `''`,
+  'messages.text': `''`,
+  'messages.type': `'text'`,
+  'messages.episode': `1`,
+  'messages.status': `case direction when 'in' then 'received' else 'unknown' end`,
+  'messages.at': `created_at`,
+  'media.kind': `'document'`,
+  'turns.started_at': `coalesce(finished_at, now())`,
+  'usage_records.model_provider': `'unknown'`,
+  'usage_records.model': `'unknown'`,
+  'usage_records.input_tokens': `0`,
+  'usage_records.output_tokens': `0`,
+  'usage_records.cached_tokens': `0`,
+  'handoff_configs.enabled': `false`,
+  'handoff_configs.customer_notice': `''`,
+  'events.kind': `'unknown'`,
+  'audit_log.actor': `'unknown'`,
+  'audit_log.action': `'unknown'`,
+  'webhook_inbox.remote_address': `''`,
+  'schema_repairs.kind': `'repaired'`,
+  'schema_repairs.object': `''`,
+  'schema_repairs.statement': `''`,
+  'schema_repairs.severity': `'info'`,
+};

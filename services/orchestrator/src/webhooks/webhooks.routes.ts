@@ -67,19 +67,10 @@ export function webhookRoutes(all: Deps): Route[] {
       ...door,
       url: '/chat/webhook',
       summary: 'The old address, routed by its signature header',
-<<<<<<< HEAD
-      handler: ({ request, body }) =>
-        receiveAtSharedDoor(
-          deps,
-          request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud',
-          arrived(deps, request, body),
-        ),
-=======
       handler: ({ request, body }) => {
         const provider = request.headers['x-hub-signature-256'] ? 'meta' : 'ycloud';
         return deps.doors.during(() => receiveAtSharedDoor(deps, provider, arrived(deps, request, body)));
       },
->>>>>>> main
     }),
   ];
 }

@@ -13,9 +13,9 @@ faultRow(
   async ({ seen }) => {
     const counts = await runSendCampaign({
       bubbles: 10_000,
-      conversations: 200,
+      conversations: 1000,
       kills: 24,
-      life: [200, 4000],
+      life: [500, 6000],
       seed: 20_262,
       writers: 40,
     });

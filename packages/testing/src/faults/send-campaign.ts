@@ -64,13 +64,13 @@ export async function runSendCampaign(campaign: SendCampaign): Promise<SendCount
     });
     const begun = performance.now();
     await openConversations(shop, campaign.conversations);
-    await nexus.settle(120_000);
+    await nexus.settle(300_000);
     await nexus.killPart('orchestrator');
     await shopAnswers(nexus, shop);
     await queueBubbles(nexus, shop, campaign);
     const trouble = await scriptTrouble(nexus, shop, draw);
     const inFlight = await killAgainAndAgain(nexus, shop, campaign, draw);
-    await eventually('every bubble has its end', () => nothingIsLeft(nexus), 600_000);
+    await eventually('every bubble has its end', () => nothingIsLeft(nexus), 3_600_000);
     await eventually('every status was told', () => statusesAreTold(shop), 60_000);
     await nexus.settle(60_000);
     return {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createLog } from '@nexus/service-kit/log';
+import { snapshotCatalog } from '@nexus/testing/catalog-snapshot';
 import { createTestDatabase } from '@nexus/testing/test-database';
 import { Client } from 'pg';
 import { ensureSchema, planSchema } from '../ensure-schema.ts';
@@ -39,22 +40,7 @@ let client: Client;
 const run = async <Row extends object>(text: string, values?: unknown[]): Promise<Row[]> =>
   (await client.query<Row>(text, values)).rows;
 
-/** The catalog by Postgres's own views, read by other means than the repair's. */
-const snapshot = async (): Promise<string[]> =>
-  (
-    await run<{ line: string }>(`
-      select concat_ws(' ', 'column', table_name, column_name, data_type, udt_name, is_nullable, column_default, generation_expression) as line from information_schema.columns where table_schema = 'public'
-      union all select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
-      union all select concat_ws(' ', 'index', indexdef, (select indisvalid from pg_index where indexrelid = format('%I', indexname)::regclass)) from pg_indexes where schemaname = 'public'
-      union all select concat_ws(' ', 'policy', tablename, policyname, permissive, roles, cmd, qual, with_check) from pg_policies where schemaname = 'public'
-      union all select concat_ws(' ', 'table', relname, relrowsecurity, relforcerowsecurity) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-      union all select concat_ws(' ', 'trigger', tgrelid::regclass, case when tgisinternal then 'internal' else tgname end, tgenabled) from pg_trigger
-      union all select concat_ws(' ', 'grant', table_name, privilege_type) from information_schema.role_table_grants where grantee = 'nexus_app'
-      union all select concat_ws(' ', 'enum', enumtypid::regtype, enumlabel, row_number() over (order by enumsortorder)) from pg_enum
-      union all select concat_ws(' ', 'function', proname, prosrc) from pg_proc where pronamespace = 'public'::regnamespace and probin is null
-      union all select concat_ws(' ', 'extension', extname) from pg_extension
-      union all select concat_ws(' ', 'usage', has_schema_privilege('nexus_app', 'public', 'USAGE')) order by 1`)
-  ).map((row) => row.line);
+const snapshot = () => snapshotCatalog(client);
 
 async function fill(): Promise<{ shop: string }> {
   const shop = newId();

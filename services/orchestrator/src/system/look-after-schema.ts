@@ -6,10 +6,9 @@ import type { Log } from '@nexus/service-kit/log';
 import { announceRepairs } from '../events/announce-repairs.ts';
 import { declaration } from '../schema/declaration.ts';
 
-/** @throws as `ensureSchema`; that the events could not be written is only logged, the next start writes them */
+/** @throws as `ensureSchema`; that the events could not be written is only logged: any start within a day writes them */
 export async function lookAfterSchema(options: { dsn: string; log: Log; takeOver?: boolean }): Promise<SchemaState> {
   const state = await ensureSchema({ ...declaration, ...options });
-  if (state.repairs.length === 0 && state.findings.length === 0) return state;
   const database = new Database({ dsn: options.dsn, log: options.log, maximum: 1, role: state.role });
   try {
     await announceRepairs(database);

@@ -175,7 +175,7 @@ describe('the actions', () => {
       const { status, body } = await act({ action });
       assert.deepEqual(
         [status, body.code, body.actions],
-        [400, 'system.unknown-action', ['clear_cache', 'trigger_handoff', 'requeue_dead']],
+        [400, 'system.unknown-action', ['clear_cache', 'trigger_handoff', 'requeue_dead', 'repair_schema']],
       );
     }
     assert.equal((await act({})).body.code, 'request.invalid');

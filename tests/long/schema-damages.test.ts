@@ -1,6 +1,6 @@
 // Five hundred damages of the schema, drawn from the database's own catalog: each healed or explained, no row lost, and the system runs.
 import { test } from 'node:test';
-import { fillAndProve } from '@nexus/testing/fill-and-prove';
+import { fillAndProve } from '@nexus/testing/schema-proof/fill-and-prove';
 import { declaration } from '../../services/orchestrator/src/schema/declaration.ts';
 
 const seed = Math.floor(Math.random() * 2 ** 31);

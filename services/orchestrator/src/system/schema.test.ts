@@ -39,7 +39,7 @@ describe('a schema that was damaged', () => {
   const act = () => panel.call('POST', '/admin/system/actions', { as: panel.admin, body: { action: 'repair_schema' } });
   const commandLine = (...given: string[]) =>
     promisify(execFile)(process.execPath, [command, ...given], {
-      env: { ...process.env, POSTGRES_DSN: panel.deps.config.POSTGRES_DSN },
+      env: { POSTGRES_DSN: panel.deps.config.POSTGRES_DSN },
     }).then(
       ({ stdout }) => ({ code: 0, stdout }),
       (error: { code: number; stdout: string }) => error,

@@ -1,11 +1,11 @@
 // Fills a database by the system itself, proves its repairs, and lets the system answer a customer on what came out.
 import assert from 'node:assert/strict';
 import type { SchemaDeclaration } from '@nexus/database/schema/repair-schema';
-import { createShop, said } from './drive-shop.ts';
+import { createShop, said } from '../drive-shop.ts';
 import { proveRepairs } from './prove-repairs.ts';
 import type { ProvedRepairs } from './prove-repairs.ts';
-import { startNexus } from './start-nexus.ts';
-import { createTestDatabase } from './test-database.ts';
+import { startNexus } from '../start-nexus.ts';
+import { createTestDatabase } from '../test-database.ts';
 
 /** Kinds of objects that the system does not use yet, so that they are damaged too. */
 const moreStatements = [

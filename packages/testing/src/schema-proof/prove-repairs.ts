@@ -8,8 +8,8 @@ import * as pg from 'pg';
 import { snapshotCatalog } from './catalog-snapshot.ts';
 import { drawDamage, listDamages, seededRandom } from './damage-schema.ts';
 import type { Damage } from './damage-schema.ts';
-import { ensureDatabase } from './embedded-postgres.ts';
-import { testServerDsn } from './test-database.ts';
+import { ensureDatabase } from '../embedded-postgres.ts';
+import { testServerDsn } from '../test-database.ts';
 
 export interface ProvedRepairs {
   /** A copy that was damaged and repaired many times, and whose schema is whole. */

@@ -8,7 +8,7 @@ export interface Damage {
   emptied: string | null;
 }
 
-/** Every damage that this database can suffer now, by kind. */
+/** Every damage that this database can suffer, by kind; not all of them work on the rows that are there. */
 export async function listDamages(client: pg.ClientBase): Promise<Map<string, Damage[]>> {
   const { rows } = await client.query<Damage>(query);
   return Map.groupBy(rows, (one) => one.kind);

@@ -43,8 +43,9 @@ export async function proveRepairs(options: ProofOptions): Promise<ProvedRepairs
   const outcome = { healed: 0, solved: 0, explained: 0, kinds: new Map<string, number>() };
   await ensureSchema({ ...options.declaration, dsn: copy.dsn, log });
   const good = await snapshotCatalog(copy.client);
+  const damages = await listDamages(copy.client);
   for (let count = 0; count < options.damages;) {
-    const damage = drawDamage(await listDamages(copy.client), random);
+    const damage = drawDamage(damages, random);
     if (!(await suffer(copy.client, damage))) continue;
     count += 1;
     const verdict = await proveOne(copy, options.declaration, damage, good);

@@ -2,15 +2,19 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The declared schema as SQL statements in order. */
+/** The declared schema as SQL statements in order. A `.table.ts` may add what tables cannot say: `moreStatements`, for functions, triggers, extensions. */
 export async function declaredStatements(): Promise<string[]> {
   const { generateDrizzleJson, generateMigration } = await import('drizzle-kit/api-postgres');
   const tables: Record<string, unknown> = {};
-  for (const file of globSync('services/orchestrator/src/**/*.table.ts', { cwd: root }).sort())
-    Object.assign(tables, await import(join(root, file)));
+  const more: string[] = [];
+  for (const file of globSync('services/orchestrator/src/**/*.table.ts', { cwd: root }).sort()) {
+    const { moreStatements = [], ...exported } = (await import(join(root, file))) as { moreStatements?: string[] };
+    Object.assign(tables, exported);
+    more.push(...moreStatements);
+  }
   const empty = await generateDrizzleJson({});
   const full = await generateDrizzleJson(tables);
-  return generateMigration(empty, full);
+  return [...(await generateMigration(empty, full)), ...more];
 }
 
 const root = resolve(import.meta.dirname, '..');

@@ -177,7 +177,11 @@ describe('the actions', () => {
       const { status, body } = await act({ action });
       assert.deepEqual(
         [status, body.code, body.actions],
-        [400, 'system.unknown-action', ['clear_cache', 'trigger_handoff', 'rotate_encryption', 'requeue_dead']],
+        [
+          400,
+          'system.unknown-action',
+          ['clear_cache', 'trigger_handoff', 'rotate_encryption', 'requeue_dead', 'repair_schema'],
+        ],
       );
     }
     assert.equal((await act({})).body.code, 'request.invalid');

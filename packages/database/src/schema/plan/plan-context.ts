@@ -1,6 +1,6 @@
 // What the planning of repairs goes by, and the words it builds statements from.
 import * as pg from 'pg';
-import type { Catalog, Table } from './catalog.ts';
+import type { Catalog, Table } from '../catalog.ts';
 
 export interface PlanContext {
   declared: Catalog;

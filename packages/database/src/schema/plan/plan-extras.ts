@@ -1,8 +1,8 @@
 // What nobody declared: told, never removed. It weighs by what it can do to rows that are written.
-import type { Column, Constraint, Table } from './catalog.ts';
+import type { Column, Constraint, Table } from '../catalog.ts';
 import { byName, presentTables, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
-import type { Finding, Severity } from './step.ts';
+import type { Finding, Severity } from '../step.ts';
 
 export function planExtras(context: PlanContext): Finding[] {
   const { declared, live, twins } = context;

@@ -2,7 +2,7 @@
 import { byName, presentTables, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
 import * as pg from 'pg';
-import type { Step } from './step.ts';
+import type { Step } from '../step.ts';
 
 export function planEnums({ declared, live }: PlanContext): Step[] {
   return [...declared.enums].flatMap(([name, labels]): Step[] => {

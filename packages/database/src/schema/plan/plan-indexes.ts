@@ -1,8 +1,8 @@
 // Indexes that are missing, INVALID, wrong, or under another name.
-import type { Index, Table } from './catalog.ts';
+import type { Index, Table } from '../catalog.ts';
 import { byName, isBig, isUnsettled, presentTables, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
-import type { Obstacle, Step } from './step.ts';
+import type { Obstacle, Step } from '../step.ts';
 
 const named = /^(CREATE (?:UNIQUE )?INDEX) .*? ON /;
 

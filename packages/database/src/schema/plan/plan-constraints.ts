@@ -1,9 +1,9 @@
 // Keys, uniques, checks and foreign keys that are missing, wrong, not validated, or under another name.
-import type { Constraint, Table } from './catalog.ts';
+import type { Constraint, Table } from '../catalog.ts';
 import { byName, isBig, isUnsettled, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
 import { indexShape, namedIndex } from './plan-indexes.ts';
-import type { Obstacle, Step } from './step.ts';
+import type { Obstacle, Step } from '../step.ts';
 
 /** In the order they depend on each other: foreign keys lean on the others. */
 const kinds: Constraint['kind'][] = ['p', 'u', 'x', 'c', 'f'];
@@ -17,6 +17,7 @@ export function planConstraints(context: PlanContext): Step[] {
       .filter((one) => have || one.kind === 'f')
       .filter((one) => !isUnsettled(context, want.name, one.definition))
       .filter((one) => one.target === null || !context.unsettledTables.has(one.target))
+      .filter((one) => one.target === null || !isUnsettled(context, one.target, one.targetColumns.join()))
       .map((one) => [one, planConstraint(context, want, have, one)]);
   });
   return kinds.flatMap((kind) => steps.filter(([one]) => one.kind === kind).flatMap(([, step]) => step));

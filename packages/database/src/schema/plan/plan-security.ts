@@ -1,9 +1,9 @@
 // Row-level security, its policies, and what the application role may do.
-import { privileges } from './catalog.ts';
-import type { Policy, Table } from './catalog.ts';
+import { privileges } from '../catalog.ts';
+import type { Policy, Table } from '../catalog.ts';
 import { byName, isUnsettled, presentTables, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
-import type { Finding, Plan, Step } from './step.ts';
+import type { Finding, Plan, Step } from '../step.ts';
 
 export function planRowSecurity(context: PlanContext): Plan {
   const steps: Step[] = [];

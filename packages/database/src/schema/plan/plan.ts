@@ -6,7 +6,7 @@ import { planExtras } from './plan-extras.ts';
 import { planIndexes } from './plan-indexes.ts';
 import { planGrants, planRowSecurity } from './plan-security.ts';
 import { planColumns, planNotNull, planTables } from './plan-tables.ts';
-import type { Plan } from './step.ts';
+import type { Plan } from '../step.ts';
 
 /** Tables and columns come first, since the others name them; policies before values are filled in, so that every row is seen. */
 export function planRepairs(facts: Omit<PlanContext, 'unsettledTables' | 'unsettledColumns' | 'twins'>): Plan {

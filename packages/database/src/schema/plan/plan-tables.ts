@@ -1,9 +1,9 @@
 // Missing tables, and columns that are missing or differ.
-import type { Column, Table } from './catalog.ts';
+import type { Column, Table } from '../catalog.ts';
 import { byName, isBig, isUnsettled, presentTables, quoted } from './plan-context.ts';
 import type { PlanContext } from './plan-context.ts';
 import { createPolicy } from './plan-security.ts';
-import type { Finding, Plan, Step } from './step.ts';
+import type { Finding, Plan, Step } from '../step.ts';
 
 /** A missing table comes with all that lies on it, but for foreign keys: those wait until every table is there. */
 export function planTables(context: PlanContext): Plan {

@@ -7,7 +7,7 @@ import type { FormData } from 'undici';
 import { AppError } from './app-error.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import { hideSentCredentials } from './hide-sent-credentials.ts';
+import { hideSentCredentials } from './outgoing/hide-sent-credentials.ts';
 
 /** Multipart bodies must be made of this one. */
 export { FormData } from 'undici';

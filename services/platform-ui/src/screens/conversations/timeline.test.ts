@@ -22,6 +22,7 @@ function message(id: string, minutes: number, fields: Partial<Message> = {}): Me
     turn_id: null,
     status: 'received',
     error: null,
+    delivery: null,
     author_name: null,
     at: at(minutes),
     ...fields,

@@ -1,6 +1,7 @@
 // The form of how a shop is told of alerts: mail, signed webhook, patience, repetition; and a test of both.
 import { Send, Sparkles } from 'lucide-react';
 import { Controller, useForm } from 'react-hook-form';
+import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { AlertSettings, AlertSettingsInput } from '../../api/contract-types.ts';
 import { problemText } from '../../texts/problem-text.ts';
@@ -54,9 +55,8 @@ export function AlertSettingsForm({ tenantId, storeName, settings }: FormProps) 
   const toasts = useToasts();
   const put = usePutAlertSettings(tenantId);
   const form = useForm<Values>({ values: valuesOf(settings), resetOptions: { keepDirtyValues: true } });
-  const { control, register, handleSubmit, formState, reset, watch, setValue } = form;
+  const { control, register, handleSubmit, formState, reset } = form;
   const { errors, isDirty } = formState;
-  const hasWebhook = watch('webhook_url').trim() !== '';
   const save = handleSubmit((values) =>
     put.mutate(inputOf(values), {
       onSuccess: (saved) => {
@@ -65,12 +65,6 @@ export function AlertSettingsForm({ tenantId, storeName, settings }: FormProps) 
       },
     }),
   );
-  const generate = () =>
-    setValue(
-      'webhook_secret',
-      [...crypto.getRandomValues(new Uint8Array(24))].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-      { shouldDirty: true },
-    );
   return (
     <form noValidate onSubmit={(event) => void save(event)}>
       <Card
@@ -110,53 +104,8 @@ export function AlertSettingsForm({ tenantId, storeName, settings }: FormProps) 
               validate: (text) => text.trim() === '' || mailPattern.test(text.trim()),
             })}
           />
-          <TextField
-            label={t('alerts.webhook')}
-            optional={t('form.optional')}
-            type="url"
-            placeholder="https://…"
-            help={t('alerts.webhookHelp')}
-            error={errors.webhook_url && t('alerts.webhookWrong')}
-            {...register('webhook_url', { validate: (text) => text.trim() === '' || URL.canParse(text.trim()) })}
-          />
-          {hasWebhook && (
-            <div className="flex flex-wrap items-end gap-2">
-              <TextField
-                className="flex-1 basis-60"
-                label={t('alerts.secret')}
-                help={
-                  settings.webhook_secret_hint
-                    ? t('alerts.secretSet', { hint: settings.webhook_secret_hint })
-                    : t('alerts.secretHelp')
-                }
-                autoComplete="off"
-                spellCheck={false}
-                error={errors.webhook_secret && t('alerts.secretShort')}
-                {...register('webhook_secret', {
-                  validate: (text) => (text === '' ? settings.webhook_secret_hint !== null : text.length >= 16),
-                })}
-              />
-              <Button className="mb-5" icon={<Sparkles className="size-4" aria-hidden />} onClick={generate}>
-                {t('alerts.generate')}
-              </Button>
-            </div>
-          )}
-          <div className="grid gap-5 sm:grid-cols-2">
-            <TextField
-              label={t('alerts.unansweredMinutes')}
-              type="number"
-              inputMode="numeric"
-              error={errors.unanswered_minutes && t('alerts.numberWrong', { least: 1, most: 1440 })}
-              {...register('unanswered_minutes', { valueAsNumber: true, required: true, min: 1, max: 1440 })}
-            />
-            <TextField
-              label={t('alerts.repeatHours')}
-              type="number"
-              inputMode="numeric"
-              error={errors.repeat_hours && t('alerts.numberWrong', { least: 1, most: 168 })}
-              {...register('repeat_hours', { valueAsNumber: true, required: true, min: 1, max: 168 })}
-            />
-          </div>
+          <WebhookFields form={form} hint={settings.webhook_secret_hint} />
+          <TimeFields form={form} />
           {put.error && <Note tone="danger">{problemText(t, put.error)}</Note>}
           <TryOut
             tenantId={tenantId}
@@ -166,6 +115,73 @@ export function AlertSettingsForm({ tenantId, storeName, settings }: FormProps) 
         </div>
       </Card>
     </form>
+  );
+}
+
+/** Where it is posted, and what it is signed with. `hint`: the end of the secret that is set. */
+function WebhookFields({ form, hint }: { form: UseFormReturn<Values>; hint: string | null }) {
+  const { t } = useTranslation();
+  const { register, formState, watch, setValue } = form;
+  const { errors } = formState;
+  const generate = () => {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(24))];
+    setValue('webhook_secret', bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''), { shouldDirty: true });
+  };
+  return (
+    <>
+      <TextField
+        label={t('alerts.webhook')}
+        optional={t('form.optional')}
+        type="url"
+        placeholder="https://…"
+        help={t('alerts.webhookHelp')}
+        error={errors.webhook_url && t('alerts.webhookWrong')}
+        {...register('webhook_url', { validate: (text) => text.trim() === '' || URL.canParse(text.trim()) })}
+      />
+      {watch('webhook_url').trim() !== '' && (
+        <div className="flex flex-wrap items-start gap-2">
+          <TextField
+            className="flex-1 basis-60"
+            label={t('alerts.secret')}
+            help={hint ? t('alerts.secretSet', { hint }) : t('alerts.secretHelp')}
+            autoComplete="off"
+            spellCheck={false}
+            error={errors.webhook_secret && t('alerts.secretShort')}
+            {...register('webhook_secret', {
+              validate: (text) => (text === '' ? hint !== null : text.length >= 16),
+            })}
+          />
+          <Button className="sm:mt-6" icon={<Sparkles className="size-4" aria-hidden />} onClick={generate}>
+            {t('alerts.generate')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** How long a customer may wait, and how often it is said again. */
+function TimeFields({ form }: { form: UseFormReturn<Values> }) {
+  const { t } = useTranslation();
+  const { register, formState } = form;
+  const { errors } = formState;
+  return (
+    <div className="grid gap-5 sm:grid-cols-2">
+      <TextField
+        label={t('alerts.unansweredMinutes')}
+        type="number"
+        inputMode="numeric"
+        error={errors.unanswered_minutes && t('alerts.numberWrong', { least: 1, most: 1440 })}
+        {...register('unanswered_minutes', { valueAsNumber: true, required: true, min: 1, max: 1440 })}
+      />
+      <TextField
+        label={t('alerts.repeatHours')}
+        type="number"
+        inputMode="numeric"
+        error={errors.repeat_hours && t('alerts.numberWrong', { least: 1, most: 168 })}
+        {...register('repeat_hours', { valueAsNumber: true, required: true, min: 1, max: 168 })}
+      />
+    </div>
   );
 }
 

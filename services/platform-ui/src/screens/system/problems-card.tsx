@@ -62,7 +62,7 @@ function ProblemLine({ problem }: { problem: Problem }) {
       <div className="flex min-w-0 flex-1 flex-col gap-0.5">
         <p className="text-sm font-medium break-words">{problem.sentence}</p>
         <p className="max-w-prose text-sm text-muted">{problem.remedy}</p>
-        <p className="flex flex-wrap items-center gap-x-2 text-2xs text-faint">
+        <p className="flex flex-wrap items-center gap-x-1 text-2xs text-faint">
           <span>{problem.store_name ?? t('system.platform')}</span>
           {problem.since && <span>· {t('system.since', { when: formatDateTime(problem.since) })}</span>}
           <code className="font-mono">· {problem.code}</code>

@@ -2,7 +2,7 @@
 import { Check, CircleHelp, Clock, Octagon, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../../api/contract-types.ts';
-import { formatDuration, formatTime } from '../../../texts/format.ts';
+import { formatDuration, formatTimeWithSeconds } from '../../../texts/format.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { classes } from '../../../ui/classes.ts';
 
@@ -67,7 +67,7 @@ export function WhyEntry({ entry, last }: { entry: TimelineEntry; last: boolean 
           <span className="text-sm font-medium">{t(`why.stage.${entry.stage}`)}</span>
           {entry.at && (
             <time dateTime={entry.at} className="shrink-0 text-2xs text-faint tabular-nums">
-              {formatTime(entry.at)}
+              {formatTimeWithSeconds(entry.at)}
             </time>
           )}
         </p>

@@ -1,7 +1,6 @@
 // The doctor finds real faults, the first cause first, and packs nothing secret or personal for support.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -17,6 +16,7 @@ import { createHttpServer } from '@nexus/service-kit/http-server';
 import { createLog } from '@nexus/service-kit/log';
 import { Metrics } from '@nexus/service-kit/metrics';
 import { freePort } from '@nexus/testing/embedded-postgres';
+import { startRedisServer } from '@nexus/testing/faults/redis-server';
 import { createTestDatabase } from '@nexus/testing/test-database';
 import type { TestDatabase } from '@nexus/testing/test-database';
 import pg from 'pg';
@@ -196,35 +196,26 @@ describe('Postgres', () => {
 });
 
 describe('Redis', () => {
-  const redis: ChildProcess[] = [];
-  after(() => redis.map((one) => one.kill('SIGKILL')));
-
-  async function startRedis(...options: string[]): Promise<number> {
-    const port = await freePort();
-    const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...options], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    redis.push(child);
-    await new Promise<void>((done) =>
-      child.stdout.on('data', (part: Buffer) => /Ready to accept/.test(part.toString()) && done()),
-    );
-    return port;
-  }
-
   test('is away, refuses the password, or is full', async () => {
     const away = await doctor({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     assert.deepEqual([away.first, away.wrong], ['Redis no responde', false], 'it is only speed');
-    const guarded = await startRedis('--requirepass', 'the-right-one');
-    const wrong = await doctor({ REDIS_URL: `redis://:a-wrong-one@127.0.0.1:${guarded}` });
-    assert.equal(wrong.first, 'Redis rechaza la contraseña');
-    assert.ok(!wrong.text.includes('a-wrong-one'));
-    assert.equal((await doctor({ REDIS_URL: `redis://127.0.0.1:${guarded}` })).first, 'Redis rechaza la contraseña');
-    assert.equal((await doctor({ REDIS_URL: `redis://:the-right-one@127.0.0.1:${guarded}` })).first, '');
-    const full = await startRedis('--maxmemory', '1', '--maxmemory-policy', 'noeviction');
-    assert.equal(
-      (await doctor({ REDIS_URL: `redis://127.0.0.1:${full}` })).first,
-      'Redis está lleno o no deja escribir',
-    );
+    const redis = await startRedisServer({ password: 'the-right-one' });
+    const at = (password: string): string => {
+      const url = new URL(redis.url);
+      url.password = password;
+      return url.href;
+    };
+    try {
+      const wrong = await doctor({ REDIS_URL: at('a-wrong-one') });
+      assert.equal(wrong.first, 'Redis rechaza la contraseña');
+      assert.ok(!wrong.text.includes('a-wrong-one'));
+      assert.equal((await doctor({ REDIS_URL: at('') })).first, 'Redis rechaza la contraseña');
+      assert.equal((await doctor({ REDIS_URL: at('the-right-one') })).first, '');
+      await redis.fill();
+      assert.equal((await doctor({ REDIS_URL: at('the-right-one') })).first, 'Redis está lleno o no deja escribir');
+    } finally {
+      await redis.close();
+    }
   });
 });
 

@@ -25,9 +25,14 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   }
   for (const id of touched('message-changed', 'turn-changed', 'conversation-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, id), exact: true });
+    void client.invalidateQueries({ queryKey: [...queryKeys.conversation(tenantId, id), 'why'] });
   }
   if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed'))
     renewLists(client, tenantId);
+  if (kinds.has('alert-changed')) {
+    void client.invalidateQueries({ queryKey: queryKeys.alerts(tenantId) });
+    void client.invalidateQueries({ queryKey: queryKeys.allAlerts });
+  }
   if (kinds.has('channel-changed')) void client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) });
   if (kinds.has('agent-changed')) void client.invalidateQueries({ queryKey: queryKeys.agents(tenantId) });
   if (kinds.has('tenant-changed')) {

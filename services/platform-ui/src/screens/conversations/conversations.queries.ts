@@ -8,6 +8,7 @@ import type {
   Customer,
   CustomerPatch,
   Message,
+  MessageTimeline,
   OwnerInput,
   Page,
   Turn,
@@ -70,6 +71,15 @@ export function useTurns(tenantId: string, conversationId: string) {
         signal,
       }),
     getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** The way of one message of a customer; read again while its conversation changes. */
+export function useTimeline(tenantId: string, conversationId: string, messageId: string) {
+  return useQuery({
+    queryKey: queryKeys.timeline(tenantId, conversationId, messageId),
+    queryFn: ({ signal }) =>
+      api.get<MessageTimeline>(tenantPath(tenantId, 'messages', messageId, 'timeline'), { signal }),
   });
 }
 

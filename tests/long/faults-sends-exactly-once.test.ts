@@ -14,8 +14,8 @@ faultRow(
     const counts = await runSendCampaign({
       bubbles: 10_000,
       conversations: 200,
-      kills: 40,
-      life: [200, 2500],
+      kills: 24,
+      life: [200, 4000],
       seed: 20_262,
       writers: 40,
     });

@@ -251,7 +251,7 @@ async function spawnPart(name: ServiceName, environment: Environment, port: numb
       )
     )
       break;
-    if (attempt > 600) throw new Error(`${name} did not become ready:\n${log.join('\n')}`);
+    if (attempt > 2400) throw new Error(`${name} did not become ready:\n${log.join('\n')}`);
     await new Promise((done) => setTimeout(done, 50));
   }
   return {

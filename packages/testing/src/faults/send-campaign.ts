@@ -48,7 +48,7 @@ export async function runSendCampaign(campaign: SendCampaign): Promise<SendCount
   const nexus = await startNexus({
     spawned: ['orchestrator'],
     environment: {
-      LEASE_MS: '1500',
+      LEASE_MS: '3000',
       UNKNOWN_SEND_WINDOW_MS: '0',
       NUMBER_SENDS_PER_SECOND: '0',
       RECIPIENT_SENDS_BURST: '0',
@@ -64,6 +64,7 @@ export async function runSendCampaign(campaign: SendCampaign): Promise<SendCount
     });
     const begun = performance.now();
     await openConversations(shop, campaign.conversations);
+    await nexus.settle(120_000);
     await nexus.killPart('orchestrator');
     await shopAnswers(nexus, shop);
     await queueBubbles(nexus, shop, campaign);

@@ -19,11 +19,14 @@ import {
   requeueDelivery,
 } from './store/deliveries.store.ts';
 import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
-import { pauseNumber, postponeDelivery } from './ledger/ledger.store.ts';
+import { pauseNumber, postponeDelivery, returnUnsent } from './ledger/ledger.store.ts';
 import { pauseBeforeRetry } from './ledger/retry-schedule.ts';
 import type { SendPace } from './ledger/send-pace.ts';
 import { reasonForSilence } from './permit-turn.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
+
+/** Codes of sends that were not begun because their time was over, here or in the whatsapp service. */
+const overdue = new Set(['send.lease-over', 'send.too-late']);
 
 /** Part of the lease that must be left when a send begins: what it takes until the request is on the wire. */
 const margin = 0.25;
@@ -186,6 +189,7 @@ async function settle(
       error: { code: outcome.code, message: outcome.message, class: 'retry_later' },
     });
   } else if (outcome.outcome === 'not_sent') {
+    if (overdue.has(outcome.code)) return returnUnsent(tx, lease, { code: outcome.code, message: outcome.message });
     const pause = pauseBeforeRetry(outcome, lease.attempts);
     if (outcome.slows === 'number') pauseNumber(tx, lease.tenantId, channelId, outcome.retry_after_ms ?? pause ?? 0);
     if (pause !== null) return requeueDelivery(tx, lease, pause, outcome);

@@ -12,6 +12,21 @@ export function postponeDelivery(tx: Transaction, lease: DeliveryLease, delayMil
   );
 }
 
+/** Gives a marked row back that certainly did not leave, through no fault of the provider: the try does not count. */
+export async function returnUnsent(
+  tx: Transaction,
+  lease: DeliveryLease,
+  error: { code: string; message: string },
+): Promise<void> {
+  await tx.query(
+    `with ledger as (
+       update deliveries set status = 'queued', lease_by = null, lease_until = null, attempts = attempts - 1, due_at = clock_timestamp(), error = $4
+        where tenant_id = $1 and id = $2 and lease_token = $3 and status = 'sending' returning message_id)
+     update messages set status = 'queued' where tenant_id = $1 and id in (select message_id from ledger)`,
+    [lease.tenantId, lease.id, lease.token, JSON.stringify(error)],
+  );
+}
+
 /** Until then no process sends from this number; a longer pause stays. */
 export function pauseNumber(tx: Transaction, tenantId: string, channelId: string, milliseconds: number): void {
   tx.send(

@@ -3,10 +3,13 @@ import type { SendOutcome } from '@nexus/contracts/outbound-message';
 
 type NotSent = Extract<SendOutcome, { outcome: 'not_sent' }>;
 
-/** With the pauses below: a little more than half an hour, longer than providers' ordinary outages and than a restart of ours. */
-const maximumAttempts = 24;
+/** With the pauses below: half an hour, longer than providers' ordinary outages and than a restart of ours; where the provider asks for less haste, two. */
+const maximumAttempts = 64;
 const firstPauseMilliseconds = 500;
-const longestPauseMilliseconds = 120_000;
+/** So soon after an outage the last bubble is on its way. */
+const longestPauseMilliseconds = 30_000;
+/** For a number or a recipient that gets too much, more tries only make it worse. */
+const longestSlowedPauseMilliseconds = 120_000;
 
 /**
  * @param attempts tries so far, this one included
@@ -15,6 +18,7 @@ const longestPauseMilliseconds = 120_000;
 export function pauseBeforeRetry(outcome: NotSent, attempts: number, draw: () => number = Math.random): number | null {
   if (attempts >= Math.min(outcome.maximum_attempts ?? maximumAttempts, maximumAttempts)) return null;
   const first = outcome.retry_after_ms ?? firstPauseMilliseconds;
-  const grown = Math.min(first * outcome.growth ** (attempts - 1), longestPauseMilliseconds);
+  const longest = outcome.slows === null ? longestPauseMilliseconds : longestSlowedPauseMilliseconds;
+  const grown = Math.min(first * outcome.growth ** (attempts - 1), longest);
   return Math.round(Math.max(first, grown) * (1 + 0.2 * draw()));
 }

@@ -61,13 +61,17 @@ export async function renewDeliveries(
   return rows.map((row) => row.id);
 }
 
-/** Milliseconds until the next claim may find something: heads of their conversations only. */
+/**
+ * Milliseconds until the next claim may find something: heads of their conversations that nobody holds, by the index, so that a long backlog costs
+ * no more than a short one. Whose holder vanishes is found by polling.
+ */
 export async function nextDeliveryDue(tx: Transaction, exceptTenants: string[]): Promise<number | null> {
   const rows = await tx.query<{ wait: number | null }>(
-    `select extract(epoch from min(greatest(d.due_at, coalesce(d.lease_until, d.due_at))) - clock_timestamp())::float8 * 1000 as wait from deliveries d
-      where d.due_at is not null and d.status in ('queued', 'sending') and d.tenant_id <> all ($1)
+    `select extract(epoch from d.due_at - clock_timestamp())::float8 * 1000 as wait from deliveries d
+      where d.due_at is not null and (d.lease_until is null or d.lease_until < clock_timestamp()) and d.status in ('queued', 'sending') and d.tenant_id <> all ($1)
         and not exists (select 1 from deliveries e where e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id
-                         and e.status in ('queued', 'sending') and e.id < d.id)`,
+                         and e.status in ('queued', 'sending') and e.id < d.id)
+      order by d.due_at limit 1`,
     [exceptTenants],
   );
   return rows[0]?.wait ?? null;

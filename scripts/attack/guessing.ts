@@ -65,7 +65,7 @@ export const guessing: Attack[] = [
       return {
         tried: 'a known and an unknown e-mail',
         seen: answers[0] ?? '',
-        held: answers[0] === answers[1] && /^401/.test(answers[0] ?? ''),
+        held: answers[0] === answers[1] && answers[0]?.startsWith('401') === true,
       };
     },
   },

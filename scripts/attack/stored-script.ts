@@ -39,16 +39,19 @@ async function plant({ nexus, victim }: Target): Promise<void> {
     'user-agent': 'attack (a@example.com)',
     'content-type': 'application/json',
   };
-  const [product] = (await (await fetch(`${products}?per_page=1`, { headers })).json()) as { id: number }[];
+  const [product] = (await (await fetch(`${products}?per_page=1`, { headers })).json()) as {
+    id: number;
+    name: { es: string };
+  }[];
   await fetch(`${products}/${product?.id}`, {
     method: 'PUT',
     headers,
     body: JSON.stringify({
-      name: { es: `Zapatilla ${scripts('producto')[1]}` },
+      name: { es: `${product?.name.es} ${scripts('producto')[1]}` },
       description: { es: scripts('descripción')[0] },
     }),
   });
-  await customer.writes('Hola! ¿Qué zapatillas tienen?');
+  await customer.writes(`Hola! Tenés ${product?.name.es}?`);
   await nexus.settle(60_000);
 }
 
@@ -91,6 +94,7 @@ async function look({ panel, owner, nexus, victim }: Target): Promise<Outcome> {
     await page.goto(`${panel.url}/conversations/${id}`, { waitUntil: 'networkidle' });
     await page.getByTestId('message-bubble').first().waitFor();
     const bubbles = (await page.getByTestId('message-bubble').allInnerTexts()).join('\n');
+    // The product's script stands in the tool's result, so that the log must show it.
     const shown = bubbles.includes('<script>window.stolen') && thinking.includes('<img src=x onerror=');
     const links = await page.locator('a[href^="javascript:"]').count();
     return outcomeOf(verdicts, /^shown as text$/, shown && links === 0 && strayed.length === 0);

@@ -67,6 +67,7 @@ async function look({ panel, owner, nexus, victim }: Target): Promise<Outcome> {
     const [name = '', value = ''] = (owner.cookie ?? '').split('=');
     await context.addCookies([{ name, value, url: panel.url }]);
     const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
     const strayed: string[] = [];
     page.on('dialog', (dialog) => void dialog.dismiss().then(() => strayed.push('a dialog')));
     page.on('request', (request) => {
@@ -79,7 +80,7 @@ async function look({ panel, owner, nexus, victim }: Target): Promise<Outcome> {
     const verdicts: string[] = [];
     let thinking = '';
     for (const path of [`/conversations/${id}`, '/agents', '/setup', '/handoff']) {
-      await page.goto(panel.url + path, { waitUntil: 'networkidle' });
+      await page.goto(panel.url + path, { waitUntil: 'load' });
       if (path.includes(id)) await page.getByTestId('message-bubble').first().waitFor();
       for (const button of await page.getByTestId('thinking-open').all()) {
         await button.click();
@@ -88,10 +89,11 @@ async function look({ panel, owner, nexus, victim }: Target): Promise<Outcome> {
         thinking += await open.innerText();
         await page.keyboard.press('Escape');
       }
+      await page.waitForTimeout(1000);
       const stolen = await page.evaluate(() => (globalThis as { stolen?: string }).stolen ?? null);
       verdicts.push(stolen === null ? 'shown as text' : `ran in ${stolen}`);
     }
-    await page.goto(`${panel.url}/conversations/${id}`, { waitUntil: 'networkidle' });
+    await page.goto(`${panel.url}/conversations/${id}`, { waitUntil: 'load' });
     await page.getByTestId('message-bubble').first().waitFor();
     const bubbles = (await page.getByTestId('message-bubble').allInnerTexts()).join('\n');
     // The product's script stands in the tool's result, so that the log must show it.

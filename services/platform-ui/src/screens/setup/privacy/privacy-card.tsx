@@ -1,5 +1,6 @@
 // How long the shop keeps what customers wrote and sent, a copy of everything, and the shop's end.
 import { Download } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tenantPath } from '../../../api/client.ts';
 import { useCurrentTenant } from '../../../api/current-tenant.tsx';
@@ -7,6 +8,7 @@ import type { Tenant, TenantPatch } from '../../../api/contract-types.ts';
 import { problemText } from '../../../texts/problem-text.ts';
 import { buttonClasses } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { SelectField } from '../../../ui/form/select.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { usePatchTenant } from '../setup.queries.ts';
@@ -59,30 +61,51 @@ interface KeptForProps {
   help: string;
 }
 
-/** Acts at once; what is too old goes with the next round, within hours. */
+/** A limit erases what is older within hours, so it is asked for twice. */
 function KeptFor({ tenant, field, label, help }: KeptForProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const patch = usePatchTenant(tenant.id);
+  const [asked, setAsked] = useState<number | null>(null);
   const months = tenant[field];
   const choices = [...new Set([...offered, ...(months ? [months] : [])])].sort((one, other) => one - other);
-  const save = (value: string) =>
-    patch.mutate({ [field]: value === 'platform' ? null : Number(value) } satisfies TenantPatch, {
-      onSuccess: () => toasts.say(t('common.saved')),
+  const save = (kept: number | null) =>
+    patch.mutate({ [field]: kept } satisfies TenantPatch, {
+      onSuccess: () => {
+        setAsked(null);
+        toasts.say(t('common.saved'));
+      },
       onError: (error) => toasts.fail(problemText(t, error)),
     });
+  const choose = (value: string) => {
+    const kept = value === 'platform' ? null : Number(value);
+    if (kept && kept !== months) setAsked(kept);
+    else save(kept);
+  };
   return (
-    <SelectField
-      label={label}
-      help={help}
-      value={months === null ? 'platform' : String(months)}
-      disabled={patch.isPending}
-      onChange={save}
-      choices={[
-        { value: 'platform', label: t('privacy.asPlatform') },
-        { value: '0', label: t('privacy.forEver') },
-        ...choices.map((count) => ({ value: String(count), label: t('privacy.months', { count }) })),
-      ]}
-    />
+    <>
+      <SelectField
+        label={label}
+        help={help}
+        value={months === null ? 'platform' : String(months)}
+        disabled={patch.isPending}
+        onChange={choose}
+        choices={[
+          { value: 'platform', label: t('privacy.asPlatform') },
+          { value: '0', label: t('privacy.forEver') },
+          ...choices.map((count) => ({ value: String(count), label: t('privacy.months', { count }) })),
+        ]}
+      />
+      <ConfirmDialog
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        danger
+        busy={patch.isPending}
+        title={`${label}: ${t('privacy.months', { count: asked ?? 0 })}`}
+        description={t('privacy.limitHelp')}
+        confirmLabel={t('privacy.limit')}
+        onConfirm={() => save(asked)}
+      />
+    </>
   );
 }

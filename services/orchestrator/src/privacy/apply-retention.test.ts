@@ -178,7 +178,13 @@ describe('retention', () => {
     await rows('update tenants set keep_messages_months = 1, keep_media_months = 1');
     for (const table of ['messages', 'media', 'conversations']) await age(table, 'created_at', 3000);
     await age('turns', 'finished_at', 3000);
-    const everything = async () => [await count('messages', old), await count('turn_steps', old), await count('turns', old), await count('deliveries', old), (await rows(`select 1 from media where path is not null`)).length];
+    const everything = async () => [
+      await count('messages', old),
+      await count('turn_steps', old),
+      await count('turns', old),
+      await count('deliveries', old),
+      (await rows(`select 1 from media where path is not null`)).length,
+    ];
     const all = await everything();
     for (const busy of [
       `update conversations set lease_until = now() + interval '1 hour' where tenant_id = $1`,

@@ -47,7 +47,11 @@ export const canaries = {
 };
 
 export const allCanaries = [
-  ...[canaries.name, canaries.digits, canaries.shortDigits, canaries.spaced, canaries.bsuid],
+  canaries.name,
+  canaries.digits,
+  canaries.shortDigits,
+  canaries.spaced,
+  canaries.bsuid,
   ...canaries.texts,
 ];
 
@@ -62,28 +66,26 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
   );
   const tenantId = tenant.id;
   const mediaPath = await storeMediaFile(config.DATA_DIRECTORY, tenantId, Buffer.from('canary-bytes of a picture'));
-  const ids = ({
-	channelId: newId(),
-	conversationId: newId(),
-	messageId: newId(),
-	deliveryId: newId(),
-	...{
-		bubbleId: newId(),
-		turnId: newId(),
-		mediaId: newId()
-	}
-});
+  const ids = {
+    channelId: newId(),
+    conversationId: newId(),
+    messageId: newId(),
+    deliveryId: newId(),
+    bubbleId: newId(),
+    turnId: newId(),
+    mediaId: newId(),
+  };
   const customerId = await database.transaction(tenantId, async (tx) => {
     await tx.query(
       `insert into channels (tenant_id, id, provider, label, phone_number, phone_number_id, mode, test_numbers) values ($1, $2, 'meta', 'Ventas', $3, $4, 'everyone', $5)`,
       [tenantId, ids.channelId, '+5491144440000', `id-${tenantId}`, [canaries.phone, '+5491199998888']],
     );
-    await setCredential(tx, keyring, ({
-	tenantId,
-	owner: `channel:${ids.channelId}`,
-	name: 'app_secret',
-	value: 'a-secret-of-the-shop'
-}));
+    await setCredential(tx, keyring, {
+      tenantId,
+      owner: `channel:${ids.channelId}`,
+      name: 'app_secret',
+      value: 'a-secret-of-the-shop',
+    });
     const party = { phone: canaries.phone, raw_id: canaries.phone, bsuid: canaries.bsuid, username: null };
     const customer = await resolveCustomer(
       tx,
@@ -132,23 +134,19 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       `update handoff_configs set enabled = true, destination_email = 'equipo@example.com', smtp = '{"host": "mail.example.com", "port": 25, "security": "none", "user": null, "from": "tienda@example.com"}' where tenant_id = $1`,
       [tenantId],
     );
-    await recordHandoff(tx, ({
-	tenantId,
-	conversationId: ids.conversationId,
-	turnId: ids.turnId,
-	reason: 'customer_asked',
-	summary: 'canary-summary',
-	transcript: {
-		customer_name: canaries.name,
-		customer_phone: canaries.phone,
-		conversation_id: ids.conversationId,
-		lines: [{
-			author: 'customer',
-			text: 'canary-line',
-			at: '2026-01-01T00:00:00Z'
-		}]
-	}
-}));
+    await recordHandoff(tx, {
+      tenantId,
+      conversationId: ids.conversationId,
+      turnId: ids.turnId,
+      reason: 'customer_asked',
+      summary: 'canary-summary',
+      transcript: {
+        customer_name: canaries.name,
+        customer_phone: canaries.phone,
+        conversation_id: ids.conversationId,
+        lines: [{ author: 'customer', text: 'canary-line', at: '2026-01-01T00:00:00Z' }],
+      },
+    });
     await seedTraces(deps, tx, { tenantId, customerId, ...ids });
   });
   return { ...ids, tenantId, customerId, mediaPath };

@@ -23,6 +23,10 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   for (const id of touched('turn-changed')) {
     void renewNewest(client, queryKeys.turns(tenantId, id), tenantPath(tenantId, 'conversations', id, 'turns'));
   }
+  for (const id of touched('conversation-removed'))
+    void client.resetQueries({ queryKey: queryKeys.conversation(tenantId, id) });
+  if (kinds.has('conversation-removed'))
+    void client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) });
   for (const id of touched('message-changed', 'turn-changed', 'conversation-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, id), exact: true });
     void client.invalidateQueries({ queryKey: [...queryKeys.conversation(tenantId, id), 'why'] });

@@ -140,6 +140,21 @@ export function usePatchCustomer(tenantId: string, conversationId: string) {
   });
 }
 
+/**
+ * Erases a customer; what the panel keeps of the conversations goes when the stream tells it, and here for the lists.
+ * @param onErased also called when the conversation, and whoever asked with it, has left the screen meanwhile
+ */
+export function useEraseCustomer(tenantId: string, onErased: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (customerId: string) => api.delete(tenantPath(tenantId, 'customers', customerId)),
+    onSuccess: () => {
+      onErased();
+      return client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) });
+    },
+  });
+}
+
 /** Marks a conversation as read in the panel. */
 export function useMarkRead(tenantId: string) {
   const keep = useKeep(tenantId);

@@ -126,6 +126,7 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
           tenantId={tenantId}
           conversation={conversation.data}
           mayAct={mayAct}
+          mayErase={may('manager')}
           onClose={() => setSide(null)}
         />
       )}

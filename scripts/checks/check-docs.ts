@@ -2,21 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { listFiles } from './architecture/list-files.ts';
-import { commands } from './documents/commands.ts';
-import { paths } from './documents/paths.ts';
-import { ports } from './documents/ports.ts';
-import { readDocument } from './documents/read-document.ts';
-import { gatherFacts } from './documents/repository-facts.ts';
-import { routes } from './documents/routes.ts';
-import { variables } from './documents/variables.ts';
+import { listFiles } from '../architecture/list-files.ts';
+import { commands } from '../documents/commands.ts';
+import { paths } from '../documents/paths.ts';
+import { ports } from '../documents/ports.ts';
+import { readDocument } from '../documents/read-document.ts';
+import { gatherFacts } from '../documents/repository-facts.ts';
+import { routes } from '../documents/routes.ts';
+import { variables } from '../documents/variables.ts';
 
 const rules = [paths, commands, variables, ports, routes];
 /** The one document about what does not exist. */
 const exempt = ['docs/not-yet.md'];
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const root = resolve(positionals[0] ?? `${import.meta.dirname}/..`);
+const root = resolve(positionals[0] ?? `${import.meta.dirname}/../..`);
 const facts = gatherFacts(root);
 const documentPaths = listFiles(root, ['']).filter((path) => path.endsWith('.md') && !exempt.includes(path));
 const documents = documentPaths.map((path) => readDocument(path, readFileSync(join(root, path), 'utf8')));

@@ -3,15 +3,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { listFiles } from './architecture/list-files.ts';
-import { isConfiguration, renderEnvExample } from './env-example/render-env-example.ts';
-import type { ServiceConfiguration } from './env-example/render-env-example.ts';
+import { listFiles } from '../architecture/list-files.ts';
+import { isConfiguration, renderEnvExample } from './render-env-example.ts';
+import type { ServiceConfiguration } from './render-env-example.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { check: { type: 'boolean', default: false } },
 });
-const root = resolve(positionals[0] ?? `${import.meta.dirname}/..`);
+const root = resolve(positionals[0] ?? `${import.meta.dirname}/../..`);
 const configPaths = listFiles(root, ['services']).filter((path) => /^services\/[^/]+\/src\/config\.ts$/.test(path));
 const services = await Promise.all(configPaths.map(readConfiguration));
 
@@ -26,7 +26,9 @@ if (!values.check) {
 } else if (current === wanted) {
   console.log(`.env.example is fresh: ${variableCount} variables of ${services.length} services`);
 } else {
-  console.log('.env.example is not what the services declare; write it with: node scripts/generate-env-example.ts');
+  console.log(
+    '.env.example is not what the services declare; write it with: node scripts/generate/generate-env-example.ts',
+  );
   process.exitCode = 1;
 }
 

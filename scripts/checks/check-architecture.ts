@@ -1,14 +1,14 @@
 // Checks the architecture rules over the repository, prints what they measured and fails on a breach.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { outgoingHttpExceptions } from './architecture/outgoing-http-exceptions.ts';
-import { platformTransactionCallers } from './architecture/platform-transaction-callers.ts';
-import { createRules } from './architecture/rules.ts';
-import { sliceOrders } from './architecture/slice-order.ts';
-import { readSourceTree } from './architecture/source-tree.ts';
+import { outgoingHttpExceptions } from '../architecture/outgoing-http-exceptions.ts';
+import { platformTransactionCallers } from '../architecture/platform-transaction-callers.ts';
+import { createRules } from '../architecture/rules.ts';
+import { sliceOrders } from '../architecture/slice-order.ts';
+import { readSourceTree } from '../architecture/source-tree.ts';
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const root = resolve(positionals[0] ?? `${import.meta.dirname}/..`);
+const root = resolve(positionals[0] ?? `${import.meta.dirname}/../..`);
 const tree = readSourceTree(root);
 if (tree.files.length === 0) {
   console.error(`no source files below ${root}`);

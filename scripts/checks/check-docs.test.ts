@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { writeMadeUpTree } from './architecture/made-up-tree.ts';
+import { writeMadeUpTree } from '../architecture/made-up-tree.ts';
 
 const repository: Record<string, string> = {
   'package.json': JSON.stringify({ scripts: { start: 'x', test: 'x', check: 'x' } }),

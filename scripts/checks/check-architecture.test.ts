@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileBreaches } from './architecture/file-breaches.ts';
-import { importBreaches } from './architecture/import-breaches.ts';
-import { goodRepository, madeUpLists } from './architecture/made-up-repository.ts';
-import type { Files } from './architecture/made-up-repository.ts';
-import { writeMadeUpTree } from './architecture/made-up-tree.ts';
-import { createRules } from './architecture/rules.ts';
-import type { RuleLists } from './architecture/rules.ts';
-import { readSourceTree } from './architecture/source-tree.ts';
+import { fileBreaches } from '../architecture/file-breaches.ts';
+import { importBreaches } from '../architecture/import-breaches.ts';
+import { goodRepository, madeUpLists } from '../architecture/made-up-repository.ts';
+import type { Files } from '../architecture/made-up-repository.ts';
+import { writeMadeUpTree } from '../architecture/made-up-tree.ts';
+import { createRules } from '../architecture/rules.ts';
+import type { RuleLists } from '../architecture/rules.ts';
+import { readSourceTree } from '../architecture/source-tree.ts';
 
 const cases = [...importBreaches, ...fileBreaches];
 

@@ -1,6 +1,6 @@
 // Reporter for node:test: writes each event as one line of JSON, for the runner to add up over many processes.
 import { inspect } from 'node:util';
-import type { TestEvent, TestEventKind } from './test-run/test-event.ts';
+import type { TestEvent, TestEventKind } from './test-event.ts';
 
 interface RawEvent {
   type: string;

@@ -17,7 +17,7 @@ export async function declaredStatements(): Promise<string[]> {
   return [...(await generateMigration(empty, full)), ...more];
 }
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const target = join(root, 'services/orchestrator/src/schema/declared-schema.json');
 
 if (import.meta.main) {

@@ -35,7 +35,7 @@ const launcherVariables: Record<string, string> = {
 const madeUpFrom = 24;
 
 const header = [
-  '# Environment of Nexus. Generated from services/*/src/config.ts by scripts/generate-env-example.ts.',
+  '# Environment of Nexus. Generated from services/*/src/config.ts by scripts/generate/generate-env-example.ts.',
   '# Copy it to .env and fill in what you need; a line that begins with "# " shows the default.',
   '# npm start needs none of it: it makes the secrets itself and simulates the outside world.',
 ];

@@ -1,7 +1,7 @@
 // Proves what .env.example says about variables, and that it never holds a secret.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { renderEnvExample } from './env-example/render-env-example.ts';
+import { renderEnvExample } from './render-env-example.ts';
 
 const port = (value: number) => ({ kind: 'integer' as const, default: value, doc: 'Port to listen on.' });
 const token = { kind: 'secret' as const, doc: 'Shared token.', minimumLength: 24, example: 'must-not-appear' };

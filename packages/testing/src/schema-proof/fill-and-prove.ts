@@ -20,15 +20,37 @@ export async function fillAndProve(
   { damages, seed }: { damages: number; seed: number },
 ): Promise<Omit<ProvedRepairs, 'dsn' | 'drop'>> {
   const filled = await createTestDatabase();
-  await fill(filled.dsn);
-  const template = new URL(filled.dsn).pathname.slice(1);
+  try {
+    await fill(filled.dsn);
+    return await proveAndStart(filled.dsn, declaration, { damages, seed });
+  } finally {
+    await filled.drop();
+  }
+}
+
+async function proveAndStart(
+  dsn: string,
+  declaration: SchemaDeclaration,
+  { damages, seed }: { damages: number; seed: number },
+): Promise<Omit<ProvedRepairs, 'dsn' | 'drop'>> {
+  const template = new URL(dsn).pathname.slice(1);
   const proved = await proveRepairs({
     template,
     declaration: { ...declaration, statements: [...declaration.statements, ...moreStatements] },
     damages,
     seed,
   });
-  const nexus = await startNexus({ dsn: proved.dsn });
+  try {
+    await answersOn(proved.dsn);
+  } finally {
+    await proved.drop();
+  }
+  return proved;
+}
+
+/** The system starts on this database and answers a customer. */
+async function answersOn(dsn: string): Promise<void> {
+  const nexus = await startNexus({ dsn });
   try {
     const customer = (await createShop(nexus)).customer('+5491155550199');
     const { deliveries } = await customer.writes('Hola! Tenés el buzo negro en M? Cuánto sale?');
@@ -37,10 +59,7 @@ export async function fillAndProve(
     await nexus.settle();
   } finally {
     await nexus.close();
-    await proved.drop();
-    await filled.drop();
   }
-  return proved;
 }
 
 /** Two shops, customers who write, a handoff with its mail, a sign-in: rows in nearly every table. */

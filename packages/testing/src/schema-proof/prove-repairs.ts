@@ -38,8 +38,19 @@ const log = createLog('test', { level: 'silent' });
 
 /** @throws AssertionError when anything is neither healed nor explained, or a row is not as it was */
 export async function proveRepairs(options: ProofOptions): Promise<ProvedRepairs> {
-  const random = seededRandom(options.seed);
   const copy = await Copy.open(options.template);
+  try {
+    return { ...(await damageAndRepair(copy, options)), dsn: copy.dsn, drop: () => copy.drop() };
+  } catch (error) {
+    await copy.drop();
+    throw error;
+  } finally {
+    await copy.client.end();
+  }
+}
+
+async function damageAndRepair(copy: Copy, options: ProofOptions): Promise<Omit<ProvedRepairs, 'dsn' | 'drop'>> {
+  const random = seededRandom(options.seed);
   const outcome = { healed: 0, solved: 0, explained: 0, kinds: new Map<string, number>() };
   await ensureSchema({ ...options.declaration, dsn: copy.dsn, log });
   const good = await snapshotCatalog(copy.client);
@@ -57,8 +68,7 @@ export async function proveRepairs(options: ProofOptions): Promise<ProvedRepairs
     }
   }
   assert.deepEqual((await planSchema({ ...options.declaration, dsn: copy.dsn, log })).steps, []);
-  await copy.client.end();
-  return { ...outcome, dsn: copy.dsn, drop: () => copy.drop() };
+  return outcome;
 }
 
 /** False: this database cannot be damaged like that, and is as it was. */

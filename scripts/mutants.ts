@@ -51,9 +51,10 @@ function outcomeOf(bug: PlantedBug): Outcome {
 function isGreen(bug: PlantedBug): boolean {
   const { NODE_OPTIONS: _options, ...environment } = process.env;
   const pattern = bug.name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const only = pattern === '' ? [] : [`--test-name-pattern=${pattern}`];
   const run = spawnSync(
     process.execPath,
-    ['--test', '--test-isolation=none', '--test-reporter=tap', `--test-name-pattern=${pattern}`, bug.test],
+    ['--test', '--test-isolation=none', '--test-reporter=tap', ...only, bug.test],
     {
       cwd: copy,
       env: { ...environment, NODE_ENV: 'test', NEXUS_FAULT_RECORDS: join(copy, '.nexus/rows.ndjson') },

@@ -125,7 +125,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (!this.#listener.connectedSince) return load();',
     replace: '',
     test: cacheTest,
-    name: 'while the listener is deaf',
+    name: 'a deaf listener',
   },
   {
     what: 'a lease that could not be renewed is worked on',
@@ -144,11 +144,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'who loses the lease',
   },
   {
-    what: 'no fencing: a dead worker ends its job',
+    what: 'no fencing: a dead worker gives its job back',
     file: jobs,
-    find: "when every_ms is not null then now() + every_ms * interval '1 millisecond' end\n      where tenant_id = $1 and id = $2 and lease_token = $3 returning id`,\n    [item.tenantId, item.id, item.token, item.dueAt]",
+    find: 'where tenant_id = $1 and id = $2 and lease_token = $3 returning id`,\n    [item.tenantId, item.id, item.token, retry.delayMs',
     replace:
-      "when every_ms is not null then now() + every_ms * interval '1 millisecond' end\n      where tenant_id = $1 and id = $2 and lease_token >= $3 returning id`,\n    [item.tenantId, item.id, item.token, item.dueAt]",
+      'where tenant_id = $1 and id = $2 and lease_token >= $3 returning id`,\n    [item.tenantId, item.id, item.token, retry.delayMs',
     test: jobsTest,
     name: 'a job of a worker that crashed',
   },
@@ -166,7 +166,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'where due_at <= now() and (lease_until is null or lease_until < now()) and kind = any($1)',
     replace: 'where due_at <= now() and kind = any($1)',
     test: jobsTest,
-    name: 'a job of a worker that crashed',
+    name: 'two workers share the jobs',
   },
   {
     what: 'the internal token is not checked',
@@ -230,7 +230,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (link.expires * 1000 < now.getTime())',
     replace: 'if (link.expires < 0 && now.getTime() < 0)',
     test: mediaTest,
-    name: 'opens without a session, for a while',
+    name: 'opens nothing when it is over',
   },
   {
     what: 'a media link opens another tenant’s file',

@@ -1,4 +1,4 @@
-// The slower faults of Postgres: a full disk, slow answers, no connections left, a pool too small for the crowd, an old snapshot.
+// The slower faults of Postgres: a full disk, no connections left, a pool too small for the crowd.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { eventually } from '@nexus/testing/faults/await-condition';
 import { faultRow } from '@nexus/testing/faults/fault-row';
 import { slowest, startPostgresWorld } from '@nexus/testing/faults/postgres-world';
 import type { PostgresWorld } from '@nexus/testing/faults/postgres-world';
-import { answered, nextCustomer, wholeJourney } from '@nexus/testing/faults/whole-journey';
+import { nextCustomer } from '@nexus/testing/faults/whole-journey';
 
 const crowdSize = 40;
 let world: PostgresWorld;
@@ -56,21 +56,6 @@ faultRow(
 );
 
 faultRow(
-  { id: 'P7', fault: 'Postgres slow', injected: 'TCP proxy, every answer 500 ms late', tier: 'full' },
-  async (row) => {
-    await world.proxy.set({ kind: 'latency', milliseconds: 500 });
-    const told = await world.deliver(1);
-    assert.equal(told[0]?.status, 200, 'slow is not away');
-    const customer = nextCustomer(world.shop);
-    const begun = performance.now();
-    await answered(customer, 'Hola! Tenés el buzo negro?');
-    const answer = Math.round(performance.now() - begun);
-    await world.proxy.set('pass');
-    row.seen(await world.healed(`acknowledged after ${slowest(told)} ms, answered after ${answer} ms`));
-  },
-);
-
-faultRow(
   { id: 'P8', fault: 'too many connections', injected: 'every connection of the server taken by others', tier: 'full' },
   async (row) => {
     const others: pg.Client[] = [];
@@ -112,18 +97,5 @@ faultRow(
     for (const customer of crowd) await customer.receives(1, 120_000);
     const wait = Math.round(performance.now() - begun);
     row.seen(await world.healed(`all answered within ${wait} ms, ${refused} were told to come again first`));
-  },
-);
-
-faultRow(
-  { id: 'P11', fault: 'an old snapshot is held', injected: 'REPEATABLE READ open while customers write', tier: 'full' },
-  async (row) => {
-    await world.postgres.session(async (client) => {
-      await client.query('begin isolation level repeatable read');
-      await client.query('select count(*) from messages');
-      for (let round = 0; round < 5; round += 1) await wholeJourney(world.shop);
-      await client.query('commit');
-    });
-    row.seen(await world.healed('five whole journeys meanwhile'));
   },
 );

@@ -12,6 +12,9 @@ export interface PostgresServerOptions {
   directory?: string;
 }
 
+/** Commits reach the kernel before they are acknowledged, so they survive any end of the server; only the machine's own crash is not meant. */
+const modest = { fsync: 'off', full_page_writes: 'off', max_connections: '100', shared_buffers: '32MB' };
+
 export class PostgresServer {
   readonly directory: string;
   readonly #settings: Record<string, string>;
@@ -39,7 +42,7 @@ export class PostgresServer {
     this.#server = await startEmbeddedPostgres({
       directory: this.directory,
       port: this.#port,
-      settings: { max_connections: '100', shared_buffers: '32MB', ...this.#settings, ...settings },
+      settings: { ...modest, ...this.#settings, ...settings },
     });
     this.#port = this.#server.port;
     this.dsn = await ensureDatabase(this.#server, 'nexus');

@@ -45,6 +45,22 @@ const told: [name: string, damage: string, finding: string, severity: string, st
     `delete from shops where name is null`,
   ],
   [
+    'a key whose value nobody knows',
+    'alter table notes drop column id',
+    'nulls notes: notes_pkey',
+    'error',
+    /"id" is null/,
+    'update notes set id = gen_random_uuid()',
+  ],
+  [
+    'a key that others lean on and whose value nobody knows',
+    'alter table shops drop column id cascade',
+    'nulls shops: shops_pkey',
+    'error',
+    /"id" is null/,
+    'update shops set id = (select min(tenant_id::text)::uuid from notes)',
+  ],
+  [
     'a column whose value nobody knows',
     'alter table shops drop column name',
     'nulls shops.name',

@@ -34,7 +34,7 @@ function planConstraint(context: PlanContext, want: Table, have: Table | undefin
       phases,
       undo,
       ...severities(one),
-      obstacle: obstacleOf(want.name, one),
+      obstacles: obstaclesOf(want.name, one),
     },
   ];
   const validate = `${alter} validate constraint ${name}`;
@@ -94,27 +94,41 @@ function severities({ kind }: Constraint): Pick<Step, 'severity' | 'obstacleSeve
   return kind === 'c' || kind === 'f' ? { severity: 'warning' } : { severity: 'error' };
 }
 
-function obstacleOf(tableName: string, one: Constraint): Obstacle | undefined {
+function obstaclesOf(tableName: string, one: Constraint): Obstacle[] {
   const table = quoted(tableName);
   const columns = one.columns.map(quoted);
-  if (one.kind === 'p' || one.kind === 'u') {
-    const filled = one.kind === 'u' && !one.definition.includes('NULLS NOT DISTINCT');
-    const where = filled ? ` where ${columns.map((column) => `${column} is not null`).join(' and ')}` : '';
-    const groups = `from ${table}${where} group by ${columns.join(', ')} having count(*) > 1`;
-    return {
-      kind: 'duplicates',
-      count: `select count(*)::int as count from (select 1 ${groups}) as groups`,
-      look: `select ${columns.join(', ')}, count(*) ${groups};`,
-    };
+  if (one.kind === 'p') return [emptyKeys(table, columns), duplicates(table, columns, '')];
+  if (one.kind === 'u') {
+    const filled = `where ${columns.map((column) => `${column} is not null`).join(' and ')}`;
+    return [duplicates(table, columns, one.definition.includes('NULLS NOT DISTINCT') ? '' : filled)];
   }
   if (one.kind === 'f' && one.target !== null) {
     const pairs = one.targetColumns.map((column, place) => `parent.${quoted(column)} = child.${columns[place]}`);
-    const rows = `from ${table} child where ${columns.map((column) => `child.${column} is not null`).join(' and ')} and not exists (select from ${quoted(one.target)} parent where ${pairs.join(' and ')})`;
-    return { kind: 'orphans', count: `select count(*)::int as count ${rows}`, look: `select * ${rows};` };
+    return [
+      counted(
+        'orphans',
+        `from ${table} child where ${columns.map((column) => `child.${column} is not null`).join(' and ')} and not exists (select from ${quoted(one.target)} parent where ${pairs.join(' and ')})`,
+      ),
+    ];
   }
-  if (one.kind === 'c' && one.expression !== null) {
-    const rows = `from ${table} where not (${one.expression})`;
-    return { kind: 'violations', count: `select count(*)::int as count ${rows}`, look: `select * ${rows};` };
-  }
-  return undefined;
+  return one.kind === 'c' && one.expression !== null
+    ? [counted('violations', `from ${table} where not (${one.expression})`)]
+    : [];
+}
+
+function emptyKeys(table: string, columns: string[]): Obstacle {
+  return counted('nulls', `from ${table} where ${columns.map((column) => `${column} is null`).join(' or ')}`);
+}
+
+function duplicates(table: string, columns: string[], where: string): Obstacle {
+  const groups = `from ${table} ${where} group by ${columns.join(', ')} having count(*) > 1`;
+  return {
+    kind: 'duplicates',
+    count: `select count(*)::int as count from (select 1 ${groups}) as groups`,
+    look: `select ${columns.join(', ')}, count(*) ${groups};`,
+  };
+}
+
+function counted(kind: Obstacle['kind'], rows: string): Obstacle {
+  return { kind, count: `select count(*)::int as count ${rows}`, look: `select * ${rows};` };
 }

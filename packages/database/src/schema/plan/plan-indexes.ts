@@ -36,7 +36,7 @@ function planIndex(context: PlanContext, want: Table, have: Table, index: Index)
       phases,
       undo,
       severity: index.unique ? 'error' : 'warning',
-      obstacle: index.unique ? duplicates(index) : undefined,
+      obstacles: index.unique ? duplicates(index) : undefined,
     },
   ];
   if (mine?.valid && mine.definition === index.definition) return [];
@@ -67,13 +67,15 @@ function renamedIndex(want: Table, have: Table, index: Index): Index | undefined
 }
 
 /** Of an index over plain columns; one over expressions has no such statement. */
-function duplicates(index: Index): Obstacle | undefined {
+function duplicates(index: Index): Obstacle[] | undefined {
   const match = /^CREATE UNIQUE INDEX .*? ON (\S+) USING \w+ \(([\w", ]+)\)( WHERE .*)?$/.exec(index.definition);
   if (!match) return undefined;
   const groups = `from ${match[1]}${match[3] ?? ''} group by ${match[2]} having count(*) > 1`;
-  return {
-    kind: 'duplicates',
-    count: `select count(*)::int as count from (select 1 ${groups}) as groups`,
-    look: `select ${match[2]}, count(*) ${groups};`,
-  };
+  return [
+    {
+      kind: 'duplicates',
+      count: `select count(*)::int as count from (select 1 ${groups}) as groups`,
+      look: `select ${match[2]}, count(*) ${groups};`,
+    },
+  ];
 }

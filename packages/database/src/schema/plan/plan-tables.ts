@@ -209,10 +209,12 @@ function setNotNull(context: PlanContext, table: Table, column: Column): Step {
     undo: isBig(context, table) ? [`${alter} drop constraint if exists ${proof}`] : undefined,
     severity: 'error',
     obstacleSeverity: 'warning',
-    obstacle: {
-      kind: 'nulls',
-      count: `select (count(*) - count(${field}))::int as count, count(${field}) = 0 as all from ${name}`,
-      look: `select * from ${name} where ${field} is null;`,
-    },
+    obstacles: [
+      {
+        kind: 'nulls',
+        count: `select (count(*) - count(${field}))::int as count, count(${field}) = 0 as all from ${name}`,
+        look: `select * from ${name} where ${field} is null;`,
+      },
+    ],
   };
 }

@@ -266,12 +266,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a webhook delivered again after its answer',
   },
   {
-    what: 'no owner re-check before a bubble leaves',
+    what: 'no last look before a bubble leaves',
     file: `${conversations}/send-message.ts`,
     find: "if (delivery.origin === 'agent') {",
     replace: "if (delivery.origin === 'agent' && delivery.owner_version < 0) {",
-    test: 'tests/journeys/takeover-at-every-point.test.ts',
-    name: 'a takeover in the panel at any point',
+    test: 'tests/journeys/channel-modes.test.ts',
+    name: 'switching',
   },
   {
     what: 'any role may do everything in its shop',

@@ -11,7 +11,7 @@ import { startRedisServer } from '@nexus/testing/faults/redis-server';
 import type { RedisServer } from '@nexus/testing/faults/redis-server';
 import { startTcpProxy, through } from '@nexus/testing/faults/tcp-proxy';
 import type { TcpProxy } from '@nexus/testing/faults/tcp-proxy';
-import { figuresOf, wholeJourney } from '@nexus/testing/faults/whole-journey';
+import { figuresOf, redelivered, wholeJourney } from '@nexus/testing/faults/whole-journey';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus, ServiceName } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
@@ -112,15 +112,7 @@ faultRow(
     }
     await Promise.all(writing);
     await eventually('ready again', async () => (await fetch(`${nexus.url}/readyz`)).status === 200, 60_000);
-    await eventually(
-      'every message is delivered',
-      async () => {
-        await control(shop.network, 'retry', {});
-        const { items } = await control<{ items: { state: string }[] }>(shop.network, 'deliveries');
-        return items.every(({ state }) => state !== 'pending');
-      },
-      60_000,
-    );
+    await redelivered(shop);
     await wholeJourney(shop);
     row.seen(await figuresOf(shop, `${schedule.length} faults: ${schedule.join(', ')}`));
   },

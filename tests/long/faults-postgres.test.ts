@@ -9,7 +9,7 @@ import { eventually } from '@nexus/testing/faults/await-condition';
 import { faultRow } from '@nexus/testing/faults/fault-row';
 import { slowest, startPostgresWorld } from '@nexus/testing/faults/postgres-world';
 import type { PostgresWorld } from '@nexus/testing/faults/postgres-world';
-import { nextCustomer } from '@nexus/testing/faults/whole-journey';
+import { nextCustomer, redelivered } from '@nexus/testing/faults/whole-journey';
 
 const crowdSize = 40;
 let world: PostgresWorld;
@@ -94,6 +94,7 @@ faultRow(
     const begun = performance.now();
     const written = await Promise.all(crowd.map((customer) => customer.writes('Hola! Tenés el buzo negro?')));
     const refused = written.filter(({ deliveries }) => deliveries[0]?.status !== 200).length;
+    await redelivered(world.shop);
     for (const customer of crowd) await customer.receives(1, 120_000);
     const wait = Math.round(performance.now() - begun);
     row.seen(await world.healed(`all answered within ${wait} ms, ${refused} were told to come again first`));

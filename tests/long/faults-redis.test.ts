@@ -43,7 +43,8 @@ faultRow(
   },
   async (row) => {
     await round();
-    const [alive, dead]: number[][] = [[], []];
+    const alive: number[] = [];
+    const dead: number[] = [];
     for (let count = 0; count < rounds; count += 1) {
       await eventually('Redis is used', async () => (await redisStatus()) === 'ok', 90_000);
       alive.push(...(await round()));

@@ -5,14 +5,13 @@ import { createShop } from '../drive-shop.ts';
 import type { Shop } from '../drive-shop.ts';
 import { startNexus } from '../start-nexus.ts';
 import type { Nexus } from '../start-nexus.ts';
-import { control } from '../start-simulators.ts';
 import { eventually, isAlive } from './await-condition.ts';
 import type { SeenFigures } from './fault-row.ts';
 import { startPostgresServer } from './postgres-server.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { startTcpProxy, through } from './tcp-proxy.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
-import { answered, figuresOf, nextCustomer, wholeJourney } from './whole-journey.ts';
+import { answered, figuresOf, nextCustomer, redelivered, wholeJourney } from './whole-journey.ts';
 
 type Delivery = { status: number; ms: number } | undefined;
 
@@ -68,15 +67,7 @@ export class PostgresWorld {
       async () => (await fetch(`${nexus.url}/readyz`)).status === 200,
       60_000,
     );
-    await eventually(
-      'every message is delivered',
-      async () => {
-        await control(shop.network, 'retry', {});
-        const { items } = await control<{ items: { state: string }[] }>(shop.network, 'deliveries');
-        return items.every(({ state }) => state !== 'pending');
-      },
-      60_000,
-    );
+    await redelivered(shop);
     await wholeJourney(shop);
     assert.equal(nexus.parts.get('orchestrator')?.pid, this.#pid);
     assert.ok(isAlive(this.#pid), 'the process never ended');

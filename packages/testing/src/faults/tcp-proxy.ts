@@ -144,10 +144,7 @@ export class TcpProxy {
       this.#left -= 1;
       return end(wire);
     }
-    if (this.#mode.kind === 'latency') {
-      const timer = setTimeout(() => to.write(chunk), this.#mode.milliseconds);
-      to.once('close', () => clearTimeout(timer));
-    }
+    if (this.#mode.kind === 'latency') setTimeout(() => !to.destroyed && to.write(chunk), this.#mode.milliseconds);
   }
 
   /** The statement that begins it still gets through: the mode holds for what comes back, or for what is said later. */

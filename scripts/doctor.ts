@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readFacts } from './doctor/facts.ts';
-import { printFindings, wordsOf } from './doctor/print-findings.ts';
+import { isWrong, printFindings, wordsOf } from './doctor/print-findings.ts';
 import { runChecks } from './doctor/run-checks.ts';
 import { writeBundle } from './doctor/write-bundle.ts';
 
@@ -19,4 +19,4 @@ if (values.bundle) {
   await writeBundle(resolve(values.bundle), facts, results, new Date());
   process.stdout.write(`${wordsOf(language).bundle} ${resolve(values.bundle)}\n`);
 }
-if (results.some((result) => result.faults.some((fault) => !fault.minor))) process.exitCode = 1;
+if (isWrong(results)) process.exitCode = 1;

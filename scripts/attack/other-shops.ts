@@ -10,6 +10,7 @@ import type { Target } from './target.ts';
 const kind = 'other shops';
 
 async function unmoved(target: Target, work: () => Promise<string[]>): Promise<{ verdicts: string[]; same: boolean }> {
+  await target.nexus.settle(60_000);
   const before = JSON.stringify(await hashRows(target.nexus, target.victim.tenantId));
   const verdicts = await work();
   return { verdicts, same: JSON.stringify(await hashRows(target.nexus, target.victim.tenantId)) === before };

@@ -91,8 +91,13 @@ export async function checkShops(client: pg.Client, { variables }: Facts): Promi
 }
 
 async function storedFaults(client: pg.Client): Promise<Fault[]> {
-  const query = async (text: string, values?: unknown[]): Promise<never[]> =>
-    (await client.query(text, values)).rows as never[];
+  // One after the other: this client, unlike the services' pool, sends no statement before the answer to the last one.
+  let before: Promise<unknown> = Promise.resolve();
+  const query = (text: string, values?: unknown[]): Promise<never[]> => {
+    const answer = before.then(async () => (await client.query(text, values)).rows as never[]);
+    before = answer.catch(() => undefined);
+    return answer;
+  };
   const tx = { query, send: () => undefined, commitNow: () => undefined, drizzle: null as never };
   const problems = await findStoredProblems(tx, 10);
   const { rows } = await client.query<{ id: string; store_name: string }>('select id, store_name from tenants');

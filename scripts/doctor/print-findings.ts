@@ -14,6 +14,11 @@ export function wordsOf(language: DoctorLanguage): typeof esWords {
   return languages[language].words;
 }
 
+/** Whether anything keeps the shops from working; what is only worth knowing does not. */
+export function isWrong(results: CheckResult[]): boolean {
+  return results.some((result) => result.faults.some((fault) => !fault.minor));
+}
+
 export function printFindings(results: CheckResult[], language: DoctorLanguage): string {
   const { texts, words } = languages[language];
   const all = results.flatMap((result) => result.faults);

@@ -28,7 +28,7 @@ export const defaultLimits: TestRunLimits = { silenceMilliseconds: 300_000, endi
 
 const outputLimit = 40_000;
 const watchEveryMilliseconds = 250;
-const reporter = join(import.meta.dirname, '..', 'test-reporter.ts');
+const reporter = join(import.meta.dirname, 'test-reporter.ts');
 
 /**
  * @param files absolute paths; they share the process, one after the other

@@ -14,18 +14,16 @@ import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
 import { modelIsAsked } from '@nexus/testing/watch-model';
 
+const redisServer = '/usr/bin/redis-server';
+const redisClient = '/usr/bin/redis-cli';
 let nexus: Nexus;
 let redis: ChildProcess;
 let redisPort: number;
 before(async () => {
   redisPort = await freePort();
-  redis = spawn(
-    'redis-server',
-    ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: 'ignore',
-    },
-  );
+  redis = spawn(redisServer, ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+  });
   nexus = await startNexus({ environment: { REDIS_URL: `redis://127.0.0.1:${redisPort}` } });
 });
 after(async () => {
@@ -48,7 +46,7 @@ async function places(texts: string[], butNot: string): Promise<string[]> {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile() && !path.includes(butNot) && holds((await readFile(path)).toString('latin1'))) found.push(path);
   }
-  const ask = (...words: string[]) => execFileSync('redis-cli', ['-p', String(redisPort), ...words]).toString();
+  const ask = (...words: string[]) => execFileSync(redisClient, ['-p', String(redisPort), ...words]).toString();
   for (const key of ask('--scan').split('\n').filter(Boolean))
     if (holds(key + ask('get', key))) found.push(`redis: ${key}`);
   return found;

@@ -82,8 +82,7 @@ for (const target of ['agent', 'whatsapp', 'tiendanube']) {
           dns.records.set(name, { addresses: [next.address] });
           await old.stop();
           const since = performance.now();
-          await load.until(from('new'));
-          await delay(300);
+          await load.untilSteady(from('new'));
           await load.stop();
           return healed(load, since, 'new', [503], promised);
         },
@@ -106,8 +105,7 @@ for (const target of ['agent', 'whatsapp', 'tiendanube']) {
           const next = await standIn(target, 'new');
           dns.records.set(name, { addresses: [next.address] });
           const since = performance.now();
-          await load.until(from('new'));
-          await delay(300);
+          await load.untilSteady(from('new'));
           await load.stop();
           assert.deepEqual(stranger.calls, []);
           return `421 is "cannot be reached, nothing done"; never its answer; ${healed(load, since, 'new', [503], promised)}`;
@@ -126,7 +124,7 @@ for (const target of ['agent', 'whatsapp', 'tiendanube']) {
         await delay(1000);
         await standIn(target, 'second', first.address);
         const since = performance.now();
-        await load.until(from('second'));
+        await load.untilSteady(from('second'));
         await load.stop();
         return `503, nothing sent; ${healed(load, since, 'second', [503], promised)}`;
       }));
@@ -195,8 +193,7 @@ describe('a client of the agent', { skip, concurrency: 2 }, () => {
           await delay(1000);
           dns.records.set(name, { addresses: [first.address] });
           const since = performance.now();
-          await load.until(from('second'));
-          await delay(300);
+          await load.untilSteady(from('second'));
           await load.stop();
           return `503, nothing sent; ${healed(load, since, 'second', [503], promised + 1000)}`;
         },

@@ -139,7 +139,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
         dns.records.set(name, { addresses: [next.address] });
         await old.stop();
         const since = performance.now();
-        await asking.until(from('new'));
+        await asking.untilSteady(from('new'));
         await delay(validSeconds * 1500);
         return healed(asking, since, 'new', [502], promised);
       }),
@@ -160,7 +160,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
             dns.records.set(name, { addresses: [next.address] });
             await old.stop();
             const since = performance.now();
-            await asking.until(from('new'));
+            await asking.untilSteady(from('new'));
             return healed(asking, since, 'new', [502], 6000);
           },
           '5s',
@@ -182,7 +182,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
         assert.equal(page.status, 200, 'the panel itself stays');
         await standIn('second', first.address);
         const since = performance.now();
-        await asking.until(from('second'));
+        await asking.untilSteady(from('second'));
         return `502 with a problem meanwhile, pages stay; ${healed(asking, since, 'second', [502], 1000)}`;
       }),
     ));
@@ -199,7 +199,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
         dns.records.set(name, { addresses: [address] });
         const since = performance.now();
         const asking = load();
-        await asking.until(from('only'));
+        await asking.untilSteady(from('only'));
         return `starts, serves its pages, 502 after ${seconds(took)}; ${healed(asking, since, 'only', [502], promised)}`;
       }),
     ));
@@ -226,7 +226,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
             await delay(500);
             dns.records.set(name, { addresses: [address] });
             const since = performance.now();
-            await asking.until(from('only'));
+            await asking.untilSteady(from('only'));
             await delay(500);
             return healed(asking, since, 'only', [502], (valid + 1) * 1000);
           },
@@ -262,7 +262,7 @@ describe('nginx heals', { concurrency: 3 }, () => {
         const next = await standIn('new');
         dns.records.set(name, { addresses: [next.address] });
         const since = performance.now();
-        await asking.until(from('new'));
+        await asking.untilSteady(from('new'));
         const seen = healed(asking, since, 'new', [421, 502], promised);
         assert.deepEqual(stranger.calls, [], 'the stranger handled a call');
         return `never its answer; ${seen}`;

@@ -223,6 +223,17 @@ describe('cache', () => {
     await own.stop();
   });
 
+  test('a deaf listener: what was kept may be wrong, so every look-up asks anew', async () => {
+    const deaf = { on: () => () => undefined, onConnected: () => () => undefined, connectedSince: new Date() };
+    const cache = new Cache({ listener: deaf, log });
+    const { source, read } = reader(cache, 'silence');
+    assert.equal(await read(), 1);
+    Object.assign(deaf, { connectedSince: null });
+    source.value = 2;
+    assert.equal(await read(), 2);
+    await cache.close();
+  });
+
   describe('with Redis', { skip: existsSync(redisServer) ? false : 'redis-server is not installed' }, () => {
     let port: number;
     let redis: ChildProcess;

@@ -45,6 +45,17 @@ describe('database', () => {
     (await tx.query<{ text: string }>('select text from notes order by text')).map((row) => row.text);
   const everything = () => database.platformTransaction('test', texts);
 
+  /** As superuser: others are not shown what sessions wait for. */
+  const waitingForLocks = async (): Promise<number> => {
+    const client = new Client({ connectionString: made.dsn });
+    await client.connect();
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
+    await client.end();
+    return rows[0]?.count ?? 0;
+  };
+
   before(async () => {
     made = await createTestDatabase();
     const client = new Client({ connectionString: made.dsn });
@@ -251,6 +262,7 @@ describe('database', () => {
       impatient.transaction(one, (tx) => write(tx, one, 'waits for a lock')),
       withCode('database.unavailable', 503),
     );
+    assert.equal(await waitingForLocks(), 0, 'the session does not wait on at the server');
     letGo();
     await holder;
     const user = narrow.transaction(one, (tx) => tx.query('select pg_sleep(1)'));

@@ -116,9 +116,9 @@ function addProbes(server: FastifyInstance, options: HttpServerOptions): void {
   });
   const { access } = options;
   if (access.kind === 'internal') {
-    server.get('/internal/whoami', { schema: { hide: true } }, async (request) => {
+    server.get('/internal/whoami', { schema: { hide: true } }, (request, reply) => {
       requireInternalCall(request.headers, options.name, access.tokens);
-      return { service: options.name };
+      return reply.send({ service: options.name });
     });
   }
   if (!options.exposeMetrics) return;

@@ -7,6 +7,7 @@ import type { FormData } from 'undici';
 import { AppError } from './app-error.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
+import { hideSentCredentials } from './outgoing/hide-sent-credentials.ts';
 
 /** Multipart bodies must be made of this one. */
 export { FormData } from 'undici';
@@ -75,7 +76,8 @@ export class OutgoingClient {
 
   /**
    * @throws AppError `outgoing.forbidden-address` (nothing sent), `outgoing.unreachable` (nothing sent), `outgoing.timeout` and
-   * `outgoing.lost` (may have arrived; details.sent), `outgoing.too-large`. HTTP error statuses are answers, not errors.
+   * `outgoing.lost` (may have arrived; details.sent), `outgoing.too-large`. HTTP error statuses are answers, not errors; what was sent
+   * as a credential is taken out of their bodies.
    */
   async send(call: OutgoingRequest): Promise<OutgoingAnswer> {
     const url = this.#check(call.url);
@@ -153,7 +155,9 @@ export class OutgoingClient {
         }
         parts.push(part as Buffer);
       }
-      return { status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(parts), url: url.href };
+      const whole = Buffer.concat(parts);
+      const bytes = answer.statusCode >= 400 ? hideSentCredentials(whole, call.headers) : whole;
+      return { status: answer.statusCode, headers: answer.headers, bytes, url: url.href };
     } catch (error) {
       throw this.#failure(error, url, call.signal, deadline);
     }

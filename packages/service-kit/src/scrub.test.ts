@@ -29,6 +29,13 @@ const hidden: [string, string, string[]][] = [
   ['a phone written for people', 'llamar al +54 9 11 2345-6789 o +1 (415) 555-0123', ['2345', '415']],
   ['a phone as a WhatsApp id', '"wa_id":"5491123456789"', ['11234567']],
   ['a phone as a JSON number', '{"phone":5491123456789}', ['11234567']],
+  [
+    'a phone whose field is called an id of a person',
+    '{"wa_id":5491123456789,"reply_to_id":"1123456789"}',
+    ['1123456'],
+  ],
+  ['a phone with its country in the field of an order', '{"order_id":"5491123456789"}', ['11234567']],
+  ['a phone at the end of an address', 'GET /customers/1123456789', ['23456']],
   ['a phone in a Postgres detail', 'Key (phone)=(5491123456789) already exists.', ['11234567']],
 ];
 
@@ -37,6 +44,12 @@ const surviving: [string, string][] = [
   ['a date', '2026-09-25T10:11:12.123456Z and 2026-09-25 10:11:12-03:00'],
   ['prices', '$ 1.234.567,00, 1234567.89, 1500000000.50, {"total":1234567}'],
   ['order numbers under ten digits', 'order 987654321, #1001, {"id":871254203}'],
+  [
+    'ids of ten digits by their field',
+    '{"order_id":1678901234,"store_id":"1678901234","body":"{\\"product_id\\":1678901234}"}',
+  ],
+  ['ids of ten digits in an address', 'GET /v1/orders/1678901234 and products/1678901234/variants/1678901235'],
+  ['the id of a number at Meta', '{"phone_number_id":"106540352242922"}'],
   ['a trace id', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
   ['ports', 'connect ECONNREFUSED 127.0.0.1:54321 and [::1]:8000'],
   ['a message id', 'wamid.HBgNNTQ5MTEyMzQ1Njc4ORUCABEYEjEyMzQ1Njc4OTA1234567890A='],

@@ -28,9 +28,16 @@ const rules: [RegExp, string][] = [
 /** 10 to 15 digits that stand alone, not a part of an id, a fraction or a date. */
 const phone = /(?<![0-9A-Za-z.-])\+?(\d{2,3})\d{5,9}(\d{3})(?![0-9A-Za-z-]|\.\d)/g;
 
+/** What stands before a number that is the id of a thing, by the name of its field or its place in an address; `wa_id` and `reply_to_id` are people. */
+const idBefore =
+  /(?:\b(?:store|order|product|variant|category|coupon)_id\\*"?\s*[:=]\s*\\*"?|\b(?:orders|products|variants|categories|coupons)\/)$/;
+const phoneNumberIdBefore = /\bphone_number_id\\*"?\s*[:=]\s*\\*"?$/;
+/** Ids of shops have ten digits or so; a phone with its country has more. */
+const longestId = 11;
+
 /**
  * Hides what must not be in a log: credentials by shape and by field name, e-mail addresses, phone numbers (last three digits stay).
- * Numbers of 10 to 15 digits count as phones; epoch times in log lines are given as ISO strings for that reason.
+ * Numbers of 10 to 15 digits count as phones, unless their field or address says that they are ids; epoch times in log lines are given as ISO strings for that reason.
  * Text that is JSON stays JSON: a number that is hidden becomes a string.
  */
 export function scrub(text: string): string {
@@ -39,11 +46,16 @@ export function scrub(text: string): string {
   return hidePhones(clean);
 }
 
+function isId(number: string, before: string): boolean {
+  return phoneNumberIdBefore.test(before) || (number.length <= longestId && idBefore.test(before));
+}
+
 function hidePhones(text: string): string {
   const json = /^\s*[[{]/.test(text);
   let seen = 0;
   let inString = false;
-  return text.replace(phone, (_found, start: string, end: string, offset: number) => {
+  return text.replace(phone, (found, start: string, end: string, offset: number) => {
+    if (isId(found, text.slice(Math.max(0, offset - 40), offset))) return found;
     const hidden = `+${start}…${end}`;
     if (!json) return hidden;
     for (; seen < offset; seen += 1) {

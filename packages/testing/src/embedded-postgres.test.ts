@@ -81,6 +81,25 @@ describe('embedded Postgres', () => {
     await database.close();
   });
 
+  test('a role that was put above row-level security is brought below it', async () => {
+    const dsn = await ensureDatabase(server, 'roles');
+    const declared = {
+      dsn,
+      statements: ['create table notes (id uuid primary key)'],
+      log: createLog('test', { level: 'silent' }),
+    };
+    await ensureSchema(declared);
+    await ask(server.dsn, 'alter role nexus_app bypassrls');
+    const { repairs } = await ensureSchema(declared);
+    assert.deepEqual(
+      repairs.map((one) => one.what),
+      ['wrong-role'],
+    );
+    assert.deepEqual(await ask(dsn, `select rolbypassrls as above from pg_roles where rolname = 'nexus_app'`), [
+      { above: false },
+    ]);
+  });
+
   test('a server that an earlier run left behind is ended, and its data are kept', async () => {
     const orphan = server;
     const ended = new Promise((done) => orphan.process.once('exit', done));

@@ -4,7 +4,7 @@ import type { Breach, Rule } from '../rule.ts';
 import type { SourceFile } from '../source-tree.ts';
 
 /** Files whose reader asks for a default export: configurations of tools, and the test reporter of node:test. */
-const defaultExportAllowed = /(^|\/)[a-z-]+\.config\.ts$|^scripts\/test-reporter\.ts$/;
+const defaultExportAllowed = /(^|\/)[a-z-]+\.config\.ts$|^scripts\/test-run\/test-reporter\.ts$/;
 /** The explicit lists, which are there to be read. */
 const listFolders = ['tools', 'models', 'providers', 'operations', 'screens'];
 

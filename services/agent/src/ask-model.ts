@@ -68,7 +68,11 @@ export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | '
     } catch (error) {
       if (error instanceof AppError && error.code !== 'request.abandoned') {
         const shown = { code: error.code, message: error.message };
-        deps.log.warn({ model, code: error.code, cause: causeOf(error) }, 'model call failed');
+        deps.log.warn(
+          { model, code: error.code, causes: causesOf(error).map(({ kind }) => kind) },
+          'model call failed',
+        );
+        deps.log.debug({ model, causes: causesOf(error) }, 'what the vendor of the model said');
         log.add({ kind: 'model', model: named({ input: 0, output: 0, cached: 0 }, null), error: shown }, startedAt);
       }
       throw error;
@@ -108,13 +112,15 @@ export function pauseAfter(error: AppError, tried: number, timeLeft: number): nu
   return pause <= timeLeft * shareForWaiting ? pause : null;
 }
 
-/** What the vendor's client said, for the log alone. */
-function causeOf(error: AppError): string {
-  const causes: string[] = [];
+/** What the vendor's client said, for the log alone; its words may repeat the customer's. */
+function causesOf(error: AppError): { kind: string; words: string }[] {
+  const causes: { kind: string; words: string }[] = [];
   for (let inner: unknown = error.cause; inner instanceof Error && causes.length < 4; inner = inner.cause) {
-    causes.push(`${inner.name}: ${inner.message.slice(0, 200)}`);
+    const { status, code } = inner as { status?: unknown; code?: unknown };
+    const kind = [inner.name, status, code].filter((one) => typeof one === 'string' || typeof one === 'number');
+    causes.push({ kind: kind.join(' '), words: inner.message.slice(0, 200) });
   }
-  return causes.join(' < ');
+  return causes;
 }
 
 /** Why the model did what it did: the provider's summary where it gives one, else the sentence beside the tool calls. */

@@ -33,7 +33,7 @@ export class ComposeNetworks {
     const compose = parse(readFileSync(join(root, 'deploy/compose.yaml'), 'utf8'), { merge: true }) as Compose;
     const names = Object.keys(compose.networks);
     const isInternal = (network: string): boolean => compose.networks[network]?.internal === true;
-    this.#run([...['host', outside.name, 'world', ...Object.keys(compose.services)].flatMap((one) => this.#add(one))]);
+    this.#run(['host', outside.name, 'world', ...Object.keys(compose.services)].flatMap((one) => this.#add(one)));
     this.#run([
       ...names.flatMap((network, index) => this.#bridge(network, index, isInternal(network))),
       ...this.#wire(outside.name, outside.address, hostAddress, false),

@@ -25,5 +25,5 @@ export function healed(load: SteadyLoad, since: number, replica: string, honest:
   const allowed = within + load.blur + 500;
   assert.ok(milliseconds <= allowed, `healed after ${seconds(milliseconds)}, promised ${seconds(within)}`);
   const refusals = Object.entries(Object.groupBy(refused, (one) => String(one.status)));
-  return `healed in ${seconds(milliseconds)} of ${seconds(within)}; before that ${refusals.map(([status, list]) => `${list?.length} × ${status}`).join(', ') || 'nothing refused'}`;
+  return `healed in ${seconds(milliseconds)} of ${seconds(within)}${load.blur > 200 ? ` (this process stood still for ${seconds(load.blur)} of it at most)` : ''}; before that ${refusals.map(([status, list]) => `${list?.length} × ${status}`).join(', ') || 'nothing refused'}`;
 }

@@ -40,9 +40,26 @@ export class SteadyLoad {
     for (let waited = 0; ; waited += 1) {
       const found = this.asked.find((one) => one.at >= since && fits(one));
       if (found) return found;
-      if (waited > 3000) throw new Error(`no such answer came; last: ${JSON.stringify(this.asked.slice(-3))}`);
+      if (waited > 3000) {
+        clearInterval(this.#timer);
+        throw new Error(`no such answer came; last: ${JSON.stringify(this.asked.slice(-3))}`);
+      }
       await new Promise((done) => setTimeout(done, 10));
     }
+  }
+
+  /** Waits until the last five questions from `since` on have all been answered as they should. */
+  async untilSteady(fits: (one: Asked) => boolean, since = performance.now()): Promise<void> {
+    for (let waited = 0; waited < 3000; waited += 1) {
+      const last = this.asked
+        .filter((one) => one.at >= since)
+        .toSorted((a, b) => a.at - b.at)
+        .slice(-5);
+      if (last.length === 5 && last.every(fits)) return;
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    clearInterval(this.#timer);
+    throw new Error(`it did not become steady; last: ${JSON.stringify(this.asked.slice(-5))}`);
   }
 
   /** Asks nothing more and waits for what is on its way. */

@@ -5,7 +5,7 @@ import * as pg from 'pg';
 import { isConnectionError } from '../database.ts';
 import type { JournalWriter } from './journal.ts';
 import { statementOf } from './step.ts';
-import type { Finding, Step } from './step.ts';
+import type { Finding, Obstacle, Step } from './step.ts';
 
 export interface Repair {
   what: string;
@@ -109,7 +109,7 @@ const deadlock = '40P01';
 const refusedByRows = new Set(['23502', '23503', '23505', '23514', '23P01']);
 
 async function explain(client: pg.ClientBase, step: Step, error: unknown): Promise<Finding> {
-  const { what, object, obstacle } = step;
+  const { what, object } = step;
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
   const finding = (kind: string, message: string, statement = statementOf(step)): Finding => ({
     what: kind,
@@ -118,9 +118,8 @@ async function explain(client: pg.ClientBase, step: Step, error: unknown): Promi
     message,
     statement,
   });
-  if (obstacle && code && refusedByRows.has(code)) {
-    return (await foreseeObstacle(client, step)) ?? finding('refused', (error as Error).message);
-  }
+  const standing = code && refusedByRows.has(code) ? await foreseeObstacle(client, step) : null;
+  if (standing) return standing;
   const reason = (error as Error).message;
   if (code === lockNotAvailable)
     return finding(
@@ -137,37 +136,41 @@ async function explain(client: pg.ClientBase, step: Step, error: unknown): Promi
 
 /** Counts the rows that stand in the way of a step, without touching any; null: none do. */
 export async function foreseeObstacle(client: pg.ClientBase, step: Step): Promise<Finding | null> {
-  const { object, obstacle } = step;
-  if (!obstacle) return null;
-  const { rows } = await client.query<{ count: number; all?: boolean }>(obstacle.count);
-  const { count = 0, all = false } = rows[0] ?? {};
-  if (count === 0) return null;
-  const severity = all ? step.severity : (step.obstacleSeverity ?? step.severity);
-  return { what: obstacle.kind, object, severity, message: obstacleMessage(step, count), statement: obstacle.look };
+  const { object } = step;
+  for (const { kind, count: question, look } of step.obstacles ?? []) {
+    const { rows } = await client.query<{ count: number; all?: boolean }>(question);
+    const { count = 0, all = false } = rows[0] ?? {};
+    const severity = all ? step.severity : (step.obstacleSeverity ?? step.severity);
+    if (count > 0)
+      return { what: kind, object, severity, message: obstacleMessage(kind, object, count), statement: look };
+  }
+  return null;
 }
 
 /** What stands in the way, and what a person's part is. */
-function obstacleMessage({ object, obstacle }: Step, count: number): string {
-  switch (obstacle?.kind) {
+function obstacleMessage(kind: Obstacle['kind'], object: string, count: number): string {
+  switch (kind) {
     case 'duplicates':
       return `${count} values that ${object} wants once are there more than once. Which rows stay is a person's decision; the next start adds the rule.`;
     case 'orphans':
       return `${count} rows refer to something that is not there (${object}). New rows are checked already; the statement shows the old ones.`;
     case 'nulls':
-      return `${count} rows have no value in ${object}, and no rule says which. Fill them, or declare a back-fill; the next start adds NOT NULL.`;
-    default:
+      return `${count} rows have no value in ${object}, and no rule says which. Fill them, or declare a back-fill; the next start adds the rule.`;
+    case 'violations':
       return `${count} rows break ${object}. New rows are checked already; the statement shows the old ones.`;
   }
 }
 
-/** Where a column or table could not be made, the complaints that it is not there say nothing more. */
+/** Where a column, table or key could not be made, the complaints that it is not there say nothing more. */
 export function withoutConsequences(findings: Finding[]): Finding[] {
-  const tableOf = ({ object }: Finding): string | undefined => /^[^.:]+/.exec(object)?.[0];
+  const tableOf = ({ object }: Finding): string => /^[^.:]+/.exec(object)?.[0] ?? '';
+  const leansOn = (one: Finding): string[] => [
+    tableOf(one),
+    ...[...one.statement.matchAll(/ REFERENCES "?(\w+)"?/g)].flatMap((match) => match[1] ?? []),
+  ];
   const isConsequence = (one: Finding): boolean =>
-    one.what === 'refused' && /(column|relation) .* does not exist/.test(one.message);
-  return findings.filter(
-    (one) =>
-      !isConsequence(one) ||
-      !findings.some((cause) => cause !== one && !isConsequence(cause) && tableOf(cause) === tableOf(one)),
-  );
+    one.what === 'refused' &&
+    /(column|relation) .* does not exist|no unique constraint matching given keys/.test(one.message);
+  const causes = new Set(findings.filter((one) => !isConsequence(one)).map(tableOf));
+  return findings.filter((one) => !isConsequence(one) || !leansOn(one).some((table) => causes.has(table)));
 }

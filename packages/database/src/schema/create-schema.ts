@@ -5,7 +5,7 @@ import { privileges } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import type { JournalWriter } from './journal.ts';
 import type { Migration } from './migrate.ts';
-import { quoted } from './plan-context.ts';
+import { quoted } from './plan/plan-context.ts';
 
 export interface Creation {
   client: pg.ClientBase;

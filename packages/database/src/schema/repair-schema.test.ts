@@ -1,92 +1,8 @@
-// Every kind of drift is healed, or told with what a person may run; nothing that holds rows is dropped or rewritten.
+// Every kind of drift is healed, and no row is touched by it.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { createLog } from '@nexus/service-kit/log';
-import { createTestDatabase } from '@nexus/testing/test-database';
-import { Client } from 'pg';
-import { ensureSchema, planSchema } from '../ensure-schema.ts';
+import { after, before, describe, test } from 'node:test';
+import { NotesDatabase, whats } from '@nexus/testing/schema-proof/notes-database';
 import type { EnsureSchemaOptions } from '../ensure-schema.ts';
-import { newId } from '../new-id.ts';
-
-const log = createLog('test', { level: 'silent' });
-const statements = [
-  `create table schema_repairs (id uuid primary key, kind text not null, object text not null, statement text not null, severity text not null, details jsonb default '{}' not null, created_at timestamptz default now() not null)`,
-  `create type mood as enum ('calm', 'busy', 'angry')`,
-  `create function touched() returns trigger language plpgsql as $$ begin new.touched_at = now(); return new; end $$`,
-  `create table shops (id uuid primary key, name text not null unique)`,
-  `create table notes (
-     tenant_id uuid, id uuid, body text not null, title text default 'untitled' not null, mood mood default 'calm' not null,
-     amount numeric(14,2), words tsvector generated always as (to_tsvector('simple', body)) stored, slug text, due_at timestamptz, touched_at timestamptz,
-     constraint notes_pkey primary key (tenant_id, id), constraint notes_slug unique (tenant_id, slug), constraint notes_amount check (amount >= 0))`,
-  `create unique index notes_title on notes (tenant_id, title, slug)`,
-  `create index notes_due on notes (due_at) where due_at is not null`,
-  `create index notes_words on notes using gin (words)`,
-  `alter table notes add constraint notes_shop foreign key (tenant_id) references shops (id) on delete cascade`,
-  `alter table notes enable row level security`,
-  `create policy tenant_isolation on notes using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid or current_setting('app.scope', true) = 'platform')`,
-  `create trigger notes_touched before update on notes for each row execute function touched()`,
-  `create extension if not exists pg_trgm`,
-];
-const backFills = { 'notes.body': `''` };
-
-let dsn: string;
-let drop: () => Promise<void>;
-const repair = (options: Partial<EnsureSchemaOptions> = {}) =>
-  ensureSchema({ dsn, statements, backFills, log, ...options });
-const whats = (all: { what: string; object: string }[]) => all.map(({ what, object }) => `${what} ${object}`);
-
-let client: Client;
-const run = async <Row extends object>(text: string, values?: unknown[]): Promise<Row[]> =>
-  (await client.query<Row>(text, values)).rows;
-
-/** The catalog by Postgres's own views, read by other means than the repair's. */
-const snapshot = async (): Promise<string[]> =>
-  (
-    await run<{ line: string }>(`
-      select concat_ws(' ', 'column', table_name, column_name, data_type, udt_name, is_nullable, column_default, generation_expression) as line from information_schema.columns where table_schema = 'public'
-      union all select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
-      union all select concat_ws(' ', 'index', indexdef, (select indisvalid from pg_index where indexrelid = format('%I', indexname)::regclass)) from pg_indexes where schemaname = 'public'
-      union all select concat_ws(' ', 'policy', tablename, policyname, permissive, roles, cmd, qual, with_check) from pg_policies where schemaname = 'public'
-      union all select concat_ws(' ', 'table', relname, relrowsecurity, relforcerowsecurity) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-      union all select concat_ws(' ', 'trigger', tgrelid::regclass, case when tgisinternal then 'internal' else tgname end, tgenabled) from pg_trigger
-      union all select concat_ws(' ', 'grant', table_name, privilege_type) from information_schema.role_table_grants where grantee = 'nexus_app'
-      union all select concat_ws(' ', 'enum', enumtypid::regtype, enumlabel, row_number() over (order by enumsortorder)) from pg_enum
-      union all select concat_ws(' ', 'function', proname, prosrc) from pg_proc where pronamespace = 'public'::regnamespace and probin is null
-      union all select concat_ws(' ', 'extension', extname) from pg_extension
-      union all select concat_ws(' ', 'usage', has_schema_privilege('nexus_app', 'public', 'USAGE')) order by 1`)
-  ).map((row) => row.line);
-
-async function fill(): Promise<{ shop: string }> {
-  const shop = newId();
-  await run('insert into shops values ($1, $2)', [shop, `shop ${shop}`]);
-  for (const slug of ['a', 'b', 'c'])
-    await run('insert into notes (tenant_id, id, body, title, slug, amount) values ($1, $2, $3, $4, $5, 1)', [
-      shop,
-      newId(),
-      `about ${slug}`,
-      `title ${slug}`,
-      slug,
-    ]);
-  return { shop };
-}
-const rowsOf = (columns: string) =>
-  run<{ rows: string }>(
-    `select string_agg(r::text, '|' order by r::text) as rows from (select ${columns} from notes) r`,
-  );
-
-async function close(): Promise<void> {
-  await client?.end();
-  await drop?.();
-}
-
-async function fresh(): Promise<void> {
-  await close();
-  ({ dsn, drop } = await createTestDatabase({ empty: true }));
-  client = new Client({ connectionString: dsn });
-  await client.connect();
-  await repair();
-  await fill();
-}
 
 /** What is damaged, how, and which repairs are expected; `small` and `big` tables take different ways. */
 const healed: [name: string, damage: string, repairs: string[]][] = [
@@ -226,40 +142,40 @@ const healed: [name: string, damage: string, repairs: string[]][] = [
 ];
 
 describe('repair of the schema', () => {
+  let database: NotesDatabase;
   let good: string[];
   before(async () => {
-    await fresh();
-    good = await snapshot();
+    database = await NotesDatabase.open();
+    good = await database.snapshot();
   });
-  after(close);
+  after(() => database.close());
 
   for (const [name, damage, repairs] of healed)
     test(`brings back ${name}`, async () => {
-      await run(damage);
-      const planned = await planSchema({ dsn, statements, backFills, log });
-      assert.deepEqual(whats(planned.steps).sort(), repairs.toSorted());
-      const kept = await rowsOf('tenant_id, id').catch(() => null);
+      await database.run(damage);
+      assert.deepEqual(whats((await database.plan()).steps).sort(), repairs.toSorted());
+      const kept = await database.notes();
       await mendsTo(repairs);
-      if (kept) assert.deepEqual(await rowsOf('tenant_id, id'), kept);
-      else await fill();
-      const again = await repair();
+      if (kept) assert.equal(await database.notes(), kept);
+      else await database.fill();
+      const again = await database.repair();
       assert.deepEqual([again.repairs, again.findings], [[], []]);
     });
 
   const built = healed.filter(([, , repairs]) => /index|unique|primary-key|missing-not-null/.test(repairs.join()));
-  for (const [name, damage, repairs] of built.filter(([name]) => name !== 'a table'))
+  for (const [name, damage, repairs] of built)
     test(`brings back ${name} of a big table beside its readers and writers`, async () => {
-      await run(damage);
-      const kept = await rowsOf('tenant_id, id');
+      await database.run(damage);
+      const kept = await database.notes();
       await mendsTo(repairs, { bigTableBytes: 0 });
-      assert.deepEqual(await rowsOf('tenant_id, id'), kept);
+      assert.equal(await database.notes(), kept);
     });
 
   async function mendsTo(repairs: string[], options: Partial<EnsureSchemaOptions> = {}): Promise<void> {
-    const state = await repair(options);
+    const state = await database.repair(options);
     assert.deepEqual(state.findings, []);
     assert.deepEqual(whats(state.repairs).sort(), repairs.toSorted());
-    assert.deepEqual(await snapshot(), good);
+    assert.deepEqual(await database.snapshot(), good);
   }
 
   test('brings everything back at once, also a whole schema', async () => {
@@ -276,168 +192,11 @@ describe('repair of the schema', () => {
       'a function',
       'an extension',
     ];
-    for (const [name, damage] of healed) if (chosen.includes(name)) await run(damage);
-    assert.deepEqual((await repair()).findings, []);
-    assert.deepEqual(await snapshot(), good);
-    await run('drop schema public cascade');
-    assert.equal((await repair()).created, true);
-    assert.deepEqual(await snapshot(), good);
-    await fill();
+    for (const [name, damage] of healed) if (chosen.includes(name)) await database.run(damage);
+    assert.deepEqual((await database.repair()).findings, []);
+    assert.deepEqual(await database.snapshot(), good);
+    await database.run('drop schema public cascade');
+    assert.equal((await database.repair()).created, true);
+    assert.deepEqual(await database.snapshot(), good);
   });
-});
-
-/** What is not acted on: the finding's name and object, how bad it is, and the statement that a person may run. */
-const told: [name: string, damage: string, finding: string, severity: string, statement: RegExp, solved?: string][] = [
-  [
-    'another type',
-    'alter table notes alter slug type varchar(80)',
-    'wrong-type notes.slug',
-    'error',
-    /alter column "slug" type text using "slug"::text/,
-  ],
-  [
-    'values that are there twice',
-    `alter table notes drop constraint notes_slug; drop index notes_title; update notes set slug = 'same'`,
-    'duplicates notes: notes_slug',
-    'error',
-    /having count\(\*\) > 1/,
-    `update notes set slug = id::text`,
-  ],
-  [
-    'rows that refer to nothing',
-    `alter table notes drop constraint notes_shop; insert into notes (tenant_id, id, body, slug) values (gen_random_uuid(), gen_random_uuid(), 'lost', 'z')`,
-    'orphans notes: notes_shop',
-    'warning',
-    /not exists/,
-    `delete from notes where slug = 'z'`,
-  ],
-  [
-    'rows that break a check',
-    'alter table notes drop constraint notes_amount; update notes set amount = -1',
-    'violations notes: notes_amount',
-    'warning',
-    /where not/,
-    'update notes set amount = 1',
-  ],
-  [
-    'rows without a value, and no rule which',
-    `alter table shops alter name drop not null; insert into shops values (gen_random_uuid(), null)`,
-    'nulls shops.name',
-    'warning',
-    /"name" is null/,
-    `delete from shops where name is null`,
-  ],
-  [
-    'a column whose value nobody knows',
-    'alter table shops drop column name',
-    'nulls shops.name',
-    'error',
-    /"name" is null/,
-    `update shops set name = id::text`,
-  ],
-  [
-    'a column that seems to be renamed',
-    'alter table notes rename column amount to price',
-    'perhaps-renamed notes.amount',
-    'error',
-    /rename column "price" to "amount"/,
-  ],
-  [
-    'a table that seems to be renamed',
-    'alter table shops rename to stores',
-    'perhaps-renamed shops',
-    'error',
-    /alter table "stores" rename to "shops"/,
-  ],
-  ['a table nobody declared', 'create table theirs (id int)', 'extra-table theirs', 'info', /drop table "theirs"/],
-  [
-    'a column nobody declared',
-    'alter table notes add column theirs json',
-    'extra-column notes.theirs',
-    'info',
-    /drop column "theirs"/,
-  ],
-  [
-    'a column nobody declared that refuses rows',
-    'delete from notes; alter table notes add column theirs json not null',
-    'extra-column notes.theirs',
-    'error',
-    /drop not null/,
-  ],
-  [
-    'a constraint nobody declared',
-    `alter table notes add constraint theirs check (body <> 'x')`,
-    'extra-constraint notes: theirs',
-    'warning',
-    /drop constraint "theirs"/,
-  ],
-  [
-    'an index nobody declared',
-    'create index theirs on notes (body)',
-    'extra-index notes: theirs',
-    'info',
-    /drop index "theirs"/,
-  ],
-  [
-    'a policy that opens the wall between shops',
-    'create policy theirs on notes using (true)',
-    'extra-policy notes: theirs',
-    'error',
-    /drop policy "theirs"/,
-  ],
-  [
-    'a trigger nobody declared',
-    'create trigger theirs before insert on notes for each row execute function touched()',
-    'extra-trigger notes: theirs',
-    'warning',
-    /drop trigger "theirs"/,
-  ],
-  [
-    'a function nobody declared',
-    `create function theirs() returns int language sql as 'select 1'`,
-    'extra-function theirs()',
-    'info',
-    /drop function theirs\(\)/,
-  ],
-  [
-    'an enum value nobody declared',
-    `alter type mood add value 'theirs'`,
-    'extra-enum-value mood: theirs',
-    'info',
-    /^$/,
-  ],
-];
-
-describe('what only a person can decide', () => {
-  beforeEach(fresh);
-  after(close);
-
-  for (const [name, damage, finding, severity, statement, solved] of told)
-    test(`tells of ${name}, once, with the statement a person may run`, async () => {
-      await run(damage);
-      const kept = await rowsOf('tenant_id, id');
-      const state = await repair();
-      const found = state.findings.find((one) => `${one.what} ${one.object}` === finding);
-      assert.ok(found, `${finding} is not among ${JSON.stringify(state.findings)}`);
-      assert.equal(found.severity, severity);
-      assert.match(found.statement, statement);
-      assert.ok(found.message.length > 20);
-      assert.deepEqual(await rowsOf('tenant_id, id'), kept);
-      const again = await repair();
-      assert.deepEqual(again.repairs, []);
-      assert.deepEqual(whats(again.findings), whats(state.findings));
-      const rows = await run<{ kind: string }>(`select kind from schema_repairs where kind = 'found' and object = $1`, [
-        found.object,
-      ]);
-      assert.equal(rows.length, 1, 'a finding that stays is written down once');
-      if (found.statement === '') return;
-      await run(solved ?? found.statement);
-      const after = await repair();
-      const still = after.findings.find(
-        (one) => `${one.what} ${one.object} ${one.severity}` === `${finding} ${severity}`,
-      );
-      assert.equal(still, undefined);
-      const resolved = await run(`select from schema_repairs where kind = 'resolved' and object = $1`, [found.object]);
-      assert.equal(resolved.length, 1);
-    });
 });

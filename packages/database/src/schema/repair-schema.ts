@@ -16,7 +16,7 @@ import { judgeDatabase } from './judge-database.ts';
 import type { Judgement } from './judge-database.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import type { Migration } from './migrate.ts';
-import { planRepairs } from './plan.ts';
+import { planRepairs } from './plan/plan.ts';
 import { statementOf } from './step.ts';
 import type { Finding, Plan, Step } from './step.ts';
 

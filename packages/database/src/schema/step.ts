@@ -25,7 +25,7 @@ export interface Step {
   undo?: string[];
   /** How bad it is when it cannot be done. */
   severity: Severity;
-  obstacle?: Obstacle;
+  obstacles?: Obstacle[];
   /** How bad it is when only the rows stand in the way; default: `severity`. */
   obstacleSeverity?: Severity;
 }

@@ -98,9 +98,9 @@ describe('replicas that start together', () => {
   test('what was half done when a connection was lost is finished by the next start', async () => {
     await ensure(first);
     await run('drop index orders_buyer; alter table orders drop constraint orders_state');
-    let over = false;
+    const over = new AbortController();
     const killing = (async () => {
-      while (!over)
+      while (!over.signal.aborted)
         await run(
           `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'nexus-schema' and datname = current_database() and query ~ 'constraint|create index'`,
         );
@@ -109,7 +109,7 @@ describe('replicas that start together', () => {
       () => 'went through',
       (error: { code: string }) => error.code,
     );
-    over = true;
+    over.abort();
     await killing;
     assert.ok(['went through', 'schema.unavailable'].includes(outcome), outcome);
     assert.deepEqual((await ensure(first)).findings, []);
@@ -137,7 +137,7 @@ describe('an old version beside a new one', () => {
 
   test('is not ready when the newer one took away what it needs, and repairs nothing', async () => {
     await ensure(first);
-    const contracted = [...second.map((one) => one.replace(' buyer text,', '').replace('(buyer, state)', '(state)'))];
+    const contracted = second.map((one) => one.replace(' buyer text,', '').replace('(buyer, state)', '(state)'));
     await run('alter table orders drop column buyer');
     await ensure(contracted);
     const old = await ensure(first);

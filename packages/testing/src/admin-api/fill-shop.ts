@@ -29,14 +29,14 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
   });
   const customer = shop.customer(undefined, `Lucía ${mark}`);
   await customer.writes(`Hola, soy ${mark}. ¿Qué zapatillas tienen?`);
-  await customer.receives();
-  await nexus.settle();
+  await customer.receives(1, 60_000);
+  await nexus.settle(60_000);
   const conversation = await customer.conversation();
   const turns = await shop.api<{ items: { id: string }[] }>('GET', `/conversations/${conversation.id}/turns`);
   const message = await shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/messages`, {
     text: `Te escribe una persona de ${mark}`,
   });
-  await nexus.settle();
+  await nexus.settle(60_000);
   await nexus.rows(`update messages set status = 'failed' where id = $1`, [message.id]);
   await nexus.rows('update conversations set unread_count = 3 where id = $1', [conversation.id]);
   return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as pg from 'pg';
 import { ensureDatabase, startEmbeddedPostgres } from '../embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../embedded-postgres.ts';
+import { isAlive } from './await-condition.ts';
 import { testDirectory, testServerDsn } from '../test-database.ts';
 
 export interface PostgresServerOptions {
@@ -11,6 +12,11 @@ export interface PostgresServerOptions {
   /** Where its data lie; default a folder of its own that is removed at the end. */
   directory?: string;
 }
+
+const leftoverPrefix = '/var/tmp/nexus-fault-postgres-';
+
+/** Commits reach the kernel before they are acknowledged, so they survive any end of the server; only the machine's own crash is not meant. */
+const modest = { fsync: 'off', full_page_writes: 'off', max_connections: '100', shared_buffers: '32MB' };
 
 export class PostgresServer {
   readonly directory: string;
@@ -24,7 +30,7 @@ export class PostgresServer {
 
   constructor(options: PostgresServerOptions) {
     this.#ownsDirectory = options.directory === undefined;
-    this.directory = options.directory ?? mkdtempSync('/var/tmp/nexus-fault-postgres-');
+    this.directory = options.directory ?? mkdtempSync(`${leftoverPrefix}${process.pid}-`);
     // Its user is "nobody" when root runs the tests.
     chmodSync(this.directory, 0o755);
     this.#settings = options.settings ?? {};
@@ -39,7 +45,7 @@ export class PostgresServer {
     this.#server = await startEmbeddedPostgres({
       directory: this.directory,
       port: this.#port,
-      settings: { max_connections: '100', shared_buffers: '32MB', ...this.#settings, ...settings },
+      settings: { ...modest, ...this.#settings, ...settings },
     });
     this.#port = this.#server.port;
     this.dsn = await ensureDatabase(this.#server, 'nexus');
@@ -94,6 +100,7 @@ export class PostgresServer {
 /** Started, with an empty database. Its binaries are those of the tests' common server. */
 export async function startPostgresServer(options: PostgresServerOptions = {}): Promise<PostgresServer> {
   await testServerDsn();
+  endLeftovers();
   const server = new PostgresServer(options);
   for (const name of readdirSync(testDirectory()).filter(
     (one) => /^postgres-[\d.]+/.test(one) && !one.includes('partial'),
@@ -102,6 +109,19 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
       symlinkSync(join(testDirectory(), name), join(server.directory, name));
   await server.start();
   return server;
+}
+
+/** Servers of test processes that were killed. */
+function endLeftovers(): void {
+  for (const name of readdirSync('/var/tmp')) {
+    const owner = /^nexus-fault-postgres-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const directory = join('/var/tmp', name);
+    const file = join(directory, 'data/postmaster.pid');
+    const [pid, data] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    if (data === join(directory, 'data')) signal(Number(pid), 'SIGQUIT');
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 function childrenOf(pid: number): number[] {

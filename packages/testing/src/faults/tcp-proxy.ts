@@ -20,8 +20,8 @@ export type ProxyMode =
 export interface ProxyOptions {
   /** Only connections whose first bytes contain this; the others pass. */
   only?: string;
-  /** Begins on a connection when its client has said something that contains this. */
-  after?: string;
+  /** Begins on a connection when its client has said something that contains this; of several, one after the other. */
+  after?: string | string[];
   /** How many connections it happens to; then the others pass. Needs `after` or `reset-on-reply`. */
   times?: number;
   /** From 0 to 1: which part of the chunks it happens to, drawn from the proxy's seed. Default 1. */
@@ -32,8 +32,8 @@ interface Wire {
   client: Socket;
   server: Socket;
   opening: string;
-  /** The mode's `after` was heard on it. */
-  begun: boolean;
+  /** How many words of the mode's `after` were heard on it. */
+  heard: number;
   /** The client's side stays, whatever becomes of the server's. */
   halfOpen: boolean;
 }
@@ -76,7 +76,7 @@ export class TcpProxy {
     this.#mode = mode === 'pass' ? { kind: 'pass' } : mode;
     this.#options = options;
     this.#left = options.times ?? Infinity;
-    for (const wire of this.#wires) wire.begun = false;
+    for (const wire of this.#wires) wire.heard = 0;
     if (this.#mode.kind === 'half-open')
       for (const wire of this.#wires) if (this.#concerns(wire)) this.#abandonServer(wire);
     for (const wire of this.#wires) if (!this.#swallows(wire) && hasLostASide(wire)) end(wire);
@@ -120,7 +120,7 @@ export class TcpProxy {
   #accept(client: Socket): void {
     this.accepted += 1;
     const server = connect({ ...this.#target, allowHalfOpen: true });
-    const wire: Wire = { client, server, opening: '', begun: false, halfOpen: false };
+    const wire: Wire = { client, server, opening: '', heard: 0, halfOpen: false };
     this.#wires.add(wire);
     for (const [socket, direction] of [
       [client, 'up'],
@@ -144,19 +144,22 @@ export class TcpProxy {
       this.#left -= 1;
       return end(wire);
     }
-    if (this.#mode.kind === 'latency') {
-      const timer = setTimeout(() => to.write(chunk), this.#mode.milliseconds);
-      to.once('close', () => clearTimeout(timer));
-    }
+    if (this.#mode.kind === 'latency') setTimeout(() => !to.destroyed && to.write(chunk), this.#mode.milliseconds);
   }
 
   /** The statement that begins it still gets through: the mode holds for what comes back, or for what is said later. */
   #hear(wire: Wire, chunk: Buffer): void {
-    const { after } = this.#options;
     if (wire.opening.length < 1000) wire.opening += chunk.toString('latin1').slice(0, 1000);
-    if (after === undefined || wire.begun || this.#left <= 0 || !this.#concerns(wire) || !chunk.includes(after)) return;
-    wire.begun = true;
-    this.#left -= this.#mode.kind === 'reset-on-reply' ? 0 : 1;
+    const words = this.#words;
+    if (words.length === 0 || this.#left <= 0 || !this.#concerns(wire)) return;
+    const before = wire.heard;
+    while (wire.heard < words.length && chunk.includes(words[wire.heard] ?? '')) wire.heard += 1;
+    const begins = before < words.length && wire.heard === words.length;
+    if (begins && this.#mode.kind !== 'reset-on-reply') this.#left -= 1;
+  }
+
+  get #words(): string[] {
+    return [this.#options.after ?? []].flat();
   }
 
   #happensTo(wire: Wire, direction: Direction): boolean {
@@ -166,7 +169,8 @@ export class TcpProxy {
       (kind === 'drop-up' && direction === 'up') ||
       ((kind === 'drop-down' || kind === 'reset-on-reply' || kind === 'latency') && direction === 'down');
     if (!concerned || !this.#concerns(wire)) return false;
-    if (this.#options.after !== undefined ? !wire.begun : this.#left <= 0) return false;
+    const words = this.#words;
+    if (words.length > 0 ? wire.heard < words.length : this.#left <= 0) return false;
     const { chance = 1 } = this.#options;
     return chance >= 1 || this.#random() < chance;
   }

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { said } from '../drive-shop.ts';
 import type { Customer, Shop, ThreadMessage } from '../drive-shop.ts';
+import { control } from '../start-simulators.ts';
+import { eventually, pause } from './await-condition.ts';
 import { checkHistory } from './check-history.ts';
 import type { HistoryOptions } from './check-history.ts';
 import type { SeenFigures } from './fault-row.ts';
@@ -41,6 +43,23 @@ export async function answered(customer: Customer, text: string): Promise<Thread
   await customer.receives(before + 1, 60_000);
   await customer.shop.nexus.settle(60_000);
   return (await customer.received()).slice(before);
+}
+
+/** The provider delivers what it still holds, without waiting for its own hours; not so often that it would suspend the address. */
+export async function redelivered(shop: Shop): Promise<void> {
+  await eventually(
+    'the provider has delivered every message',
+    async () => {
+      const { items } = await control<{ items: { state: string }[] }>(shop.network, 'deliveries');
+      const given = items.filter(({ state }) => state === 'suspended' || state === 'lost');
+      assert.equal(given.length, 0, 'the provider has not given up');
+      if (items.every(({ state }) => state === 'accepted')) return true;
+      await control(shop.network, 'retry', {});
+      await pause(500);
+      return false;
+    },
+    120_000,
+  );
 }
 
 /** What the history of a shop's system says, as a row tells it. */

@@ -50,6 +50,7 @@ describe('tenants', () => {
       keep_messages_months: null,
       keep_media_months: null,
       erase_at: null,
+      daily_budget_usd: null,
     });
     assert.ok(told.includes(String(id)));
     const agents = await panel.call('GET', `/admin/tenants/${id}/agents`, { as: panel.admin });
@@ -158,9 +159,27 @@ describe('tenants', () => {
       const answer = await panel.call('POST', '/admin/tenants', { as: panel.admin, body });
       assert.deepEqual([answer.status, answer.body.code], [400, 'request.invalid'], JSON.stringify(body));
     }
-    for (const body of [{ is_active: 'no' }, { debounce_ms: -1 }, { id: newId() }]) {
+    for (const body of [
+      { is_active: 'no' },
+      { debounce_ms: -1 },
+      { id: newId() },
+      { daily_budget_usd: -1 },
+      { daily_budget_usd: 1.234 },
+      { daily_budget_usd: '5' },
+    ]) {
       const answer = await panel.call('PATCH', `/admin/tenants/${id}`, { as: panel.admin, body });
       assert.equal(answer.body.code, 'request.invalid');
+    }
+  });
+
+  test('a budget is money to the cent, null again is the platform’s', async () => {
+    const id = await create();
+    for (const budget of [5, 0.07, 12_345.67, 0, null]) {
+      const answer = await panel.call('PATCH', `/admin/tenants/${id}`, {
+        as: panel.admin,
+        body: { daily_budget_usd: budget },
+      });
+      assert.deepEqual([answer.status, answer.body.daily_budget_usd], [200, budget]);
     }
   });
 

@@ -66,7 +66,7 @@ export function writeNotice(
     since: alert.since?.toISOString() ?? null,
     raised_at: (alert.raised_at ?? options.now).toISOString(),
     resolved_at: alert.resolved_at?.toISOString() ?? null,
-    panel_url: `${options.panelUrl}${tenantId ? '/alerts' : '/system'}`,
+    panel_url: `${options.panelUrl}${tenantId ? `/alerts?tenant=${tenantId}` : '/system'}`,
     data: alert.data,
   };
 }

@@ -16,6 +16,5 @@ export function normalisePhone(written: string, locale: string): string {
     code: 'channels.bad-phone-number',
     status: 422,
     message: 'That is not a phone number; write it with its country code, such as +54 9 11 5555 1234.',
-    details: { phone_number: written },
   });
 }

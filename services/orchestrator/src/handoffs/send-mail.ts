@@ -65,7 +65,7 @@ function asFailure(error: unknown): AppError {
     status: 502,
     public: true,
     message: `The mail server did not take the mail (${what}).`,
+    // What the server says in words may repeat the mail or the password, and stays out.
     details: { smtp_code: code ?? null, smtp_status: responseCode ?? null },
-    cause: error,
   });
 }

@@ -179,8 +179,11 @@ describe('retention', () => {
     for (const table of ['messages', 'media', 'conversations']) await age(table, 'created_at', 3000);
     await age('turns', 'finished_at', 3000);
     const everything = async () => [
-      ...[await count('messages', old), await count('turn_steps', old), await count('turns', old)],
-      ...[await count('deliveries', old), (await rows(`select 1 from media where path is not null`)).length],
+      await count('messages', old),
+      await count('turn_steps', old),
+      await count('turns', old),
+      await count('deliveries', old),
+      (await rows(`select 1 from media where path is not null`)).length,
     ];
     const all = await everything();
     for (const busy of [

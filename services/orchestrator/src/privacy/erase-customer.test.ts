@@ -135,7 +135,10 @@ describe('erasing a customer', () => {
       assert.equal(await applyEvent(deps, channel, event), 'erased');
     const { sender: _sender, reply_to_provider_message_id: _reply, forwarded: _forwarded, ...base } = received('', '');
     const echo: MessageEchoed = {
-      ...{ ...base, kind: 'message-echoed', external_id: null, at: secondsAgo(30) },
+      ...base,
+      kind: 'message-echoed',
+      external_id: null,
+      at: secondsAgo(30),
       // The other written form of the same line.
       recipient: { phone: '+541133224455', raw_id: '541133224455', bsuid: null, username: null, name: null },
       content: { type: 'text', text: 'canary-bubble', media: null, turn: 'none', details: {} },

@@ -86,7 +86,7 @@ async function erase(
   await audit(tx, request, { tenantId, action: 'customers.erase', object: customerId, data });
   await recordEvent(tx, { tenantId, kind: 'customer-erased', data });
   for (const id of conversations)
-    await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+    await announceChange(tx, { kind: 'conversation-removed', tenant_id: tenantId, conversation_id: id });
   if (rows.channels) await announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
 }
 

@@ -47,7 +47,11 @@ export const canaries = {
 };
 
 export const allCanaries = [
-  ...[canaries.name, canaries.digits, canaries.shortDigits, canaries.spaced, canaries.bsuid],
+  canaries.name,
+  canaries.digits,
+  canaries.shortDigits,
+  canaries.spaced,
+  canaries.bsuid,
   ...canaries.texts,
 ];
 
@@ -63,8 +67,13 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
   const tenantId = tenant.id;
   const mediaPath = await storeMediaFile(config.DATA_DIRECTORY, tenantId, Buffer.from('canary-bytes of a picture'));
   const ids = {
-    ...{ channelId: newId(), conversationId: newId(), messageId: newId(), deliveryId: newId() },
-    ...{ bubbleId: newId(), turnId: newId(), mediaId: newId() },
+    channelId: newId(),
+    conversationId: newId(),
+    messageId: newId(),
+    deliveryId: newId(),
+    bubbleId: newId(),
+    turnId: newId(),
+    mediaId: newId(),
   };
   const customerId = await database.transaction(tenantId, async (tx) => {
     await tx.query(
@@ -72,7 +81,10 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       [tenantId, ids.channelId, '+5491144440000', `id-${tenantId}`, [canaries.phone, '+5491199998888']],
     );
     await setCredential(tx, keyring, {
-      ...{ tenantId, owner: `channel:${ids.channelId}`, name: 'app_secret', value: 'a-secret-of-the-shop' },
+      tenantId,
+      owner: `channel:${ids.channelId}`,
+      name: 'app_secret',
+      value: 'a-secret-of-the-shop',
     });
     const party = { phone: canaries.phone, raw_id: canaries.phone, bsuid: canaries.bsuid, username: null };
     const customer = await resolveCustomer(
@@ -123,13 +135,11 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       [tenantId],
     );
     await recordHandoff(tx, {
-      ...{
-        tenantId,
-        conversationId: ids.conversationId,
-        turnId: ids.turnId,
-        reason: 'customer_asked',
-        summary: 'canary-summary',
-      },
+      tenantId,
+      conversationId: ids.conversationId,
+      turnId: ids.turnId,
+      reason: 'customer_asked',
+      summary: 'canary-summary',
       transcript: {
         customer_name: canaries.name,
         customer_phone: canaries.phone,

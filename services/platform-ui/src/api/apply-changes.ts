@@ -23,11 +23,20 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   for (const id of touched('turn-changed')) {
     void renewNewest(client, queryKeys.turns(tenantId, id), tenantPath(tenantId, 'conversations', id, 'turns'));
   }
+  for (const id of touched('conversation-removed'))
+    void client.resetQueries({ queryKey: queryKeys.conversation(tenantId, id) });
+  if (kinds.has('conversation-removed'))
+    void client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) });
   for (const id of touched('message-changed', 'turn-changed', 'conversation-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, id), exact: true });
+    void client.invalidateQueries({ queryKey: [...queryKeys.conversation(tenantId, id), 'why'] });
   }
   if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed'))
     renewLists(client, tenantId);
+  if (kinds.has('alert-changed')) {
+    void client.invalidateQueries({ queryKey: queryKeys.alerts(tenantId) });
+    void client.invalidateQueries({ queryKey: queryKeys.allAlerts });
+  }
   if (kinds.has('channel-changed')) void client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) });
   if (kinds.has('agent-changed')) void client.invalidateQueries({ queryKey: queryKeys.agents(tenantId) });
   if (kinds.has('tenant-changed')) {

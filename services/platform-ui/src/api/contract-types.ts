@@ -2,6 +2,7 @@
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
+import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
@@ -31,6 +32,10 @@ export type OwnerInput = z.infer<typeof admin.ownerInput>;
 export type HandoffConfig = z.infer<typeof operations.handoffConfig>;
 export type HandoffConfigInput = z.infer<typeof operations.handoffConfigInput>;
 export type SystemHealth = z.infer<typeof operations.systemHealth>;
+export type AlertSettings = z.infer<typeof view.alertSettings>;
+export type AlertSettingsInput = z.infer<typeof view.alertSettingsInput>;
+export type AlertTest = z.infer<typeof view.alertTest>;
+export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/contracts/operator-view';
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;

@@ -66,6 +66,12 @@ export const screens: Screen[] = [
     navigation: { to: '/handoff', label: 'navigation.handoff', icon: LifeBuoy, role: 'manager', needsTenant: true },
   },
   {
+    // Reached by the bell of the top bar.
+    path: '/alerts',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./alerts/alerts.screen.tsx'), 'AlertsScreen'),
+  },
+  {
     path: '/system',
     frame: 'shell',
     component: lazyRouteComponent(() => import('./system/system.screen.tsx'), 'SystemScreen'),

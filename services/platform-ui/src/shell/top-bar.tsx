@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '../api/contract-types.ts';
 import { Dot } from '../ui/badge.tsx';
 import { useLiveState } from './live-context.tsx';
+import { AlertBell } from './alert-bell.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { PartyBadges, PartyStrip } from './party-badges.tsx';
 import { PersonMenu } from './person-menu.tsx';
@@ -25,6 +26,7 @@ export function TopBar({ session }: { session: Session }) {
         <div className="ml-auto flex items-center gap-3 max-md:gap-1">
           <PartyBadges />
           <Connection />
+          <AlertBell />
           <PersonMenu session={session} />
         </div>
       </div>

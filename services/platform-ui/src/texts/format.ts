@@ -13,6 +13,12 @@ export function formatTime(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
+/** "14:05:09". */
+export function formatTimeWithSeconds(at: string): string {
+  const fields = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  return new Date(at).toLocaleTimeString(currentLocale(), fields);
+}
+
 /** "22 nov, 14:05". */
 export function formatDateTime(at: string): string {
   return new Date(at).toLocaleString(currentLocale(), {

@@ -8,6 +8,7 @@ import type {
   Customer,
   CustomerPatch,
   Message,
+  MessageTimeline,
   OwnerInput,
   Page,
   Turn,
@@ -73,6 +74,15 @@ export function useTurns(tenantId: string, conversationId: string) {
   });
 }
 
+/** The way of one message of a customer; read again while its conversation changes. */
+export function useTimeline(tenantId: string, conversationId: string, messageId: string) {
+  return useQuery({
+    queryKey: queryKeys.timeline(tenantId, conversationId, messageId),
+    queryFn: ({ signal }) =>
+      api.get<MessageTimeline>(tenantPath(tenantId, 'messages', messageId, 'timeline'), { signal }),
+  });
+}
+
 /** Puts a conversation where it is kept: its own entry and every list that holds it. */
 function useKeep(tenantId: string) {
   const client = useQueryClient();
@@ -127,6 +137,21 @@ export function usePatchCustomer(tenantId: string, conversationId: string) {
     onMutate: ({ patch }) => keep(conversationId, (one) => ({ ...one, customer: { ...one.customer, ...patch } })),
     onSettled: () =>
       client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, conversationId), exact: true }),
+  });
+}
+
+/**
+ * Erases a customer; what the panel keeps of the conversations goes when the stream tells it, and here for the lists.
+ * @param onErased also called when the conversation, and whoever asked with it, has left the screen meanwhile
+ */
+export function useEraseCustomer(tenantId: string, onErased: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (customerId: string) => api.delete(tenantPath(tenantId, 'customers', customerId)),
+    onSuccess: () => {
+      onErased();
+      return client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) });
+    },
   });
 }
 

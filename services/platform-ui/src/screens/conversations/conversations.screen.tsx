@@ -15,8 +15,9 @@ import { CustomerPanel } from './customer-panel.tsx';
 import { ThinkingPanel } from './thinking/thinking-panel.tsx';
 import { Thread } from './thread.tsx';
 import { ThreadHeader } from './thread-header.tsx';
+import { WhyPanel } from './why/why-panel.tsx';
 
-type Side = { kind: 'thinking'; turnId: string } | { kind: 'customer' } | null;
+type Side = { kind: 'thinking'; turnId: string } | { kind: 'why'; messageId: string } | { kind: 'customer' } | null;
 
 export function ConversationsScreen() {
   const { t } = useTranslation();
@@ -87,6 +88,10 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
           onOpenTurn={(turnId) =>
             setSide(side?.kind === 'thinking' && side.turnId === turnId ? null : { kind: 'thinking', turnId })
           }
+          whyOfId={side?.kind === 'why' ? side.messageId : null}
+          onWhy={(messageId) =>
+            setSide(side?.kind === 'why' && side.messageId === messageId ? null : { kind: 'why', messageId })
+          }
         />
         {mayAct ? (
           <Composer
@@ -107,11 +112,21 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
           onClose={() => setSide(null)}
         />
       )}
+      {side?.kind === 'why' && (
+        <WhyPanel
+          key={side.messageId}
+          tenantId={tenantId}
+          conversationId={conversationId}
+          messageId={side.messageId}
+          onClose={() => setSide(null)}
+        />
+      )}
       {side?.kind === 'customer' && (
         <CustomerPanel
           tenantId={tenantId}
           conversation={conversation.data}
           mayAct={mayAct}
+          mayErase={may('manager')}
           onClose={() => setSide(null)}
         />
       )}

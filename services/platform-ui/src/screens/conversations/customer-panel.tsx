@@ -11,16 +11,18 @@ import { SwitchRow } from '../../ui/form/toggle.tsx';
 import { SidePanel } from '../../ui/sheet.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { usePatchCustomer, useSetAiEnabled } from './conversations.queries.ts';
+import { CustomerData } from './customer-data.tsx';
 import { customerName } from './customer-name.ts';
 
 interface CustomerPanelProps {
   tenantId: string;
   conversation: Conversation;
   mayAct: boolean;
+  mayErase: boolean;
   onClose(): void;
 }
 
-export function CustomerPanel({ tenantId, conversation, mayAct, onClose }: CustomerPanelProps) {
+export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClose }: CustomerPanelProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const { customer } = conversation;
@@ -78,6 +80,11 @@ export function CustomerPanel({ tenantId, conversation, mayAct, onClose }: Custo
         </dl>
         <CopyField label={t('conversation.id')} value={conversation.id} data-testid="conversation-id" />
       </Section>
+      {mayErase && (
+        <Section title={t('customerData.title')}>
+          <CustomerData tenantId={tenantId} customer={customer} />
+        </Section>
+      )}
     </SidePanel>
   );
 }

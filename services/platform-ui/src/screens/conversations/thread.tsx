@@ -29,6 +29,8 @@ interface ThreadProps {
   mayAct: boolean;
   openTurnId: string | null;
   onOpenTurn(turnId: string): void;
+  whyOfId: string | null;
+  onWhy(messageId: string): void;
 }
 
 /** Both lists, with turns read as far back as the messages go. */
@@ -54,7 +56,7 @@ function useThread(tenantId: string, conversationId: string) {
   return { messages, turns, allMessages, allTurns, entries };
 }
 
-export function Thread({ tenantId, conversation, mayAct, openTurnId, onOpenTurn }: ThreadProps) {
+export function Thread({ tenantId, conversation, mayAct, openTurnId, onOpenTurn, whyOfId, onWhy }: ThreadProps) {
   const { t } = useTranslation();
   const { messages, allMessages, allTurns, entries } = useThread(tenantId, conversation.id);
   const box = useRef<HTMLDivElement>(null);
@@ -100,7 +102,7 @@ export function Thread({ tenantId, conversation, mayAct, openTurnId, onOpenTurn 
           {entries.map((entry) => (
             <Entry
               key={entry.key}
-              {...{ entry, tenantId, conversation, mayAct, openTurnId, onOpenTurn, allMessages }}
+              {...{ entry, tenantId, conversation, mayAct, openTurnId, onOpenTurn, whyOfId, onWhy, allMessages }}
             />
           ))}
           {conversation.state !== 'idle' && (
@@ -127,7 +129,17 @@ interface EntryProps extends ThreadProps {
   allMessages: Message[];
 }
 
-function Entry({ entry, tenantId, conversation, mayAct, openTurnId, onOpenTurn, allMessages }: EntryProps) {
+function Entry({
+  entry,
+  tenantId,
+  conversation,
+  mayAct,
+  openTurnId,
+  onOpenTurn,
+  whyOfId,
+  onWhy,
+  allMessages,
+}: EntryProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -162,6 +174,8 @@ function Entry({ entry, tenantId, conversation, mayAct, openTurnId, onOpenTurn, 
       agentName={turn?.agent_name ?? null}
       retrying={retry.isPending || send.isPending}
       onRetry={mayAct ? onRetry : undefined}
+      onWhy={message.direction === 'in' ? () => onWhy(message.id) : undefined}
+      whyOpen={whyOfId === message.id}
       onMediaExpired={() =>
         void client.invalidateQueries({ queryKey: queryKeys.messages(tenantId, conversation.id), exact: true })
       }

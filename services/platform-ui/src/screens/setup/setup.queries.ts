@@ -45,6 +45,24 @@ export function usePatchTenant(tenantId: string) {
   });
 }
 
+/** Asks for the shop's end, now or after the days of grace. */
+export function useEraseShop(tenantId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ now }: { now: boolean }) => api.delete(tenantPath(tenantId), { query: { erase: now } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenantSettings(tenantId) }),
+  });
+}
+
+/** Withdraws it. */
+export function useRestoreShop(tenantId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post(tenantPath(tenantId, 'restore')),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenantSettings(tenantId) }),
+  });
+}
+
 export function useStoreConnection(tenantId: string) {
   return useQuery({
     queryKey: queryKeys.store(tenantId),

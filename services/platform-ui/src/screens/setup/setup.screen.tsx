@@ -11,6 +11,7 @@ import { ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { ChannelsCard } from './channels-card.tsx';
 import { ModelKeyCard } from './model-key-card.tsx';
 import { useChannels, useStoreConnection, useTenantSettings } from './setup.queries.ts';
+import { PrivacyCard } from './privacy/privacy-card.tsx';
 import { ShopDataCard } from './shop-data-card.tsx';
 import { StoreCard } from './store-card.tsx';
 import { TenantWizard } from './tenant-wizard.tsx';
@@ -55,6 +56,7 @@ function TenantSetup({ tenantId }: { tenantId: string }) {
         </Card>
       )}
       <ModelKeyCard tenantId={tenantId} />
+      {settings.data && <PrivacyCard tenant={settings.data} />}
     </Page>
   );
 }

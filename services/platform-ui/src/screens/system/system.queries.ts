@@ -1,6 +1,7 @@
 // What the system screen reads from the API and does through it.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import type { Event, Page, SystemActionResult, SystemHealth } from '../../api/contract-types.ts';
 import { openLive } from '../../api/live.ts';
@@ -9,10 +10,11 @@ import { queryKeys } from '../../api/query-keys.ts';
 const healthEveryMs = 10_000;
 
 export function useHealth() {
+  const { i18n } = useTranslation();
   return useQuery({
-    queryKey: queryKeys.health,
+    queryKey: queryKeys.health(i18n.language),
     refetchInterval: healthEveryMs,
-    queryFn: ({ signal }) => api.get<SystemHealth>('/admin/system/health', { signal }),
+    queryFn: ({ signal }) => api.get<SystemHealth>('/admin/system/health', { query: { lang: i18n.language }, signal }),
   });
 }
 
@@ -38,7 +40,7 @@ export function useLiveSystem(): void {
         onChanges: (changes) => {
           if (changes === null || changes.some((one) => one.kind === 'event-recorded'))
             void client.invalidateQueries({ queryKey: queryKeys.events });
-          if (changes === null) void client.invalidateQueries({ queryKey: queryKeys.health });
+          if (changes === null) void client.invalidateQueries({ queryKey: ['system', 'health'] });
         },
       }),
     [client],

@@ -9,6 +9,8 @@ import { Card, Page } from '../../ui/card.tsx';
 import { ErrorState, Note, SkeletonLines } from '../../ui/state.tsx';
 import { ActionsCard } from './actions-card.tsx';
 import { EventsCard } from './events-card.tsx';
+import { FiguresCard } from './figures-card.tsx';
+import { ProblemsCard } from './problems-card.tsx';
 import { useHealth, useLiveSystem } from './system.queries.ts';
 
 const tones: Record<string, Tone> = { ok: 'success', degraded: 'warning', down: 'danger', off: 'neutral' };
@@ -39,10 +41,12 @@ export function SystemScreen() {
       )}
       {data && (
         <>
+          <ProblemsCard health={data} />
           <PartsCard health={data} />
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <div className="flex min-w-0 flex-col gap-5">
               <QueuesCard queues={data.queues} />
+              <FiguresCard health={data} />
               <SchemaCard schema={data.schema} />
             </div>
             <PartiesCard parties={data.parties} />
@@ -58,14 +62,7 @@ export function SystemScreen() {
 function PartsCard({ health }: { health: SystemHealth }) {
   const { t } = useTranslation();
   return (
-    <Card
-      title={t('system.parts')}
-      aside={
-        <Badge tone={tones[health.status]} data-testid="system-status">
-          {t(`system.status.${health.status}`)}
-        </Badge>
-      }
-    >
+    <Card title={t('system.parts')}>
       <ul className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
         {health.parts.map((part) => (
           <li key={part.name} className="flex min-w-0 items-start gap-2.5 rounded-lg border border-line px-3 py-2">

@@ -1,6 +1,6 @@
 // One message of the thread.
 import type { TFunction } from 'i18next';
-import { Reply } from 'lucide-react';
+import { CircleHelp, Reply } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../api/contract-types.ts';
@@ -36,6 +36,9 @@ interface MessageBubbleProps {
   onRetry?: () => void;
   retrying: boolean;
   onMediaExpired(): void;
+  /** Opens why this message of a customer was or was not answered. */
+  onWhy?: () => void;
+  whyOpen?: boolean;
   /** Hangs under the bubble: the thinking log. */
   footer?: ReactNode;
 }
@@ -48,6 +51,8 @@ export function MessageBubble({
   onRetry,
   retrying,
   onMediaExpired,
+  onWhy,
+  whyOpen = false,
   footer,
 }: MessageBubbleProps) {
   const { t } = useTranslation();
@@ -66,7 +71,7 @@ export function MessageBubble({
       data-author={message.author}
       data-message-id={message.id}
       className={classes(
-        'flex max-w-[min(36rem,85%)] flex-col gap-1',
+        'group flex max-w-[min(36rem,85%)] flex-col gap-1',
         mine ? 'items-end self-end' : 'items-start self-start',
         starts ? 'mt-3' : 'mt-0.5',
       )}
@@ -91,6 +96,21 @@ export function MessageBubble({
         )}
         <Content message={message} onMediaExpired={onMediaExpired} />
         <span className="-mb-0.5 flex items-center justify-end gap-1 text-2xs text-faint">
+          {onWhy && message.author === 'customer' && (
+            <button
+              type="button"
+              data-testid="why-open"
+              aria-expanded={whyOpen}
+              onClick={onWhy}
+              className={classes(
+                'mr-auto -ml-1 inline-flex items-center gap-1 rounded px-1 py-0.5 font-medium transition-opacity hover:text-accent focus-visible:opacity-100 md:group-hover:opacity-100 max-md:-my-1 max-md:min-h-8',
+                whyOpen ? 'text-accent' : 'md:opacity-0',
+              )}
+            >
+              <CircleHelp className="size-3" aria-hidden />
+              {t('why.open')}
+            </button>
+          )}
           <time dateTime={message.at} title={formatDateTime(message.at)}>
             {formatTime(message.at)}
           </time>

@@ -18,6 +18,7 @@ export function MessageMedia({ media, onExpired }: MessageMediaProps) {
   const [broken, setBroken] = useState<string | null>(null);
   const spoken = media.kind === 'voice' || media.kind === 'audio';
   const fail = () => setBroken(media.url);
+  if (media.status === 'removed') return <Missing text={t('media.removed')} />;
   if (media.status === 'failed') return <Missing text={t('media.failed')} />;
   if (media.status === 'pending' || !media.url) {
     return (

@@ -49,19 +49,24 @@ export function MessageTrouble({ message, onRetry, retrying }: TroubleProps) {
   const [asking, setAsking] = useState(false);
   if (message.status !== 'failed' && message.status !== 'unknown' && message.status !== 'canceled') return null;
   const uncertain = message.status === 'unknown';
+  const searching = uncertain && message.delivery?.reconciling_until;
   const reason = uncertain
-    ? t('status.unknownHelp')
+    ? t(searching ? 'status.unknownSearching' : 'status.unknownHelp')
     : message.status === 'canceled'
       ? t('status.canceledHelp')
       : failureText();
   const tone = uncertain ? 'text-warning' : message.status === 'failed' ? 'text-danger' : 'text-muted';
   return (
-    <p className={`flex flex-wrap items-center justify-end gap-x-2 px-1 text-right text-xs ${tone}`}>
+    <p
+      data-testid="message-trouble"
+      className={`flex flex-wrap items-center justify-end gap-x-1 px-1 text-right text-xs ${tone}`}
+    >
       <span>{reason}</span>
-      {onRetry && message.status !== 'canceled' && (
+      {onRetry && !searching && message.status !== 'canceled' && (
         <button
           type="button"
           disabled={retrying}
+          data-testid="send-again"
           className="font-semibold underline underline-offset-2 disabled:opacity-50"
           onClick={() => (uncertain ? setAsking(true) : onRetry())}
         >

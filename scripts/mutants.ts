@@ -1,0 +1,90 @@
+// npm run test:mutants: plants one bug after the other into a copy of the tree; the named test must turn red each time.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { plantedBugs } from './mutants/planted-bugs.ts';
+import type { PlantedBug } from './mutants/planted-bugs.ts';
+
+type Outcome = 'killed' | 'SURVIVED' | 'DOES NOT APPLY' | 'ITS TEST IS RED WITHOUT IT';
+
+/** A test that hangs because of the bug has noticed it too. */
+const patienceMilliseconds = 180_000;
+
+const root = resolve(import.meta.dirname, '..');
+const copy = join(root, '.nexus/mutants/tree');
+const wanted = process.argv.slice(2);
+const bugs = plantedBugs.filter((bug) => wanted.length === 0 || wanted.some((word) => bug.what.includes(word)));
+
+const begun = Date.now();
+makeCopy();
+const healthy = new Map<string, boolean>();
+const outcomes = bugs.map((bug, index): Outcome => {
+  const outcome = outcomeOf(bug);
+  console.log(`${String(index + 1).padStart(2)} ${outcome.padEnd(8)} ${bug.what} | ${bug.test} › ${bug.name}`);
+  return outcome;
+});
+rmSync(dirname(copy), { recursive: true, force: true });
+const killed = outcomes.filter((outcome) => outcome === 'killed').length;
+console.log(
+  `${bugs.length} bugs planted, ${killed} noticed, ${bugs.length - killed} not, in ${Math.round((Date.now() - begun) / 1000)} s`,
+);
+process.exitCode = killed === bugs.length && killed > 0 ? 0 : 1;
+
+function outcomeOf(bug: PlantedBug): Outcome {
+  const path = join(copy, bug.file);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (text.split(bug.find).length !== 2) return 'DOES NOT APPLY';
+  const mutated = text.replace(bug.find, () => bug.replace);
+  // One that cannot even be read would be noticed by anything.
+  if (parseSync(bug.file, mutated).errors.length > 0) return 'DOES NOT APPLY';
+  const test = `${bug.test} ${bug.name}`;
+  if (!healthy.has(test)) healthy.set(test, isGreen(bug));
+  if (!healthy.get(test)) return 'ITS TEST IS RED WITHOUT IT';
+  writeFileSync(path, mutated);
+  const green = isGreen(bug);
+  writeFileSync(path, text);
+  return green ? 'SURVIVED' : 'killed';
+}
+
+/** Runs the named tests of the copy; a name that no test has is not green. */
+function isGreen(bug: PlantedBug): boolean {
+  const { NODE_OPTIONS: _options, ...environment } = process.env;
+  const pattern = bug.name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const only = pattern === '' ? [] : [`--test-name-pattern=${pattern}`];
+  const run = spawnSync(
+    process.execPath,
+    ['--test', '--test-isolation=none', '--test-reporter=tap', ...only, bug.test],
+    {
+      cwd: copy,
+      env: { ...environment, NODE_ENV: 'test', NEXUS_FAULT_RECORDS: join(copy, '.nexus/rows.ndjson') },
+      encoding: 'utf8',
+      timeout: patienceMilliseconds,
+      killSignal: 'SIGKILL',
+      maxBuffer: 2 ** 27,
+    },
+  );
+  const passed = Number(/^# pass (\d+)/m.exec(run.stdout)?.[1] ?? 0);
+  return run.status === 0 && passed > 0;
+}
+
+/** The files git knows or would take, and the installed packages by hard links, so that the copy resolves to itself. */
+function makeCopy(): void {
+  rmSync(dirname(copy), { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const file of listed.stdout.split('\0').filter((one) => one !== '' && existsSync(join(root, one)))) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    copyFileSync(join(root, file), join(copy, file));
+  }
+  for (const folder of ['node_modules', 'services/orchestrator/node_modules'].filter((one) =>
+    existsSync(join(root, one)),
+  )) {
+    const linked = spawnSync('cp', [
+      process.platform === 'linux' ? '-al' : '-R',
+      join(root, folder),
+      join(copy, folder),
+    ]);
+    if (linked.status !== 0) throw new Error(`${folder} could not be copied: ${String(linked.stderr)}`);
+  }
+}

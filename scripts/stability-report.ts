@@ -1,0 +1,87 @@
+// Writes STABILITY_REPORT.md from the records of the last full run of the fault rows: figures, and what did not hold.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { RowRecord } from '@nexus/testing/faults/fault-row';
+import { readRecords } from './faults/run-rows.ts';
+
+interface RunFacts {
+  commit: string;
+  changed: number;
+  started_at: string;
+  seconds: number;
+  machine: string;
+  node: string;
+  root: boolean;
+  failures: string[];
+}
+
+const root = resolve(import.meta.dirname, '..');
+const folder = join(root, '.nexus/faults');
+const factsPath = join(folder, 'last-full-run.json');
+if (!existsSync(factsPath)) {
+  console.log('no full run is kept; run: npm run test:faults -- --all');
+  process.exit(1);
+}
+const facts = JSON.parse(readFileSync(factsPath, 'utf8')) as RunFacts;
+const records = readRecords(join(folder, 'last-full-run.ndjson'));
+writeFileSync(join(root, 'STABILITY_REPORT.md'), report());
+console.log(`STABILITY_REPORT.md: ${records.length} rows of ${facts.started_at}`);
+
+function report(): string {
+  const held = records.filter(({ verdict }) => verdict === 'HELD');
+  const lost = sum((record) => record.lost);
+  const doubled = sum((record) => record.doubled);
+  const overlapping = sum((record) => record.overlapping ?? 0);
+  return `# Informe de estabilidad
+
+Generado por \`node scripts/stability-report.ts\` a partir de la última corrida completa de \`npm run test:faults -- --all\`. No se edita a mano. Cómo se inyecta cada falla y qué cuenta como perdido o duplicado está en [docs/faults.md](docs/faults.md).
+
+| | |
+| --- | --- |
+| commit | \`${facts.commit}\`${facts.changed > 0 ? ` y ${facts.changed} archivos sin confirmar` : ''} |
+| fecha | ${facts.started_at.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(facts.seconds / 60)} min |
+| máquina | ${facts.machine}, Node ${facts.node}, ${facts.root ? 'como root' : 'sin root'} |
+| filas | ${records.length}: ${held.length} se sostuvieron, ${count('NOT HELD')} no, ${count('not run')} no se corrieron |
+| perdidos | ${lost} |
+| duplicados | ${doubled} |
+| turnos superpuestos | ${overlapping} |
+
+## Lo que no se sostuvo
+
+${listed('NOT HELD')}${facts.failures.map((failure) => `- fuera de las filas: ${cell(failure)}\n`).join('')}
+## Lo que no se corrió
+
+${listed('not run')}
+## Filas
+
+Las notas están en el idioma del código. Una fila que ya inyecta una prueba de recorrido se sostuvo si todas sus pruebas pasaron.
+
+| id | falla | cómo se inyecta | lo que se vio | perdidos | duplicados | veredicto | s |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${records.map(line).join('\n')}
+`;
+}
+
+function line(record: RowRecord): string {
+  const { id, fault, injected, note, verdict } = record;
+  const figures = verdict === 'not run' ? ['', ''] : [record.lost, record.doubled];
+  return `| ${[id, fault, injected, note, ...figures, verdict, (record.milliseconds / 1000).toFixed(1)].map((one) => cell(String(one))).join(' | ')} |`;
+}
+
+function listed(verdict: RowRecord['verdict']): string {
+  const rows = records.filter((record) => record.verdict === verdict);
+  if (rows.length === 0) return 'Nada.\n\n';
+  return `${rows.map(({ id, fault, note }) => `- ${id}, ${cell(fault)}: ${cell(note)}`).join('\n')}\n\n`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`).replaceAll(/\s+/g, ' ');
+}
+
+function sum(figure: (record: RowRecord) => number): number {
+  return records.reduce((total, record) => total + figure(record), 0);
+}
+
+function count(verdict: RowRecord['verdict']): number {
+  return records.filter((record) => record.verdict === verdict).length;
+}

@@ -1,0 +1,193 @@
+// What an operator sees in a real browser: calm when all is well, what is wrong first, the bell, why a message got no answer, and a send of unknown fate.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { freePort } from '@nexus/testing/embedded-postgres';
+import pg from 'pg';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const root = resolve(import.meta.dirname, '../..');
+const dataDirectory = mkdtempSync(join(tmpdir(), 'nexus-operator-'));
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'];
+
+let launcher: ChildProcess;
+let printed = '';
+let browser: Browser;
+let panel: Page;
+let phone: Page;
+let database: pg.Client;
+const pageErrors: string[] = [];
+
+before(async () => {
+  const ports: Record<string, string> = {};
+  for (const name of ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TIENDANUBE', 'UI', 'PHONE'])
+    ports[`${name}_PORT`] = String(await freePort());
+  launcher = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NEXUS_DATA_DIR: dataDirectory,
+      DEBOUNCE_MS: '200',
+      BUBBLE_DELAY_MS: '0',
+      ...ports,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [launcher.stdout, launcher.stderr])
+    stream?.on('data', (part: Buffer) => (printed += part.toString()));
+  await until('the system is ready', () => printed.includes('nexus ready'), 240_000);
+  const run = JSON.parse(readFileSync(join(dataDirectory, 'run.json'), 'utf8')) as { urls: { postgres: string } };
+  database = new pg.Client({ connectionString: run.urls.postgres });
+  await database.connect();
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  panel = await openPage({ width: 1440, height: 900 });
+  phone = await openPage({ width: 390, height: 844 });
+  await panel.goto(printedUrl(/\S+\/welcome\?token=\S+/));
+  await panel.getByTestId('welcome-later').click();
+  await panel.waitForURL(/conversations/);
+});
+
+after(async () => {
+  await browser?.close();
+  await database?.end();
+  if (launcher && launcher.exitCode === null) {
+    const ended = new Promise((done) => launcher.once('exit', done));
+    launcher.kill('SIGTERM');
+    await ended;
+  }
+  rmSync(dataDirectory, { recursive: true, force: true });
+});
+
+test('when all is well the system screen says so and shows no problem', async () => {
+  await panel.getByTestId('navigation-system').click();
+  await panel.locator('[data-testid="system-status"][data-status="ok"]').waitFor();
+  assert.equal(await panel.getByTestId('problem').count(), 0);
+  assert.match(await panel.locator('main').innerText(), /Huella de la clave de cifrado\s+[0-9a-f]{12}/);
+});
+
+test('for an answered message the way is told to its end', async () => {
+  await phone.goto(printedUrl(/http:\/\/\S+(?= +write here)/));
+  await phone.getByText('Tienda Aurora').first().click();
+  await writes('Hola! Tenés el buzo negro en L?');
+  await panel.getByTestId('navigation-conversations').click();
+  await panel.getByTestId('conversation-item').filter({ hasText: 'Lucía' }).first().click();
+  await panel.locator('[data-testid="message-bubble"][data-author="agent"]').first().waitFor({ timeout: 60_000 });
+  await openWhy('buzo negro');
+  await panel.locator('[data-testid="why-outcome"][data-outcome="answered"]').waitFor();
+  assert.equal(await panel.getByTestId('first-cause').count(), 0);
+  const stages = await panel.getByTestId('why-entry').evaluateAll((all) => all.map((one) => one.dataset.stage));
+  for (const stage of ['arrival', 'debounce', 'model', 'tool', 'reply', 'send'])
+    assert.ok(stages.includes(stage), stage);
+  const text = await panel.getByTestId('why-panel').innerText();
+  assert.doesNotMatch(text, /undefined|NaN|\{\{|why\.|arrival\./);
+});
+
+test('for one that is not answered the first cause is marked, in words', async () => {
+  await database.query(`update channels set mode = 'off'`);
+  await writes('Y en M?');
+  const bubble = panel.locator('[data-testid="message-bubble"][data-author="customer"]', { hasText: 'Y en M?' });
+  await bubble.waitFor({ timeout: 30_000 });
+  await openWhy('Y en M?');
+  await panel.locator('[data-testid="why-outcome"][data-outcome="unanswered"]').waitFor({ timeout: 30_000 });
+  const cause = panel.getByTestId('why-entry').filter({ has: panel.getByTestId('first-cause') });
+  assert.equal(await cause.count(), 1);
+  assert.match(await cause.innerText(), /la IA está apagada en este número/i);
+  await database.query(`update channels set mode = 'everyone'`);
+  await panel.keyboard.press('Escape');
+});
+
+test('of a send whose fate nobody knows the person is asked, warned, and it is sent again', async () => {
+  const { rows } = await database.query<{ id: string }>(
+    `select id from messages where direction = 'out' and author = 'agent' order by id limit 1`,
+  );
+  const id = rows[0]?.id;
+  await database.query(
+    `update deliveries set status = 'unknown', reconcile_until = now() + interval '1 hour' where message_id = $1`,
+    [id],
+  );
+  await database.query(`update messages set status = 'unknown' where id = $1`, [id]);
+  await panel.reload();
+  const bubble = panel.locator(`[data-message-id="${id}"]`);
+  await bubble.getByText('todavía lo estamos averiguando').waitFor();
+  assert.equal(await bubble.getByTestId('send-again').count(), 0);
+  await database.query(`update deliveries set reconcile_until = null where message_id = $1`, [id]);
+  await panel.reload();
+  await bubble.getByTestId('send-again').waitFor();
+  assert.match(await bubble.getByTestId('message-trouble').innerText(), /No sabemos si llegó —\s*¿enviar de nuevo\?/);
+  await bubble.getByTestId('send-again').click();
+  await panel.getByText('el cliente lo va a ver dos veces').waitFor();
+  await panel.getByRole('button', { name: 'Reenviar', exact: true }).click();
+  await bubble.getByTestId('message-trouble').waitFor({ state: 'detached', timeout: 30_000 });
+});
+
+test('a refused store is the first thing the system screen shows, rings the bell, and is seen to', async () => {
+  await database.query(`update store_connections set status = 'unauthorized'`);
+  await database.query(`update jobs set due_at = now() where kind = 'watch-alerts'`);
+  await panel.getByTestId('navigation-system').click();
+  const problem = panel.locator('[data-testid="problem"][data-code="store.refused"]').first();
+  await problem.waitFor({ timeout: 30_000 });
+  assert.match(await problem.innerText(), /Tienda Nube rechaza el token[\s\S]*Generá un token nuevo/);
+  await until(
+    'the alert is raised',
+    async () => (await database.query(`select 1 from alerts where raised_at is not null`)).rows.length > 0,
+    60_000,
+  );
+  await panel.reload();
+  await panel.locator('[data-testid="alert-bell"]:not([data-count="0"])').click();
+  const alert = panel.locator('[data-testid="alert"][data-code="store.refused"]').first();
+  await alert.getByTestId('acknowledge').click();
+  await alert.getByTestId('acknowledge').waitFor({ state: 'detached' });
+  assert.match(await alert.innerText(), /lo está viendo/);
+});
+
+test('the settings of alerts are kept', async () => {
+  await panel.getByTestId('alerts-email').fill('avisos@example.com');
+  await panel.getByTestId('alerts-save').click();
+  await panel.getByText('Guardado').first().waitFor();
+  const { rows } = await database.query(`select destination_email from alert_settings`);
+  assert.deepEqual(rows, [{ destination_email: 'avisos@example.com' }]);
+});
+
+test('no page had an error', () => assert.deepEqual(pageErrors, []));
+
+async function writes(text: string): Promise<void> {
+  const composer = phone.getByPlaceholder('Escribí un mensaje');
+  await composer.fill(text);
+  await composer.press('Enter');
+}
+
+async function openWhy(text: string): Promise<void> {
+  const bubble = panel.locator('[data-testid="message-bubble"][data-author="customer"]', { hasText: text }).last();
+  await bubble.hover();
+  await bubble.getByTestId('why-open').click();
+  await panel.getByTestId('why-panel').waitFor();
+}
+
+async function openPage(viewport: { width: number; height: number }): Promise<Page> {
+  const context = await browser.newContext({ viewport, locale: 'es-AR' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(40_000);
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  return page;
+}
+
+function printedUrl(pattern: RegExp): string {
+  const found = pattern.exec(printed)?.[0];
+  assert.ok(found, `no address like ${pattern} was printed:\n${printed}`);
+  return found;
+}
+
+async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds: number): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    assert.ok(Date.now() < end, `${what}: not within ${milliseconds} ms\n${printed}`);
+    assert.equal(launcher.exitCode, null, `the launcher ended:\n${printed}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}

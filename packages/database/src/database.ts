@@ -20,6 +20,12 @@ export interface DatabaseOptions {
 interface SharedPool {
   pool: pg.Pool;
   patience: number;
+  pulse: Pulse;
+}
+
+/** When a transaction last went well, on this process's monotonic clock. */
+interface Pulse {
+  at: number;
 }
 
 /** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Statements run in the order they were given, also when none was waited for. */
@@ -49,6 +55,7 @@ export class Database {
   readonly #log: Log;
   /** Milliseconds for which Postgres may be silent; undefined: the pool's own limits. */
   readonly #patience: number | undefined;
+  readonly #pulse: Pulse;
   /** Set after start-up repair: what the readiness probe and the health screen tell. */
   rowSecurity = 'unknown';
 
@@ -57,12 +64,13 @@ export class Database {
     this.#options = options;
     this.#log = options.log;
     this.#patience = shared?.patience;
+    this.#pulse = shared?.pulse ?? { at: 0 };
     this.pool = shared?.pool ?? this.#openPool();
   }
 
   /** The same connections for callers who must answer soon, or may wait longer: a transaction fails with 503 when Postgres has been silent for so long. */
   withPatience(milliseconds: number): Database {
-    return new Database(this.#options, { pool: this.pool, patience: milliseconds });
+    return new Database(this.#options, { pool: this.pool, patience: milliseconds, pulse: this.#pulse });
   }
 
   #openPool(): pg.Pool {
@@ -139,8 +147,8 @@ export class Database {
     commit: { sent: boolean },
     begun: number,
   ): Promise<T> {
-    const client = await this.#connect();
-    const limit = this.#patience === undefined ? undefined : Math.max(200, this.#patience + begun - performance.now());
+    const client = await this.#connect(begun);
+    const limit = this.#patience === undefined ? undefined : Math.max(200, this.#patienceLeft(this.#patience, begun));
     let broken: Error | undefined;
     const unanswered = new Unanswered();
     const ask: Ask = (text, values, name) => client.query(limited({ text, values, name }, limit));
@@ -151,6 +159,7 @@ export class Database {
       const ended = tx.commit();
       await unanswered.all();
       if ((await ended).command !== 'COMMIT') throw rolledBack();
+      this.#pulse.at = performance.now();
       return result;
     } catch (error) {
       const cause = unanswered.firstFailure ?? error;
@@ -162,15 +171,24 @@ export class Database {
     }
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  /** A pool whose connections all work is waited for longer (the pool's own limit) than one whose server is silent. */
+  async #connect(begun: number): Promise<pg.PoolClient> {
     const connecting = this.pool.connect();
     const patience = this.#patience;
     try {
       if (patience === undefined) return await connecting;
-      return await within(patience, connecting, (late) => late.release());
+      return await whileThereIsHope(connecting, () => this.#patienceLeft(patience, begun));
     } catch (error) {
+      void connecting.then(
+        (late) => late.release(),
+        () => undefined,
+      );
       throw unavailable(error);
     }
+  }
+
+  #patienceLeft(patience: number, begun: number): number {
+    return patience + Math.max(begun, this.#pulse.at) - performance.now();
   }
 }
 
@@ -197,15 +215,18 @@ async function takeBack(ask: Ask): Promise<Error | undefined> {
   }
 }
 
-/** What comes after the time is given to `late`. @throws when the time is over */
-async function within<T>(milliseconds: number, work: Promise<T>, late: (result: T) => void): Promise<T> {
-  const deadline = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    deadline.reject(new Error(`no connection became free within ${milliseconds} ms`));
-    work.then(late, () => undefined);
-  }, milliseconds);
+/** @param left milliseconds that may still pass; asked again when they have. @throws when there are none left */
+async function whileThereIsHope<T>(work: Promise<T>, left: () => number): Promise<T> {
+  const given = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    const milliseconds = left();
+    if (milliseconds > 0) timer = setTimeout(look, milliseconds);
+    else given.reject(new Error('no connection became free in time'));
+  };
+  look();
   try {
-    return await Promise.race([work, deadline.promise]);
+    return await Promise.race([work, given.promise]);
   } finally {
     clearTimeout(timer);
   }

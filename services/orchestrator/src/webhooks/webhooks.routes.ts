@@ -16,7 +16,7 @@ const bodyLimit = 3 * 1024 * 1024;
 const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-type', 'user-agent'];
 
 /** A provider gets its 503 within two seconds of a silent Postgres, and delivers again; what was stored all the same is stored once. */
-const doorPatienceMs = 1000;
+const doorPatienceMs = 1500;
 
 export function webhookRoutes(all: Deps): Route[] {
   const deps = { ...all, database: all.database.withPatience(doorPatienceMs) };

@@ -7,7 +7,7 @@ import type { Panel } from '../testing/open-panel.ts';
 /** The open tables, of people and of the installation; whoever adds one decides it here. */
 const open = ['accounts', 'schema_repairs', 'sessions', 'tenants', 'users', 'verifications'];
 /** Tables with a tenant that also hold rows of the whole platform, so that nothing binds them to `tenants`. */
-const unbound = ['audit_log', 'events', 'jobs', 'webhook_inbox'];
+const unbound = ['alerts', 'audit_log', 'events', 'jobs', 'webhook_inbox'];
 
 interface Table {
   name: string;

@@ -87,12 +87,12 @@ test('the shop is named that does not answer, in the language asked for', async 
 test('what the schema repair could not mend is a problem until a later word says that it is well', async () => {
   const note = (kind: string) =>
     panel.deps.database.pool.query(
-      `insert into schema_repairs (id, kind, object, statement, severity) values ($1, $2, 'index messages_thread', '', 'warning')`,
-      [newId(), kind],
+      `insert into schema_repairs (id, kind, object, statement, severity, details) values ($1, $2, 'index messages_thread', '', 'warning', $3)`,
+      [newId(), kind, { what: 'wrong-index', message: 'The index is another.' }],
     );
   await note('found');
   const found = await health();
-  assert.deepEqual([found.schema.status, found.problems[0]?.label], ['finding', 'index messages_thread']);
+  assert.deepEqual([found.schema.status, found.problems[0]?.label], ['warning', 'index messages_thread']);
   await note('resolved');
   assert.equal((await health()).schema.status, 'ok');
 });

@@ -15,8 +15,8 @@ interface Registered {
   checks: boolean;
 }
 
-/** Probes say one word; the documents have a check of their own (a platform administrator, in production). */
-const withoutDeclaration = /^(GET|HEAD) (\/healthz|\/readyz|\/metrics|\/docs(\/.*)?)$/;
+/** Probes say one word; the handshake wants the internal token on its port; the documents have a check of their own (a platform administrator, in production). */
+const withoutDeclaration = /^(GET|HEAD) (\/healthz|\/readyz|\/metrics|\/internal\/whoami|\/docs(\/.*)?)$/;
 /** What strangers may ask without signing in; a new one is added here in review. */
 const openToAnyone = [
   'GET /admin',

@@ -91,8 +91,8 @@ async function ask(route: ListedRoute, caller: Caller): Promise<string> {
     signal: controller.signal,
     redirect: 'manual',
   });
-  const streams = answer.headers.get('content-type')?.includes('event-stream');
-  const text = streams ? '' : await answer.text();
+  // Streams and archives have no end to wait for, and no code.
+  const text = answer.headers.get('content-type')?.includes('json') ? await answer.text() : '';
   controller.abort();
   const { code = '' } = (text ? JSON.parse(text) : {}) as { code?: string };
   const refused = code.startsWith('session.') || code === 'tenants.not-found';
@@ -137,15 +137,18 @@ test('every write in the admin API is in the audit trail, with who did it', asyn
   const writes = routes.filter(({ method }) => method !== 'GET');
   // What takes the ground from under the others comes last, in this order.
   const last = [
+    'DELETE /admin/tenants/{tenant_id}/customers/{customer_id}',
     'DELETE /admin/tenants/{tenant_id}/agents/{agent_id}',
     'DELETE /admin/tenants/{tenant_id}/channels/{channel_id}',
     ownShop,
+    'POST /admin/tenants/{tenant_id}/restore',
     'DELETE /admin/session',
   ];
   const ordered = writes.toSorted((a, b) => last.indexOf(a.name) - last.indexOf(b.name));
   const own = await fillShop(nexus, 'ceibo');
   for (const route of ordered) {
-    if (route.allow === 'anyone') continue; // signing in: told below
+    // Signing in is told below; a test notice changes nothing.
+    if (route.allow === 'anyone' || route.name.endsWith('/alert-settings/test')) continue;
     const [before] = await nexus.rows<{ id: string | null }>('select max(id::text) as id from audit_log');
     const answer = await nexus.request(route.method, pathOf(route, own), bodyOf(route, own), person);
     assert.ok(answer.status < 300, `${route.name}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -53,7 +53,7 @@ async function ask(question: Question): Promise<unknown> {
       await listener.start();
     }
     if (!listener.connectedSince) throw new Error('the listener hears nothing');
-    return 'heard';
+    return `heard since ${listener.connectedSince.getTime()}`;
   }
   redis ??= new RedisLayer({ redisUrl: question.url, version: '1', log });
   if (!redis.state.usable) throw new Error('Redis is not used');

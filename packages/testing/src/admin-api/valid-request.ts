@@ -6,7 +6,8 @@ import type { FilledShop } from './fill-shop.ts';
 /** Path below a shop: the ids of `things`, the shop of `tenantId` (default: theirs). @throws when a parameter is unknown to fillShop */
 export function pathOf(route: ListedRoute, things: FilledShop, tenantId = things.tenantId): string {
   return route.path.replaceAll(/\{([a-z_]+)\}/g, (_whole, name: string) => {
-    const id = name === 'tenant_id' ? tenantId : things.ids[name];
+    const ofPlatform = name === 'alert_id' && !route.path.includes('{tenant_id}');
+    const id = name === 'tenant_id' ? tenantId : things.ids[ofPlatform ? `platform_${name}` : name];
     assert.ok(id, `fillShop makes no ${name}, which ${route.name} needs`);
     return encodeURIComponent(id);
   });

@@ -74,7 +74,7 @@ faultRow(
     redis.freeze();
     await load;
     const first = await wholeJourney(shop);
-    assert.equal((await cacheState()).status, 'degraded');
+    await eventually('the hang is told', async () => (await cacheState()).status === 'degraded');
     redis.thaw();
     const back = await isUsed();
     row.seen(await figuresOf(shop, `first answer after ${first} ms, used again ${back} ms after SIGCONT`));

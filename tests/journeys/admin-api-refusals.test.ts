@@ -65,7 +65,8 @@ test('ids that are none, and ids of nobody, are told apart from each other and n
   for (const route of withIds) {
     const body = route.takesBody ? {} : undefined;
     const nobody = await refused(route, filled(route.path, stranger, stranger), admin, body);
-    assert.deepEqual(nobody, [404, 'tenants.not-found'], `${route.method} ${route.path}`);
+    const code = route.path.includes('{tenant_id}') ? 'tenants.not-found' : 'alerts.not-found';
+    assert.deepEqual(nobody, [404, code], `${route.method} ${route.path}`);
     for (const id of ['not-an-id', '0', `${stranger}'`, '%00', '..%2f..']) {
       const [status] = await refused(route, filled(route.path, id, id), admin, body);
       assert.ok(status === 400 || status === 404, `${route.method} ${route.path} ${id}`);

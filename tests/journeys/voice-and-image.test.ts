@@ -1,6 +1,7 @@
 // Voice notes are heard, and pictures are kept and served to the right eyes only.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, mock, test } from 'node:test';
+import { DatabaseClock } from '@nexus/database/database-clock';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';
@@ -172,11 +173,14 @@ test('a picture is kept and served under an address that ends, opens nothing els
     forged,
   );
   assert.deepEqual(await status((url) => url.searchParams.delete('signature')), [400, 'request.invalid']);
-  mock.timers.enable({ apis: ['Date'], now: Date.now() + 16 * 60_000 });
+  const { milliseconds } = DatabaseClock.prototype;
+  const later16Minutes = mock.method(DatabaseClock.prototype, 'milliseconds', function later(this: DatabaseClock) {
+    return milliseconds.call(this) + 16 * 60_000;
+  });
   try {
     assert.deepEqual(await status(() => undefined), [410, 'media.link-expired']);
   } finally {
-    mock.timers.reset();
+    later16Minutes.mock.restore();
   }
 });
 

@@ -6,6 +6,8 @@ import { Redis } from 'ioredis';
 /** Everything of ours in Redis begins with this; nothing else is touched. */
 const ours = 'nexus:cache:';
 const commandMilliseconds = 150;
+/** A Redis that hangs is noticed though nobody asks it: what is told of it is true now. */
+const heartbeatMilliseconds = 1000;
 /** Pauses before Redis is tried again: from the first to the last, doubled while it fails again soon after it came back. */
 const retryMilliseconds = { first: 2000, last: 60_000 };
 /** Used for so long without a failure, it counts as well again. */
@@ -27,6 +29,7 @@ export class RedisLayer implements L2CacheDriver {
   #cleaning = false;
   #cleanAgain = false;
   #retry: NodeJS.Timeout | undefined;
+  readonly #heartbeat: NodeJS.Timeout;
   #closed = false;
 
   constructor(options: { redisUrl: string; version: string; log: Log }) {
@@ -42,6 +45,8 @@ export class RedisLayer implements L2CacheDriver {
     this.#redis.on('error', (error) => this.#fail(error));
     this.#redis.on('close', () => this.#fail(new Error('the connection is closed')));
     this.#redis.on('ready', () => void this.#clean());
+    this.#heartbeat = setInterval(() => void this.#try((redis) => redis.ping()), heartbeatMilliseconds);
+    this.#heartbeat.unref();
   }
 
   /** Whether values are read from and written to Redis now, and since when. */
@@ -84,6 +89,7 @@ export class RedisLayer implements L2CacheDriver {
   async disconnect(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearInterval(this.#heartbeat);
     this.#redis.disconnect();
   }
 

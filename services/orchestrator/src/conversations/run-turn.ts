@@ -35,8 +35,6 @@ import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 type Plan =
   | { kind: 'done' }
-  /** What the turn needs is sealed under a key that is not here, or damaged. */
-  | { kind: 'locked'; turn: Turn }
   | {
       kind: 'ask';
       turn: Turn;
@@ -60,10 +58,6 @@ export async function runTurn(
     await failpoint('turn-claimed');
     const plan = await planTurn(deps, lease, turnId);
     if (plan.kind === 'done') return;
-    if (plan.kind === 'locked')
-      return deps.database.transaction(lease.tenantId, (tx) =>
-        settleWithoutAgent(tx, plan.turn, 'hand_off', 'credential_cannot_open'),
-      );
     await failpoint('turn-planned');
     const answer = askAgent(deps, interrupts, plan, signal);
     const typing = showTyping(deps, plan.channel, plan.turn.taken.at(-1)?.provider_message_id ?? null);
@@ -129,18 +123,18 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       return { kind: 'done' };
     }
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
-    const read = [
+    // Both have ended before anything else is written in this transaction.
+    const [request, channel] = await Promise.allSettled([
       buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
-    ] as const;
-    tx.commitNow();
-    const [request, channel] = await Promise.allSettled(read);
+    ]);
     if (request.status === 'fulfilled' && channel.status === 'fulfilled')
       return { kind: 'ask', turn, context, request: request.value, channel: channel.value };
     const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     const other = failures.find((failure) => !isCannotOpen(failure));
     if (other) throw other;
-    return { kind: 'locked', turn };
+    await settleWithoutAgent(tx, turn, 'hand_off', 'credential_cannot_open');
+    return { kind: 'done' };
   });
 }
 

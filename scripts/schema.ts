@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, readConfig } from '@nexus/service-kit/define-config';
-import { runSchemaCommand } from '../services/orchestrator/src/system/schema-command.ts';
+import { runSchemaCommand } from '../services/orchestrator/src/system/schema/schema-command.ts';
 
 const configuration = defineConfig({
   NEXUS_DATA_DIR: { kind: 'text', default: '.nexus', doc: 'Where npm start keeps its data.' },

@@ -42,7 +42,7 @@ import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
 import { findProblems } from './system/find-problems.ts';
-import { awaitSchema } from './system/await-schema.ts';
+import { awaitSchema } from './system/schema/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
 import { eventRoutes } from './system/events.routes.ts';
 import { preparePublicListener } from './system/open-api.ts';

@@ -2,7 +2,7 @@
 import { AppError } from '@nexus/service-kit/app-error';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { lookAfterSchema } from './look-after-schema.ts';
+import { lookAfterSchema } from './schema/look-after-schema.ts';
 import { triggerHandoff } from './trigger-handoff.ts';
 import { readSealing } from '../credentials/read-sealing.ts';
 import { resealKind } from '../credentials/reseal-credentials.ts';

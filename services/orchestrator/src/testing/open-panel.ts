@@ -15,7 +15,7 @@ import { createAuthorize } from '../accounts/authorize.ts';
 import { makeSessionCookie } from '../accounts/session-cookie.ts';
 import { configuration } from '../config.ts';
 import { connect, disconnect } from '../deps.ts';
-import { awaitSchema } from '../system/await-schema.ts';
+import { awaitSchema } from '../system/schema/await-schema.ts';
 import type { Deps } from '../deps.ts';
 import { platformTenantId } from '../events/record-event.ts';
 

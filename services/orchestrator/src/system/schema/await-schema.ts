@@ -7,7 +7,7 @@ import { createHttpServer } from '@nexus/service-kit/http-server';
 import { splitTokens } from '@nexus/service-kit/internal-auth';
 import type { Kit } from '@nexus/service-kit/start-service';
 import type { FastifyInstance } from 'fastify';
-import type { configuration } from '../config.ts';
+import type { configuration } from '../../config.ts';
 import { lookAfterSchema } from './look-after-schema.ts';
 
 type Config = ConfigurationValues<typeof configuration>;

@@ -6,9 +6,9 @@ import { statementOf } from '@nexus/database/schema/step';
 import type { Finding } from '@nexus/database/schema/step';
 import { defineConfig, readConfig } from '@nexus/service-kit/define-config';
 import { createLog } from '@nexus/service-kit/log';
-import { declaration } from '../schema/declaration.ts';
-import { platformTenantId } from '../events/record-event.ts';
-import { readSchemaState } from '../schema/read-schema-state.ts';
+import { declaration } from '../../schema/declaration.ts';
+import { platformTenantId } from '../../events/record-event.ts';
+import { readSchemaState } from '../../schema/read-schema-state.ts';
 import { lookAfterSchema } from './look-after-schema.ts';
 
 const usage = `npm run schema -- plan     what a start would do to the database, as statements; changes nothing

@@ -9,13 +9,13 @@ import { freePort } from '@nexus/testing/embedded-postgres';
 import { createTestDatabase } from '@nexus/testing/test-database';
 import { testEnvironment } from '@nexus/testing/test-environment';
 import { Client } from 'pg';
-import { orchestrator } from '../app.ts';
-import { backFills } from '../schema/back-fills.ts';
-import { migrations } from '../schema/migrations/index.ts';
-import { openPanel } from '../testing/open-panel.ts';
-import type { Panel } from '../testing/open-panel.ts';
-import { eventRoutes } from './events.routes.ts';
-import { systemRoutes } from './system.routes.ts';
+import { orchestrator } from '../../app.ts';
+import { backFills } from '../../schema/back-fills.ts';
+import { migrations } from '../../schema/migrations/index.ts';
+import { openPanel } from '../../testing/open-panel.ts';
+import type { Panel } from '../../testing/open-panel.ts';
+import { eventRoutes } from '../events.routes.ts';
+import { systemRoutes } from '../system.routes.ts';
 
 interface SchemaHealth {
   status: string;

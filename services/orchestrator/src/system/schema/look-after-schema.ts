@@ -4,9 +4,9 @@ import { Database } from '@nexus/database/database';
 import { ensureSchema } from '@nexus/database/ensure-schema';
 import type { SchemaState } from '@nexus/database/ensure-schema';
 import type { Log } from '@nexus/service-kit/log';
-import { changeChannel } from '../events/announce-change.ts';
-import { platformTenantId } from '../events/record-event.ts';
-import { declaration } from '../schema/declaration.ts';
+import { changeChannel } from '../../events/announce-change.ts';
+import { platformTenantId } from '../../events/record-event.ts';
+import { declaration } from '../../schema/declaration.ts';
 
 /** @throws as `ensureSchema`; that the events could not be written is only logged: any start within a day writes them */
 export async function lookAfterSchema(options: { dsn: string; log: Log; takeOver?: boolean }): Promise<SchemaState> {

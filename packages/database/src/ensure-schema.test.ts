@@ -59,7 +59,7 @@ describe('schema', () => {
     const states = await Promise.all(Array.from({ length: 8 }, () => ensureSchema({ dsn, statements, log })));
     assert.equal(states.filter((state) => state.created).length, 1);
     for (const state of states) assert.deepEqual([state.role, state.rowSecurity], ['nexus_app', 'bound to nexus_app']);
-    const made = await ask<{ kind: string }>(dsn, 'select kind from schema_repairs');
+    const made = await ask<{ kind: string }>(dsn, `select kind from schema_repairs where kind <> 'printed'`);
     assert.deepEqual(made, [{ kind: 'created' }]);
     assert.equal((await ensureSchema({ dsn, statements, log })).created, false);
   });

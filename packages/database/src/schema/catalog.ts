@@ -88,8 +88,15 @@ export const privileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
  * which makes two schemas comparable.
  */
 export async function readCatalog(client: pg.ClientBase, schema: string): Promise<Catalog> {
-  const { rows } = await client.query<{ catalog: Raw }>(catalogQuery, [schema]);
-  const raw = rows[0]?.catalog;
+  return catalogOf(await readRawCatalog(client, schema));
+}
+
+/** The same before it is put in order: plain JSON, which can be kept. */
+export async function readRawCatalog(client: pg.ClientBase, schema: string): Promise<RawCatalog | undefined> {
+  return (await client.query<{ catalog: RawCatalog }>(catalogQuery, [schema])).rows[0]?.catalog;
+}
+
+export function catalogOf(raw: RawCatalog | undefined): Catalog {
   const tables = new Map<string, Table>();
   for (const table of raw?.tables ?? []) {
     const of = <T extends { table: string }>(all: T[] | null): T[] =>
@@ -113,7 +120,7 @@ export async function readCatalog(client: pg.ClientBase, schema: string): Promis
 
 type In<T> = T & { table: string };
 
-interface Raw {
+export interface RawCatalog {
   tables: Omit<Table, 'columns' | 'constraints' | 'indexes' | 'policies' | 'triggers'>[] | null;
   columns: In<Column>[] | null;
   constraints: In<Constraint>[] | null;
@@ -126,7 +133,7 @@ interface Raw {
 }
 
 /** Partitions are their parent's affair, and what belongs to an extension is that extension's. */
-const catalogQuery = `
+export const catalogQuery = `
 with space as (select oid, nspname from pg_namespace where nspname = $1),
 role as (select (select oid from pg_roles where rolname = '${applicationRole}') as oid),
 theirs as (select classid, objid from pg_depend where deptype = 'e'),

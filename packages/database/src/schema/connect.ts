@@ -35,7 +35,9 @@ export async function withSchemaConnection<T>(
   }
   try {
     await client.query(
+      // Settings that change how Postgres prints a definition are the same for everyone who prints one.
       `set search_path = public; set app.scope = 'platform'; set check_function_bodies = off; set statement_timeout = 0;
+       set datestyle = 'ISO'; set intervalstyle = 'postgres'; set timezone = 'UTC'; set extra_float_digits = 1; set bytea_output = 'hex'; set quote_all_identifiers = off;
        set lock_timeout = ${lockTimeoutMs}; set idle_session_timeout = ${frozenAfterMs}; set idle_in_transaction_session_timeout = ${frozenAfterMs}`,
     );
     return await work(client);

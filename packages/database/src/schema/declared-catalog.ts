@@ -1,26 +1,40 @@
-// The declared schema as Postgres prints it: built in a schema of its own inside a transaction that is rolled back.
+// The declared schema as Postgres prints it: built in a schema of its own inside a transaction that is rolled back, once per declaration.
 import { AppError } from '@nexus/service-kit/app-error';
 import * as pg from 'pg';
-import { readCatalog } from './catalog.ts';
-import type { Catalog } from './catalog.ts';
+import { catalogOf, readRawCatalog } from './catalog.ts';
+import type { Catalog, RawCatalog } from './catalog.ts';
+import { keepPrint, loadPrint, printKey } from './kept-print.ts';
 
 /** No object of ours has it in its name, so that it can be cut out of printed definitions. */
 const shadow = 'nexus_declared_shadow';
+
+export interface DeclaredCatalog {
+  catalog: Catalog;
+  /** Keeps a new print for the next start, once the journal is there; never throws because of it. */
+  keep(): Promise<void>;
+}
 
 /**
  * Row-level security that is declared is forced too; the generator of the statements cannot say so.
  * @throws AppError `schema.no-rights` when the user may make nothing at all, `schema.refused` when a statement fails
  */
-export async function readDeclaredCatalog(client: pg.ClientBase, statements: string[]): Promise<Catalog> {
+export async function readDeclaredCatalog(client: pg.ClientBase, statements: string[]): Promise<DeclaredCatalog> {
+  const key = await printKey(client, statements);
+  const kept = await loadPrint(client, key);
+  const raw = kept ?? (await print(client, statements));
+  const catalog = catalogOf(raw);
+  for (const table of catalog.tables.values()) table.forced = table.rowSecurity;
+  return { catalog, keep: async () => (kept || !raw ? undefined : keepPrint(client, key, raw)) };
+}
+
+async function print(client: pg.ClientBase, statements: string[]): Promise<RawCatalog | undefined> {
   await client.query('begin');
   try {
     const space = await openShadow(client);
     await client.query(`set local search_path = ${space}, public`);
     const inShadow = statements.map((one) => one.replaceAll('"public".', `${space}.`));
     await client.query(inShadow.filter((one) => !isExtension(one)).join(';\n'));
-    const catalog = await readCatalog(client, space);
-    for (const table of catalog.tables.values()) table.forced = table.rowSecurity;
-    return catalog;
+    return await readRawCatalog(client, space);
   } catch (error) {
     throw error instanceof pg.DatabaseError ? refusal(error) : error;
   } finally {

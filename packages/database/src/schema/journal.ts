@@ -28,7 +28,7 @@ export async function readJournal(client: pg.ClientBase): Promise<JournalState |
   );
   if (!there[0]?.there) return null;
   const { rows } = await client.query<{ row: Partial<JournalEntry> & { created_at?: string; id?: string } }>(
-    `select to_jsonb(r) as row from public.schema_repairs r where to_jsonb(r)->>'kind' is distinct from 'repaired'`,
+    `select to_jsonb(r) as row from public.schema_repairs r where coalesce(to_jsonb(r)->>'kind', '') not in ('repaired', 'printed')`,
   );
   const state: JournalState = { fingerprints: [], migrations: new Set(), open: new Map() };
   const sorted = rows

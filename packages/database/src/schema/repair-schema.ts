@@ -10,6 +10,7 @@ import { readCatalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { createSchema } from './create-schema.ts';
 import { extensionName, isExtension, readDeclaredCatalog } from './declared-catalog.ts';
+import type { DeclaredCatalog } from './declared-catalog.ts';
 import { JournalWriter, changedFindings, readJournal } from './journal.ts';
 import type { JournalState } from './journal.ts';
 import { judgeDatabase } from './judge-database.ts';
@@ -84,8 +85,9 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
   const extensions = journal
     ? await applySteps({ client, journal: writer, log }, await planExtensions(client, options))
     : null;
-  const declared = await declaredUnlessForbidden(client, options.statements);
-  if (declared === null) return reportUncompared({ log, role, fingerprint, writer, journal });
+  const print = await declaredUnlessForbidden(client, options.statements);
+  if (print === null) return reportUncompared({ log, role, fingerprint, writer, journal });
+  const declared = print.catalog;
   const session: Session = { client, options, fingerprint, journal, writer, declared, role };
   const live = await readCatalog(client, 'public');
   const judgement = judge(session, live);
@@ -93,6 +95,7 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
   if (judgement === 'foreign') throw foreign(declared, live);
   if (judgement === 'empty') {
     await createSchema({ ...session, ...options, journal: writer, migrations: options.migrations ?? [] });
+    await print.keep();
     log.info({ statements: options.statements.length }, 'the schema was created');
     return { ...report, created: true, repairs: [], findings: [] };
   }
@@ -103,6 +106,7 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
   const repairs = [...(extensions?.repairs ?? []), ...result.repairs];
   const findings = [...(extensions?.findings ?? []), ...result.findings];
   await tell(session, findings);
+  await print.keep();
   return { ...report, repairs, findings };
 }
 
@@ -117,7 +121,7 @@ export async function planSchemaRepairs(client: pg.ClientBase, options: RepairOp
   const fingerprint = fingerprintOf(options.statements);
   const journal = await readJournal(client);
   const role = await readApplicationRole(client);
-  const declared = await readDeclaredCatalog(client, options.statements);
+  const { catalog: declared } = await readDeclaredCatalog(client, options.statements);
   const writer = new JournalWriter(client, options.log);
   const session: Session = { client, options, fingerprint, journal, writer, declared, role };
   const live = await readCatalog(client, 'public');
@@ -262,7 +266,7 @@ async function tell(
   }
 }
 
-async function declaredUnlessForbidden(client: pg.ClientBase, statements: string[]): Promise<Catalog | null> {
+async function declaredUnlessForbidden(client: pg.ClientBase, statements: string[]): Promise<DeclaredCatalog | null> {
   try {
     return await readDeclaredCatalog(client, statements);
   } catch (error) {

@@ -65,7 +65,7 @@ describe('replicas that start together', () => {
     assert.equal((await eight(second)).length, 1);
     assert.equal((await run('select from orders')).length, 1);
     const written = await run<{ kind: string; count: number }>(
-      'select kind, count(*)::int as count from schema_repairs group by kind order by kind',
+      `select kind, count(*)::int as count from schema_repairs where kind <> 'printed' group by kind order by kind`,
     );
     assert.deepEqual(written, [
       { kind: 'created', count: 1 },
@@ -229,6 +229,8 @@ describe('a user with few rights', () => {
     await run(`grant select, insert, update, delete on all tables in schema public to ${name}`);
     const [database] = await run<{ name: string }>('select quote_ident(current_database()) as name');
     await run(`revoke temporary on database ${database?.name} from public`);
+    assert.deepEqual((await ensure(first, { dsn: limited() })).findings, [], 'the kept print is enough');
+    await run(`delete from schema_repairs where kind = 'printed'`);
     const same = await ensure(first, { dsn: limited() });
     assert.deepEqual(
       same.findings.map(({ what, severity }) => [what, severity]),
@@ -259,4 +261,47 @@ test('a database made before there was a journal of declarations is brought up t
   const state = await ensure(second);
   assert.deepEqual([state.judgement, state.findings], ['ours', []]);
   assert.deepEqual((await ensure(second)).repairs, []);
+});
+
+describe('the kept print of the declaration', () => {
+  const printed = () =>
+    run<{ hash: string }>(`select details->>'hash' as hash from schema_repairs where kind = 'printed'`);
+
+  test('is there once, for the declaration that was looked at last', async () => {
+    await ensure(first);
+    const [one] = await printed();
+    await ensure(first);
+    assert.deepEqual(await printed(), [one]);
+    await ensure(second);
+    const now = await printed();
+    assert.equal(now.length, 1);
+    assert.notDeepEqual(now, [one]);
+  });
+
+  test('that was tampered with is not believed, and made anew', async () => {
+    await ensure(first);
+    const kept = await printed();
+    await run(
+      `update schema_repairs set details = jsonb_set(details, '{catalog}', to_jsonb(replace(details->>'catalog', 'paid', 'free'))) where kind = 'printed'`,
+    );
+    const state = await ensure(first);
+    assert.deepEqual([state.repairs, state.findings], [[], []]);
+    assert.deepEqual(await printed(), kept);
+    await run(`drop index orders_buyer`);
+    assert.deepEqual(whats((await ensure(first)).repairs), ['missing-index orders: orders_buyer']);
+  });
+
+  test('is the same whatever a user of the database has set for his sessions', async () => {
+    const dated = [
+      journal,
+      `create table days (id uuid primary key, at timestamptz default '2020-02-01 03:00+00' not null, long interval default '1 day 2 hours')`,
+    ];
+    await ensure(dated);
+    const [database] = await run<{ name: string }>('select quote_ident(current_database()) as name');
+    await run(
+      `alter database ${database?.name} set datestyle = 'German'; alter database ${database?.name} set timezone = 'Asia/Tokyo'; alter database ${database?.name} set intervalstyle = 'iso_8601'; alter database ${database?.name} set quote_all_identifiers = on`,
+    );
+    const state = await ensure(dated);
+    assert.deepEqual([state.repairs, state.findings], [[], []]);
+  });
 });

@@ -33,9 +33,14 @@ export async function readJournal(client: pg.ClientBase): Promise<JournalState |
   const state: JournalState = { fingerprints: [], migrations: new Set(), open: new Map() };
   const sorted = rows
     .map(({ row }) => row)
-    .toSorted((a, b) => compare(a.created_at, b.created_at) || compare(a.id, b.id));
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || compare(a.created_at, b.created_at) || compare(a.id, b.id));
   for (const row of sorted) addEntry(state, row);
   return state;
+}
+
+/** Declarations are numbered as they take over, so that their order rests on no clock and no hour that can be lost. */
+function placeOf({ details }: Partial<JournalEntry>): number {
+  return Number(details?.place ?? 0);
 }
 
 function compare(a = '', b = ''): number {

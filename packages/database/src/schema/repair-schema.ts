@@ -160,19 +160,20 @@ async function compare(session: Session, live: Catalog): Promise<Plan> {
   return { ...plan, steps: [...(await planApplicationRole(client, role)), ...plan.steps] };
 }
 
-async function mend(session: Session, before: Catalog): Promise<{ repairs: Repair[]; findings: Finding[] }> {
+async function mend(session: Session, live: Catalog): Promise<{ repairs: Repair[]; findings: Finding[] }> {
   const { client, options, journal, writer, fingerprint } = session;
   const tools = { client, journal: writer, log: options.log };
-  if (journal?.fingerprints.at(-1) !== fingerprint)
-    await writer.write([
-      { kind: 'declared', object: 'schema', statement: '', severity: 'info', details: { fingerprint } },
-    ]);
+  const before = journal?.fingerprints ?? [];
+  if (before.at(-1) !== fingerprint) {
+    const details = { fingerprint, place: before.length + 1 };
+    await writer.write([{ kind: 'declared', object: 'schema', statement: '', severity: 'info', details }]);
+  }
   const pending = pendingMigrations(options.migrations ?? [], journal?.migrations ?? new Set());
   const failure = await migrate(tools, pending);
   if (failure) return { repairs: [], findings: [failure] };
   const repairs: Repair[] = [];
   const failures = new Map<string, Finding>();
-  let plan = await compare(session, pending.length > 0 ? await readCatalog(client, 'public') : before);
+  let plan = await compare(session, pending.length > 0 ? await readCatalog(client, 'public') : live);
   for (let round = 0; round < rounds; round += 1) {
     const steps = plan.steps.filter((step) => !failures.has(statementOf(step)));
     if (steps.length === 0) break;

@@ -157,6 +157,13 @@ describe('an old version beside a new one', () => {
     assert.equal((await ensure(second)).judgement, 'newer');
   });
 
+  test('which version came last is known although the hours in the journal are lost', async () => {
+    await ensure(first);
+    await ensure(second);
+    await run(`update schema_repairs set created_at = now() + interval '1 day' where kind = 'created'`);
+    assert.deepEqual([(await ensure(second)).judgement, (await ensure(first)).judgement], ['ours', 'newer']);
+  });
+
   test('a database with a migration that this version does not know is newer', async () => {
     await ensure(first, { migrations: [{ name: '0001-later', statements: [] }] });
     assert.equal((await ensure(first)).judgement, 'newer');

@@ -25,7 +25,8 @@ export async function readSchemaState(tx: Transaction): Promise<SchemaStateRead>
             last.fingerprint, last.created_at as declared_at
        from (select) as one left join lateral (
          select details->>'fingerprint' as fingerprint, created_at from schema_repairs
-          where kind in ('created', 'declared') order by created_at desc, id desc limit 1) as last on true`,
+          where kind in ('created', 'declared')
+          order by coalesce((details->>'place')::int, 0) desc, created_at desc, id desc limit 1) as last on true`,
     [],
   );
   const recent = await tx.query<{ what: string | null; object: string; statement: string; created_at: Date }>(

@@ -1,6 +1,7 @@
 // Tries to reach addresses from where it runs, and prints what came of it as JSON: node probe.ts '[{"host":"10.0.0.1","port":80}]'
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface Probe {
   host: string;
@@ -43,12 +44,12 @@ function canConnect({ host, port }: Probe): Promise<boolean> {
 
 function get({ host, port, path, headers }: Probe): Promise<Probed> {
   return new Promise((resolve) => {
-    const call = request({ host, port, path, headers, agent: false, timeout: 15_000 }, (response) => {
-      let body = '';
-      response.on('data', (part: Buffer) => (body += part.toString()));
-      response.on('end', () => resolve({ reached: 'yes', status: response.statusCode ?? 0, body }));
+    const failed = (error: unknown): void => resolve({ reached: 'yes', status: 0, body: String(error) });
+    const call = request({ host, port, path, headers, agent: false }, (response) => {
+      text(response).then((body) => resolve({ reached: 'yes', status: response.statusCode ?? 0, body }), failed);
     });
-    call.on('error', (error) => resolve({ reached: 'yes', status: 0, body: String(error) }));
+    call.setTimeout(15_000, () => call.destroy(new Error('nothing for 15 s')));
+    call.on('error', failed);
     call.end();
   });
 }

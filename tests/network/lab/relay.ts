@@ -24,7 +24,8 @@ export async function startRelay(
       one.on('error', () => other.destroy());
       one.on('close', () => {
         sockets.delete(one);
-        other.destroy();
+        // What the one said last still goes through to the other.
+        other.destroySoon();
       });
     }
   });

@@ -153,10 +153,16 @@ async function whileAway(
   await customer.writes('Tenés el buzo negro?');
   if (breakdown.NEXUS_FREEZE_AT) await eventually('the process stands still', () => isStopped(away));
   const other = await nexus.startReplica('orchestrator');
-  const { sends, note } = await meanwhile(customer);
-  assert.equal(await sendsTo(customer), sends[0]);
-  await other.stop();
-  process.kill(away, 'SIGCONT');
+  const { sends, note } = await (async () => {
+    try {
+      const came = await meanwhile(customer);
+      assert.equal(await sendsTo(customer), came.sends[0]);
+      return came;
+    } finally {
+      await other.stop();
+      process.kill(away, 'SIGCONT');
+    }
+  })();
   const next = nextCustomer();
   await eventually('the process that was away answers again', async () => {
     await next.writes('Hola');

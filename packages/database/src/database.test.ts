@@ -1,5 +1,6 @@
 // Transactions see their tenant's rows and no others, keep all or nothing, and say when Postgres is away.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -165,22 +166,29 @@ describe('database', () => {
   });
 
   test('a commit that leaves with its statements keeps what they wrote, and lets none follow', async () => {
-    const rows = await database.transaction(one, (tx) => {
-      const written = write(tx, one, 'at once');
-      tx.commitNow();
+    await database.transaction(one, (tx) => {
+      const written = tx.commitWith(write(tx, one, 'at once'));
       return Promise.all([written, assert.rejects(texts(tx), /came after the commit/)]);
     });
-    assert.equal(rows.length, 2);
     assert.deepEqual(await database.transaction(one, texts), ['at once', 'of one']);
     await assert.rejects(
-      narrow.transaction(one, async (tx) => {
-        const failed = tx.query('select nonsense').catch(() => 'overlooked');
-        tx.commitNow();
-        return failed;
-      }),
+      narrow.transaction(one, (tx) => tx.commitWith(tx.query('select nonsense').catch(() => 'overlooked'))),
       /nothing of the transaction was kept/,
     );
     assert.deepEqual(await narrow.transaction(two, texts), ['of two']);
+  });
+
+  test('a process that stands still after the answer to what it commits with holds no lock', async () => {
+    const lockFromElsewhere = `
+      const client = new (await import('pg')).default.Client(${JSON.stringify(database.dsn)});
+      await client.connect();
+      await client.query("set app.scope = 'platform'; select 1 from notes for update nowait");
+      await client.end();`;
+    await database.transaction(one, async (tx) => {
+      await tx.commitWith(tx.query('update notes set text = text', []));
+      const other = spawnSync(process.execPath, ['--input-type=module', '-e', lockFromElsewhere], { encoding: 'utf8' });
+      assert.equal(other.status, 0, other.stderr);
+    });
   });
 
   test('rows can be read by drizzle in the same transaction', async () => {

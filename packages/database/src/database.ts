@@ -35,10 +35,11 @@ export interface Transaction {
   /** For a statement whose rows nobody needs: it leaves at once and is not waited for; the commit waits, and the transaction fails with it. */
   send(text: string, values: unknown[]): void;
   /**
-   * The commit leaves with the statements given so far instead of after their answers, and no statement may follow. For work that
-   * would commit whatever the answers say: what it throws afterwards undoes nothing.
+   * The commit leaves with the statements given so far instead of after their answers, and no statement may follow; gives what is given.
+   * For work that would commit whatever the answers say (what it throws afterwards undoes nothing), and for locks that a process which
+   * stands still between an answer and the commit must not hold.
    */
-  commitNow(): void;
+  commitWith<T>(given: Promise<T>): Promise<T>;
   readonly drizzle: NodePgDatabase;
 }
 
@@ -84,7 +85,7 @@ export class Database {
       // What takes longer asks for it (withPatience): a connection that went silent is not waited for by every worker.
       query_timeout: 12_000,
       statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 60_000,
+      idle_in_transaction_session_timeout: 10_000,
       application_name: 'nexus',
       options: options.role ? `-c role=${options.role}` : undefined,
       // Statements leave without waiting for the answers to those before them; Postgres runs them in their order.
@@ -276,8 +277,9 @@ class OpenTransaction implements Transaction {
     this.#connection.unanswered.add(this.#prepared(text, values));
   }
 
-  commitNow(): void {
+  commitWith<T>(given: Promise<T>): Promise<T> {
     void this.commit();
+    return given;
   }
 
   /** Once; a commit that has left is waited for. */

@@ -87,11 +87,13 @@ export async function startService<C extends Configuration, D>(
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     state.draining = true;
-    stopped ??= stopInReverse([
-      () => settleAll([delay(state.ready ? drainMilliseconds : 0), ...workers.map(async (worker) => worker.stop())]),
-      () => settleAll(servers.map((server) => server.close())),
-      () => definition.disconnect?.(deps),
-    ]).then(() => kit.log.info('stopped'));
+    const steps = {
+      'running work': () =>
+        settleAll([delay(state.ready ? drainMilliseconds : 0), ...workers.map(async (worker) => worker.stop())]),
+      'open requests': () => settleAll(servers.map((server) => server.close())),
+      connections: () => definition.disconnect?.(deps),
+    };
+    stopped ??= stopInReverse(steps, kit.log).then(() => kit.log.info('stopped'));
     return stopped;
   };
   try {
@@ -120,14 +122,20 @@ export async function startService<C extends Configuration, D>(
   return { deps, urls, stop };
 }
 
+/** What is being waited for is told after so long. */
+const patienceMilliseconds = 5000;
+
 /** Takes every step, whatever fails before it. @throws what failed first */
-async function stopInReverse(steps: (() => Promise<void> | void)[]): Promise<void> {
+async function stopInReverse(steps: Record<string, () => Promise<void> | void>, log: Log): Promise<void> {
   const failures: unknown[] = [];
-  for (const step of steps) {
+  for (const [waitsFor, step] of Object.entries(steps)) {
+    const late = setTimeout(() => log.warn({ waits_for: waitsFor }, 'stopping takes long'), patienceMilliseconds);
     try {
       await step();
     } catch (error) {
       failures.push(error);
+    } finally {
+      clearTimeout(late);
     }
   }
   if (failures.length > 0) throw failures[0];

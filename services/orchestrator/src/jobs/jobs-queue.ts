@@ -46,12 +46,14 @@ export class JobsQueue implements LeaseQueue<JobItem> {
   async claim(limit: number, leaseMilliseconds: number): Promise<JobItem[]> {
     const kinds = [...this.#jobs.keys()];
     return this.#database.platformTransaction('jobs.claim', (tx) =>
-      claimDueJobs(tx, { kinds, limit, leaseMilliseconds, worker: this.#worker }),
+      tx.commitWith(claimDueJobs(tx, { kinds, limit, leaseMilliseconds, worker: this.#worker })),
     );
   }
 
   async renew(held: JobItem[], leaseMilliseconds: number): Promise<string[]> {
-    return this.#database.platformTransaction('jobs.renew', (tx) => renewJobs(tx, held, leaseMilliseconds));
+    return this.#database.platformTransaction('jobs.renew', (tx) =>
+      tx.commitWith(renewJobs(tx, held, leaseMilliseconds)),
+    );
   }
 
   async nextDue(): Promise<number | null> {

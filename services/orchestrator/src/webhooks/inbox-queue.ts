@@ -35,8 +35,9 @@ export function inboxQueue(deps: Deps, workerId: string): LeaseQueue<KeptWebhook
   return {
     name: inboxQueueName,
     claim: (limit, lease) =>
-      database.platformTransaction('claim kept webhooks', (tx) => claim(tx, workerId, limit, lease)),
-    renew: (held, lease) => database.platformTransaction('renew kept webhooks', (tx) => renew(tx, held, lease)),
+      database.platformTransaction('claim kept webhooks', (tx) => tx.commitWith(claim(tx, workerId, limit, lease))),
+    renew: (held, lease) =>
+      database.platformTransaction('renew kept webhooks', (tx) => tx.commitWith(renew(tx, held, lease))),
     nextDue: () => database.platformTransaction('next kept webhook due', nextDue),
     handle: (kept) => readKept(deps, kept),
     fail: (kept) => postpone(deps, kept),

@@ -21,17 +21,17 @@ export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<Delive
     claim: (free, lease) =>
       database.platformTransaction('claim deliveries', (tx) => {
         const { limit, except } = share.bounds(free);
-        return claimDeliveries(tx, workerId, limit, lease, except);
+        return tx.commitWith(claimDeliveries(tx, workerId, limit, lease, except));
       }),
     claimAndLook: (free, lease) =>
       database.platformTransaction('claim deliveries', async (tx) => {
         const { limit, except } = share.bounds(free);
         const found = [claimDeliveries(tx, workerId, limit, lease, except), nextDeliveryDue(tx, except)] as const;
-        tx.commitNow();
-        const [items, nextDue] = await Promise.all(found);
+        const [items, nextDue] = await tx.commitWith(Promise.all(found));
         return { items, nextDue };
       }),
-    renew: (held, lease) => database.platformTransaction('renew deliveries', (tx) => renewDeliveries(tx, held, lease)),
+    renew: (held, lease) =>
+      database.platformTransaction('renew deliveries', (tx) => tx.commitWith(renewDeliveries(tx, held, lease))),
     nextDue: () =>
       database.platformTransaction('next delivery due', (tx) => nextDeliveryDue(tx, share.bounds(0).except)),
     handle: async (lease, _signal, hold) => {

@@ -19,15 +19,17 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
   return {
     name: turnsQueueName,
     claim: (limit, leaseMilliseconds) =>
-      deps.database.platformTransaction('claim turns', (tx) => claimTurns(tx, workerId, limit, leaseMilliseconds)),
+      deps.database.platformTransaction('claim turns', (tx) =>
+        tx.commitWith(claimTurns(tx, workerId, limit, leaseMilliseconds)),
+      ),
     claimAndLook: (limit, leaseMilliseconds) =>
       deps.database.platformTransaction('claim turns', async (tx) => {
         const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
-        tx.commitNow();
-        const [items, nextDue] = await Promise.all(found);
+        const [items, nextDue] = await tx.commitWith(Promise.all(found));
         return { items, nextDue };
       }),
-    renew: (held, leaseMilliseconds) => renewTurns(deps, held, leaseMilliseconds),
+    renew: (held, leaseMilliseconds) =>
+      deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
     nextDue: () => deps.database.platformTransaction('next turn due', nextTurnDue),
     handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
     fail: (lease, error) => failTurn(deps, lease, error),
@@ -57,17 +59,15 @@ async function claimTurns(
   return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
 }
 
-async function renewTurns(deps: Deps, held: TurnLease[], leaseMilliseconds: number): Promise<string[]> {
-  return deps.database.platformTransaction('renew turns', async (tx) => {
-    const rows = await tx.query<{ id: string }>(
-      `update conversations c set lease_until = clock_timestamp() + $4 * interval '1 millisecond'
-         from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as held(tenant_id, id, token)
-        where c.tenant_id = held.tenant_id and c.id = held.id and c.lease_token = held.token and c.lease_until > clock_timestamp()
-       returning c.id`,
-      [held.map((one) => one.tenantId), held.map((one) => one.id), held.map((one) => one.token), leaseMilliseconds],
-    );
-    return rows.map((row) => row.id);
-  });
+async function renewTurns(tx: Transaction, held: TurnLease[], leaseMilliseconds: number): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `update conversations c set lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+       from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as held(tenant_id, id, token)
+      where c.tenant_id = held.tenant_id and c.id = held.id and c.lease_token = held.token and c.lease_until > clock_timestamp()
+     returning c.id`,
+    [held.map((one) => one.tenantId), held.map((one) => one.id), held.map((one) => one.token), leaseMilliseconds],
+  );
+  return rows.map((row) => row.id);
 }
 
 async function nextTurnDue(tx: Transaction): Promise<number | null> {

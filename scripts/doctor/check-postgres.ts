@@ -112,7 +112,7 @@ export async function checkKey(client: pg.Client, { variables }: Facts): Promise
     await client.query(`select set_config('app.scope', 'platform', true)`);
     const query = async (text: string): Promise<never[]> =>
       /^\s*select/i.test(text) ? ((await client.query(text)).rows as never[]) : [];
-    const tx = { query, send: () => undefined, commitNow: () => undefined, drizzle: null as never };
+    const tx = { query, send: () => undefined, commitWith: <T>(given: Promise<T>) => given, drizzle: null as never };
     await Keyring.open({ keys, database: { platformTransaction: (_reason, work) => work(tx) } });
     return [];
   } catch (error) {

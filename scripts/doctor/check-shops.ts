@@ -98,7 +98,7 @@ async function storedFaults(client: pg.Client): Promise<Fault[]> {
     before = answer.catch(() => undefined);
     return answer;
   };
-  const tx = { query, send: () => undefined, commitNow: () => undefined, drizzle: null as never };
+  const tx = { query, send: () => undefined, commitWith: <T>(given: Promise<T>) => given, drizzle: null as never };
   const problems = await findStoredProblems(tx, 10);
   const { rows } = await client.query<{ id: string; store_name: string }>('select id, store_name from tenants');
   const names = new Map(rows.map((row) => [row.id, row.store_name]));

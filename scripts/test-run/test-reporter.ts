@@ -28,6 +28,12 @@ const kinds: Record<string, TestEventKind> = {
 /** Longest error text that is kept, in characters. */
 const errorLimit = 6000;
 
+/**
+ * Nothing is left to do when this comes: the process ends here, without Node's closing of handles. Node 26.10 spins in it for ever
+ * (`Environment::CleanupHandles`) in some processes whose tests cut connections and killed children.
+ */
+process.once('beforeExit', () => process.on('exit', () => process.exit()));
+
 export default async function* reporter(source: AsyncIterable<RawEvent>): AsyncGenerator<string> {
   for await (const { type, data } of source) {
     const kind = kinds[type];

@@ -97,5 +97,7 @@ function benchEnvironment(dataDirectory: string): Record<string, string> {
     BUBBLE_DELAY_MS: '0',
     CUSTOMER_TURNS_PER_HOUR: '0',
     LOOP_GUARD: 'off',
+    NUMBER_SENDS_PER_SECOND: '0',
+    RECIPIENT_SENDS_BURST: '0',
   };
 }

@@ -134,10 +134,11 @@ describe('the Cloud API simulator', () => {
     for (const line of ['uno', 'dos', 'tres'])
       await customerWrites({ type: 'text', text: line }, { options: { hold: true } });
     await control('flush', { order: 'reverse', batch: true });
-    assert.equal(shop.received.length, 1);
-    const messages = values(shop.received[0]!).flatMap((value) => value.messages ?? []);
+    const batches = shop.received.map((webhook) => values(webhook).flatMap((value) => value.messages ?? []));
+    const [messages, ...others] = batches.filter((batch) => batch.length > 0);
+    assert.equal(others.length, 0);
     assert.deepEqual(
-      messages.map((message) => (message['text'] as { body: string }).body),
+      messages?.map((message) => (message['text'] as { body: string }).body),
       ['tres', 'dos', 'uno'],
     );
   });

@@ -304,6 +304,15 @@ describe('service client', () => {
     assert.deepEqual(await client.call({ path: '/x' }), { ok: true });
   });
 
+  test('failures that trying again makes good, as those of replicas that stop, are none to the breaker', async () => {
+    const server = await serve((request, response, count) =>
+      count % 2 === 1 ? void response.writeHead(503).end() : json(200, { count })(request, response),
+    );
+    const client = clientFor(server.url);
+    for (let call = 1; call <= 10; call += 1) await client.call({ path: '/turn', body: {} });
+    assert.equal(server.seen.length, 20);
+  });
+
   test('while one call finds out whether the target is back, the others do not wait for it', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const probe = Promise.withResolvers<ServerResponse>();

@@ -78,19 +78,14 @@ export class ServiceClient {
 
   /** Sends JSON, receives the raw bytes and headers of a 2xx answer. */
   async callForBytes(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
-    const agent = this.#agent;
     try {
       // While one call probes whether the target is back, the others try by themselves instead of waiting for it.
-      if (this.#breaker.state === CircuitState.HalfOpen) return await this.#attempt(call);
-      return await this.#breaker.execute(() => this.#attempt(call));
+      if (this.#breaker.state === CircuitState.HalfOpen) return await this.#ask(call);
+      return await this.#breaker.execute(() => this.#ask(call));
     } catch (error) {
       if (error instanceof BrokenCircuitError)
         throw this.#failure('unreachable', `${this.#options.target} has not answered lately`, 'no', error);
-      if (!(error instanceof AppError) || call.signal?.aborted) throw error;
-      // Whoever left this call without an answer may be at another address by now: so may those the other connections lead to.
-      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#leave(agent);
-      if (!mayTryAgain(error, call.idempotent === true)) throw error;
-      return this.#attempt(call);
+      throw error;
     }
   }
 
@@ -112,6 +107,20 @@ export class ServiceClient {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#agent, ...this.#retiring].map((agent) => agent.destroy()));
+  }
+
+  /** Once more where that is safe: only what fails then as well tells the breaker that the target is away. */
+  async #ask(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {
+    const agent = this.#agent;
+    try {
+      return await this.#attempt(call);
+    } catch (error) {
+      if (!(error instanceof AppError) || call.signal?.aborted) throw error;
+      // Whoever left this call without an answer may be at another address by now: so may those the other connections lead to.
+      if (misdirected.has(error) || (isOwn(error) && error.details.unreachable === true)) this.#leave(agent);
+      if (!mayTryAgain(error, call.idempotent === true)) throw error;
+      return this.#attempt(call);
+    }
   }
 
   async #attempt(call: ServiceCall<z.ZodType | undefined>): Promise<BytesAnswer> {

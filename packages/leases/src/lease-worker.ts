@@ -124,6 +124,22 @@ export class LeaseWorker<Item extends Lease> {
     clearInterval(this.#heartbeat);
   }
 
+  /** Whether one item more may be begun now. */
+  get hasFreeHand(): boolean {
+    return !this.#stopped && this.#running.size < this.#options.concurrency;
+  }
+
+  /**
+   * Begins the work on a row that was written as claimed for this worker, instead of claiming it.
+   * @param heldUntil end of the lease on this process's monotonic clock, counted from before the claim was written
+   * @returns false, having begun nothing, when the worker has stopped
+   */
+  adopt(item: Item, heldUntil: number): boolean {
+    if (this.#stopped) return false;
+    this.#begin(item, heldUntil);
+    return true;
+  }
+
   /** Items now being worked on in this process. */
   get active(): number {
     return this.#running.size;

@@ -9,19 +9,23 @@ import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { handOff } from './hand-off.ts';
 import { tellBudget } from './guards/tell-budget.ts';
-import { queueMessages } from './queues/queue-message.ts';
+import type { OwnClaim, OwnSends } from './queues/own-sends.ts';
+import { queueMessages, returnClaim } from './queues/queue-message.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn } from './queues/turn.ts';
+import type { DeliveryLease } from './store/deliveries.store.ts';
 import { freeLease, hasNewerMessages, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
 import type { EndedTurn, LeasedConversation, TurnContext } from './store/turns.store.ts';
 
 /** @returns 'nothing-left' when the conversation waits for nothing more */
 export async function deliverReply(
   deps: Deps,
-  turn: Turn,
-  context: TurnContext,
+  sends: OwnSends,
+  { turn, context }: { turn: Turn; context: TurnContext },
   result: TurnResult,
 ): Promise<void | 'nothing-left'> {
+  const claim = sends.claim(turn.tenantId);
+  let firstSend: Promise<DeliveryLease | null> | undefined;
   const left = await deps.database.transaction(turn.tenantId, async (tx) => {
     const takenIds = turn.taken.map((message) => message.id);
     const [conversation, interrupted] = await Promise.all([
@@ -36,7 +40,9 @@ export async function deliverReply(
     freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
     const handsOver = fate.status === 'handed_off' || (fate.status === 'failed' && result.handoff !== null);
     if ((fate.status === 'answered' || fate.status === 'failed') && !handsOver)
-      await queueBubbles(tx, deps, turn, conversation, result);
+      firstSend = queueBubbles(tx, deps, turn, conversation, result, claim);
+    // It fails with the transaction, which says why.
+    firstSend?.catch(() => undefined);
     if (handsOver) await handOverTo(tx, turn, result);
     await rememberLearned(tx, turn.tenantId, context, result);
     await tellBudget(tx, {
@@ -65,6 +71,9 @@ export async function deliverReply(
     return fate.status === 'answered' && !interrupted ? 'nothing-left' : undefined;
   });
   await failpoint('reply-committed');
+  const lease = await firstSend;
+  if (claim && lease && !sends.begin(lease, claim))
+    await deps.database.transaction(turn.tenantId, (tx) => returnClaim(tx, lease));
   return left;
 }
 
@@ -95,8 +104,9 @@ async function queueBubbles(
   turn: Turn,
   conversation: LeasedConversation,
   result: TurnResult,
-): Promise<void> {
-  await queueMessages(tx, {
+  claim: OwnClaim | null,
+): Promise<DeliveryLease | null> {
+  const { claimed } = await queueMessages(tx, {
     tenantId: turn.tenantId,
     conversationId: turn.conversationId,
     channelId: conversation.channel_id,
@@ -112,7 +122,9 @@ async function queueBubbles(
       imageUrl: message.image_url,
       details: message.metadata,
     })),
+    claim,
   });
+  return claimed;
 }
 
 async function handOverTo(tx: Transaction, turn: Turn, result: TurnResult): Promise<void> {

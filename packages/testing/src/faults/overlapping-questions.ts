@@ -3,11 +3,12 @@ import type { Nexus } from '../start-nexus.ts';
 import { modelRequests } from '../watch-model.ts';
 
 /** @param markOf words that stand in one conversation alone, found in what the model was asked; null: not of interest
- *  @returns pairs of questions of one conversation that were open together */
+ *  @returns pairs of answered questions of one conversation that were open together */
 export async function overlappingQuestions(nexus: Nexus, markOf: (asked: string) => string | null): Promise<number> {
-  const open = (await modelRequests(nexus)).flatMap(({ at, ended_at, body }) => {
+  const open = (await modelRequests(nexus)).flatMap(({ at, ended_at, aborted, body }) => {
     const mark = markOf(JSON.stringify(body.messages.filter(({ role }) => role === 'user')));
-    return mark === null
+    // A question given up for a newer message ends a moment after the next one begins; nobody waits for it any more.
+    return mark === null || aborted
       ? []
       : [{ mark, from: Date.parse(at), to: ended_at === null ? Infinity : Date.parse(ended_at) }];
   });

@@ -17,6 +17,7 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   episode_started_at: now,
   created_at: now,
   superseded_count: 0,
+  read_at: now.toISOString(),
   reply_to_kind: 'phone',
   reply_to_id: '5491155550101',
   customer_id: 'k',

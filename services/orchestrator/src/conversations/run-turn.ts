@@ -99,7 +99,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       tenantId,
       conversationId,
       token,
-      startedAt: deps.now(),
+      startedAt: context.read_at,
       taken: waiting,
       ownerVersion: context.owner_version,
       agentId: null,

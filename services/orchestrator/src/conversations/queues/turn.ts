@@ -13,7 +13,7 @@ export interface Turn {
   conversationId: string;
   /** Fencing token of the lease. */
   token: string;
-  startedAt: Date;
+  startedAt: string;
   /** Messages this turn takes up. */
   taken: WaitingMessage[];
   ownerVersion: number;

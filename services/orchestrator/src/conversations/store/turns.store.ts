@@ -14,6 +14,8 @@ export interface TurnContext {
   episode_started_at: Date;
   created_at: Date;
   superseded_count: number;
+  /** Postgres' clock at that moment, as it writes it. */
+  read_at: string;
   reply_to_kind: 'phone' | 'bsuid';
   reply_to_id: string;
   customer_id: string;
@@ -70,7 +72,7 @@ export async function readTurnContext(
 ): Promise<TurnContext | undefined> {
   const rows = await tx.query<TurnContext>(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
-            c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
+            clock_timestamp()::text as read_at, c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
             t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
@@ -220,7 +222,8 @@ export interface EndedTurn {
   status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
   reason: string | null;
   traceId: string | null;
-  startedAt: Date;
+  /** As Postgres wrote it, by its own clock: the clocks of two processes would order two turns wrongly. */
+  startedAt: string;
 }
 
 /** Writes the turn with its thinking log and what it used. */

@@ -1,0 +1,177 @@
+// Checks what a reply says is to be had: products, sizes and colours, and how many pieces.
+import type { KnownProduct, KnownVariant } from './catalogue.ts';
+import type { StockClaim, Unsourced } from './reading/claim.ts';
+import type { Stretch } from './reading/fold.ts';
+import { stretches } from './reading/fold.ts';
+import type { OptionMention } from './options.ts';
+import { splitByProduct, variantsWith, variantsWithOne } from './options.ts';
+import type { Subjects } from './subjects.ts';
+
+const absent =
+  /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta|disponible|viene|vienen|lo tenemos|la tenemos|los tenemos|las tenemos|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se agoto|se agotaron|nao (?:ha|temos|tem|tenho|esta disponivel|estao disponiveis|esta|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
+const present =
+  /\b(?:hay|queda|quedan|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|te queda|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|con stock|com estoque)\b/g;
+/** Words that speak of stock and of nothing else; "tenemos" alone may be about anything. */
+const aboutStock =
+  /\b(?:stock|estoque|agota\w*|esgota\w*|disponib\w*|disponiv\w*|indisponiv\w*|quedan?|restam?|unidad\w*|acabou|acabaram)\b/;
+const clauseEnd =
+  /[;.!?\n()]+\s?|,? (?:pero|mas|porem|aunque|embora|en cambio|mientras que|enquanto|ja)(?= )|,? (?:y|e) (?=(?:no|nao|en|em|el|la|o|a|sin|sem|de|ya|ja)\b)|, (?=(?:no|nao|en|em|el|la|o|a|los|las|os|sin|sem|de|ya|ja|solo|so)\b)|,(?= (?:agotad|esgotad|sin|sem|disponi))/g;
+const elsewhere =
+  /\b(?:cupon|cupom|cupones|cupons|envio|frete|pedido|local|dato|info|descuento|desconto|cuotas|parcelas|promo|duda|duvida|cambio|troca|pago|pagamento|interes|juros|problema|costo|horario|factura)/;
+
+interface Clause extends Stretch {
+  /** Null: the clause says neither. */
+  isPresent: boolean | null;
+}
+
+/** Clauses of a sentence with what each says of availability; the last marker of a clause counts, absence before presence. */
+function clausesOf(folded: string, sentence: Stretch): Clause[] {
+  return stretches(folded, clauseEnd, sentence.start, sentence.end).map((part) => {
+    const words = folded.slice(part.start, part.end);
+    const isAbsent = words.search(absent) >= 0;
+    const isPresent = words.search(present) >= 0;
+    return { ...part, isPresent: isAbsent ? false : isPresent ? true : null };
+  });
+}
+
+/** A clause without a word of its own continues the one before it; at the beginning, the one after it. */
+function carryOver(clauses: Clause[], named: (clause: Clause) => boolean): Clause[] {
+  return clauses.map((clause, index) => {
+    if (clause.isPresent !== null) return clause;
+    // "En M, agotado": what is named first is told of by the clause that names nothing itself.
+    const next = clauses[index + 1];
+    if (next !== undefined && next.isPresent !== null && !named(next)) return { ...clause, isPresent: next.isPresent };
+    const before = clauses.slice(0, index).findLast((one) => one.isPresent !== null);
+    return { ...clause, isPresent: before?.isPresent ?? null };
+  });
+}
+
+export interface StockReading {
+  folded: string;
+  subjects: Subjects;
+  options: OptionMention[];
+  stocks: StockClaim[];
+}
+
+function written(reading: StockReading, stretch: Stretch): string {
+  return reading.folded.slice(stretch.start, stretch.end).replace(/\s+/g, ' ').trim().slice(0, 120);
+}
+
+function isQuestion(folded: string, sentence: Stretch): boolean {
+  return folded.slice(sentence.start, sentence.end).trimEnd().endsWith('?');
+}
+
+/** The claims about what is to be had that no tool result bears out. */
+export function wrongAvailability(reading: StockReading): Unsourced[] {
+  const wrong: Unsourced[] = [];
+  const { folded, subjects } = reading;
+  for (const sentence of subjects.sentences) {
+    if (isQuestion(folded, sentence)) continue;
+    const inside = (clause: Stretch) =>
+      reading.options.filter((one) => one.start >= clause.start && one.end <= clause.end);
+    const clauses = carryOver(clausesOf(folded, sentence), (clause) => inside(clause).length > 0);
+    const isNamed = subjects.mentions.some((one) => one.start >= sentence.start && one.end <= sentence.end);
+    let said: string[] = [];
+    for (const clause of clauses) {
+      const options = inside(clause);
+      const words = folded.slice(clause.start, clause.end);
+      const products = subjects.at(options[0] ?? clause).products;
+      if (products.length === 0) continue;
+      const isSized = options.some((one) => one.isSize);
+      if (clause.isPresent === null && !isSized) continue;
+      const about = options.length > 0 || aboutStock.test(words) || (isNamed && hasMention(subjects, clause));
+      if (!about || (options.length === 0 && elsewhere.test(words) && !aboutStock.test(words))) continue;
+      const claim = { isPresent: clause.isPresent ?? true, options, context: said };
+      if (!products.some((product) => holds(product, claim)))
+        wrong.push({ kind: 'availability', written: written(reading, clause) });
+      said = options.length > 0 ? options.map((one) => one.value) : said;
+    }
+  }
+  return wrong;
+}
+
+function hasMention(subjects: Subjects, clause: Stretch): boolean {
+  return subjects.mentions.some((one) => one.start < clause.end && clause.start < one.end);
+}
+
+interface AvailabilityClaim {
+  isPresent: boolean;
+  options: OptionMention[];
+  /** Values named just before, which may still hold ("el negro: en S sí"). */
+  context: string[];
+}
+
+function holds(product: KnownProduct, { isPresent, options, context }: AvailabilityClaim): boolean {
+  const { own, foreign } = splitByProduct(options, product);
+  if (isPresent && foreign.length > 0) return false;
+  if (own.length === 0) return foreign.length > 0 || product.available === isPresent;
+  const bears = (values: string[]): boolean =>
+    own.every((value) => {
+      const fitting = variantsWithOne(product, value, values);
+      return isPresent ? fitting.some((one) => one.available) : fitting.every((one) => !one.available);
+    });
+  return bears(own) &&
+    (isPresent || context.length === 0 || bears([...own, ...context.filter((value) => !own.includes(value))]))
+    ? true
+    : !isPresent && context.length > 0 && bears([...own, ...context.filter((value) => !own.includes(value))]);
+}
+
+/** The stock figures that are not those of the variants spoken of, or their sum. */
+export function wrongStock(reading: StockReading): Unsourced[] {
+  const wrong: Unsourced[] = [];
+  for (const claim of reading.stocks) {
+    const { products } = reading.subjects.at(claim);
+    if (products.length === 0) continue;
+    const sentence = reading.subjects.sentenceAt(claim.start);
+    const near = reading.options.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
+    if (!products.some((product) => hasStock(product, nearestValues(claim, near, reading.folded), claim.value)))
+      wrong.push({
+        kind: 'stock',
+        written: written(reading, {
+          start: Math.max(sentence.start, claim.start - 24),
+          end: Math.min(sentence.end, claim.end + 24),
+        }),
+      });
+  }
+  return wrong;
+}
+
+/** Of several values in a sentence with several figures, those between this figure and its neighbours. */
+function nearestValues(claim: StockClaim, options: OptionMention[], folded: string): string[] {
+  const before = options.filter(
+    (one) => one.end <= claim.start && !/\d/.test(between(one.end, claim.start, folded, options)),
+  );
+  const chosen = before.length > 0 ? before : options.filter((one) => one.start >= claim.end);
+  return chosen.map((one) => one.value);
+}
+
+function between(from: number, to: number, folded: string, options: OptionMention[]): string {
+  const inside = options.filter((one) => one.start >= from && one.end <= to);
+  return inside.reduce(
+    (text, one) => text.slice(0, one.start - from) + ' '.repeat(one.end - one.start) + text.slice(one.end - from),
+    folded.slice(from, to),
+  );
+}
+
+function hasStock(product: KnownProduct, values: string[], figure: number): boolean {
+  const { own, foreign } = splitByProduct(
+    values.map((value) => ({ value, isSize: false, start: 0, end: 0 })),
+    product,
+  );
+  if (
+    foreign.length > 0 &&
+    own.length === 0 &&
+    values.length > 0 &&
+    product.variants.some((one) => one.values.length > 0)
+  )
+    return false;
+  const fitting = variantsWith(product, own);
+  const figures = fitting.map(stockOf);
+  if (figures.includes(figure)) return true;
+  return figures.every((one) => one !== null) && figures.reduce<number>((sum, one) => sum + (one ?? 0), 0) === figure;
+}
+
+/** A sold out variant has none; of one that is told without a figure nothing is known. */
+function stockOf(variant: KnownVariant): number | null {
+  return variant.available ? variant.stock : 0;
+}

@@ -1,0 +1,107 @@
+// Checks percentages, instalments and spans of time against the terms the shop states.
+import type { Reading } from './subjects.ts';
+import type { Unsourced } from './reading/claim.ts';
+import type { InstalmentClaim, PercentClaim } from './reading/claim.ts';
+import type { Statement } from './reading/read-statement.ts';
+import type { Sources } from './sources.ts';
+
+const means: [string, RegExp][] = [
+  ['transfer', /\b(?:transferencia|deposito|transferir)\b/],
+  ['cash', /\b(?:efectivo|dinheiro|contado|cash)\b/],
+  ['card', /\b(?:tarjetas?|cartao|cartoes|credito|debito)\b/],
+  ['pix', /\bpix\b/],
+  ['slip', /\bboleto\b/],
+];
+
+/** The means of payment named in the clause a claim stands in. */
+function meansNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+  const before =
+    text
+      .slice(Math.max(0, start - 60), start)
+      .split(/[.;\n]|,| y (?=\d)| e (?=\d)/)
+      .at(-1) ?? '';
+  const after = text.slice(end, end + 60).split(/[.;\n]|,| y (?=\d)| e (?=\d)/)[0] ?? '';
+  return new Set(means.filter(([, pattern]) => pattern.test(`${before} ${after}`)).map(([name]) => name));
+}
+
+function sharesMeans(one: Set<string>, other: Set<string>): boolean {
+  return one.size === 0 || other.size === 0 || [...one].some((name) => other.has(name));
+}
+
+/** The percentages that are no discount the shop states, no coupon's, no promotion's, and no part of a description. */
+export function wrongPercents(reading: Reading, sources: Sources): Unsourced[] {
+  return reading.numbers
+    .filter((one) => one.kind === 'percent')
+    .filter((claim) => !isPercentRight(claim, reading, sources))
+    .map((claim) => ({ kind: 'percentage', written: reading.original.slice(claim.start, claim.end).trim() }));
+}
+
+function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources): boolean {
+  const near = meansNear(reading.folded, claim);
+  const isStated = (statement: Statement): boolean =>
+    statement.numbers.some(
+      (one) =>
+        one.kind === 'percent' && one.value === claim.value && sharesMeans(near, meansNear(statement.folded, one)),
+    );
+  if (sources.stated.some(isStated)) return true;
+  const sentence = reading.subjects.sentenceAt(claim.start);
+  const words = reading.folded.slice(sentence.start, sentence.end);
+  const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  if ((named.length > 0 ? named : sources.coupons).some((coupon) => coupon.percent === claim.value)) return true;
+  const described = sources.described.some((statement) =>
+    statement.numbers.some(
+      (one) => one.kind === 'percent' && one.value === claim.value && (one.isDiscount || !claim.isDiscount),
+    ),
+  );
+  if (described) return true;
+  return reading.subjects.at(claim).products.some((product) =>
+    product.variants.some(({ price, promotional }) => {
+      if (price === null || promotional === null || price.amount === 0) return false;
+      const off = (1 - promotional.amount / price.amount) * 100;
+      return Math.abs(off - claim.value) < 1;
+    }),
+  );
+}
+
+/** The instalments and spans of time the shop does not state. */
+export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[] {
+  const texts = [...sources.stated, ...sources.described];
+  return reading.numbers
+    .filter((claim) =>
+      claim.kind === 'instalments'
+        ? claim.count > 1 && !texts.some((text) => offers(text, claim, reading))
+        : claim.kind === 'duration' &&
+          !texts.some((text) => text.numbers.some((one) => one.kind === 'duration' && inHours(one) === inHours(claim))),
+    )
+    .map((claim) => ({
+      kind: claim.kind === 'duration' ? ('date' as const) : ('instalments' as const),
+      written:
+        reading.original
+          .slice(claim.start, claim.end + 24)
+          .split('\n')[0]
+          ?.trim() ?? '',
+    }));
+}
+
+const hoursOf: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168, month: 720, year: 8760 };
+
+function inHours({ value, unit }: { value: number; unit: string }): number {
+  return value * (hoursOf[unit] ?? 1);
+}
+
+/** As many instalments as stated, with interest as stated; fewer where the shop says "up to". */
+function offers(statement: Statement, claim: InstalmentClaim, reading: Reading): boolean {
+  const near = meansNear(reading.folded, claim);
+  const stated = statement.numbers.filter((one) => one.kind === 'instalments');
+  const most = Math.max(
+    0,
+    ...stated.filter((one) => claim.isFree !== true || one.isFree === true).map((one) => one.count),
+  );
+  return stated.some((one) => {
+    if (claim.isFree === true && one.isFree !== true) return false;
+    if (claim.isFree === false && one.isFree === true && one.count >= claim.count) return false;
+    if (!sharesMeans(near, meansNear(statement.folded, one))) return false;
+    if (claim.isMost) return claim.count === one.count && (one.isMost || one.count === most);
+    return claim.count === one.count || (one.isMost && claim.count < one.count);
+  });
+}

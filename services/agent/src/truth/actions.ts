@@ -103,6 +103,8 @@ export interface DeedSources {
   receipts: Set<string>;
   /** Folded words of the shop's people and of the instructions. */
   people: string;
+  /** An order of the customer is canceled or paid back: the order says so, not a deed. */
+  hasCanceledOrder: boolean;
   /** An answer of this episode already held an address. */
   sentLink: boolean;
 }
@@ -127,7 +129,7 @@ export function wrongDeeds(original: string, folded: string, sources: DeedSource
       const spelled = original.slice(place, place + claim.word.length);
       if (denied.test(part.slice(0, claim.from)) || (isQuestion && claim.isParticiple)) continue;
       const deed = deedOf(claim.word, claim.isParticiple);
-      if (deed === undefined || isBare(claim, spelled, part) || isBorneOut(deed, claim.word, part, sources)) continue;
+      if (deed === undefined || isBare(claim, spelled, part) || isBorneOut(deed, claim, part, sources)) continue;
       wrong.push({
         kind: 'action',
         written: original
@@ -177,7 +179,9 @@ function deedOf(word: string, isParticiple: boolean): Deed | undefined {
   return exact ?? deeds.find((deed) => deed.words.split('|').some((one) => one.slice(0, 4) === word.slice(0, 4)));
 }
 
-function isBorneOut(deed: Deed, word: string, part: string, { receipts, people, sentLink }: DeedSources): boolean {
+function isBorneOut(deed: Deed, { word, isParticiple }: Claimed, part: string, sources: DeedSources): boolean {
+  const { receipts, people, sentLink, hasCanceledOrder } = sources;
+  if (isParticiple && hasCanceledOrder && /^(?:cancel|refund)$/.test(deed.name)) return true;
   if (deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;
   // "Te pasé el link más arriba": the link itself is the receipt. "Pasé" and "mandé" are said of links more than of people.
   if (

@@ -15,7 +15,7 @@ const present =
 const aboutStock =
   /\b(?:stock|estoque|agota\w*|esgota\w*|disponib\w*|disponiv\w*|indisponiv\w*|quedan?|restam?|unidad\w*|acabou|acabaram)\b/;
 const clauseEnd =
-  /[;.!?\n()]+\s?|,? (?:pero|mas|porem|aunque|embora|en cambio|mientras que|enquanto|ja)(?= )|,? (?:y|e) (?=(?:no|nao|en|em|el|la|o|a|sin|sem|de|ya|ja)\b)|, (?=(?:no|nao|en|em|el|la|o|a|los|las|os|sin|sem|de|ya|ja|solo|so)\b)|,(?= (?:agotad|esgotad|sin|sem|disponi))/g;
+  /[;!?\n()]+\s?|\.\s|,? (?:pero|mas|porem|aunque|embora|en cambio|mientras que|enquanto|ja)(?= )|,? (?:y|e) (?=(?:no|nao|en|em|el|la|o|a|sin|sem|de|ya|ja)\b)|, (?=(?:no|nao|en|em|el|la|o|a|los|las|os|sin|sem|de|ya|ja|solo|so)\b)|,(?= (?:agotad|esgotad|sin|sem|disponi))/g;
 const elsewhere =
   /\b(?:cupon|cupom|cupones|cupons|envio|frete|pedido|local|dato|info|descuento|desconto|cuotas|parcelas|promo|duda|duvida|cambio|troca|pago|pagamento|interes|juros|problema|costo|horario|factura)/;
 
@@ -65,29 +65,45 @@ function isQuestion(folded: string, sentence: Stretch): boolean {
 export function wrongAvailability(reading: StockReading): Unsourced[] {
   const wrong: Unsourced[] = [];
   const { folded, subjects } = reading;
+  let said: { values: string[]; products: KnownProduct[] } = { values: [], products: [] };
   for (const sentence of subjects.sentences) {
     if (isQuestion(folded, sentence)) continue;
     const inside = (clause: Stretch) =>
       reading.options.filter((one) => one.start >= clause.start && one.end <= clause.end);
-    const clauses = carryOver(clausesOf(folded, sentence), (clause) => inside(clause).length > 0);
-    const isNamed = subjects.mentions.some((one) => one.start >= sentence.start && one.end <= sentence.end);
-    let said: string[] = [];
-    for (const clause of clauses) {
+    for (const clause of carryOver(clausesOf(folded, sentence), (one) => inside(one).length > 0)) {
       const options = inside(clause);
-      const words = folded.slice(clause.start, clause.end);
-      const products = subjects.at(options[0] ?? clause).products;
-      if (products.length === 0) continue;
-      const isSized = options.some((one) => one.isSize);
-      if (clause.isPresent === null && !isSized) continue;
-      const about = options.length > 0 || aboutStock.test(words) || (isNamed && hasMention(subjects, clause));
-      if (!about || (options.length === 0 && elsewhere.test(words) && !aboutStock.test(words))) continue;
-      const claim = { isPresent: clause.isPresent ?? true, options, context: said };
-      if (!products.some((product) => holds(product, claim)))
+      const { products } = subjects.at(options[0] ?? clause);
+      const isSame = products.length > 0 && products.every((product) => said.products.includes(product));
+      const context = isSame ? said.values : [];
+      if (options.length > 0) said = { values: [...context, ...options.map((one) => one.value)].slice(-12), products };
+      if (!isAbout(clause, options, reading, sentence)) continue;
+      const claim = { isPresent: clause.isPresent ?? true, options, context };
+      if (products.length > 0 && !products.some((product) => holds(product, claim)))
         wrong.push({ kind: 'availability', written: written(reading, clause) });
-      said = options.length > 0 ? options.map((one) => one.value) : said;
     }
   }
   return wrong;
+}
+
+/** Whether a clause says what is to be had: of sizes or colours, of stock, or of a product it names. */
+function isAbout(
+  clause: Clause,
+  options: OptionMention[],
+  { folded, subjects, stocks }: StockReading,
+  sentence: Stretch,
+): boolean {
+  const words = folded.slice(clause.start, clause.end);
+  // "Talles: S, M" offers what it lists; "en talle S sale $ 100" speaks of the price.
+  if (clause.isPresent === null)
+    return (
+      options.length > 1 &&
+      options.some((one) => one.isSize) &&
+      !/\d{3}|\$/.test(folded.slice(sentence.start, sentence.end)) &&
+      stocks.length === 0
+    );
+  if (aboutStock.test(words)) return true;
+  if (options.length === 0 && elsewhere.test(words)) return false;
+  return options.length > 0 || hasMention(subjects, clause);
 }
 
 function hasMention(subjects: Subjects, clause: Stretch): boolean {
@@ -97,7 +113,7 @@ function hasMention(subjects: Subjects, clause: Stretch): boolean {
 interface AvailabilityClaim {
   isPresent: boolean;
   options: OptionMention[];
-  /** Values named just before, which may still hold ("el negro: en S sí"). */
+  /** Values named before of the same product, which may still hold ("el negro: en S sí"). */
   context: string[];
 }
 
@@ -105,15 +121,20 @@ function holds(product: KnownProduct, { isPresent, options, context }: Availabil
   const { own, foreign } = splitByProduct(options, product);
   if (isPresent && foreign.length > 0) return false;
   if (own.length === 0) return foreign.length > 0 || product.available === isPresent;
-  const bears = (values: string[]): boolean =>
-    own.every((value) => {
-      const fitting = variantsWithOne(product, value, values);
-      return isPresent ? fitting.some((one) => one.available) : fitting.every((one) => !one.available);
-    });
-  return bears(own) &&
-    (isPresent || context.length === 0 || bears([...own, ...context.filter((value) => !own.includes(value))]))
-    ? true
-    : !isPresent && context.length > 0 && bears([...own, ...context.filter((value) => !own.includes(value))]);
+  const values = [...own, ...inOtherOptions(product, own, context)];
+  return own.every((value) => {
+    const fitting = variantsWithOne(product, value, values);
+    return isPresent ? fitting.some((one) => one.available) : fitting.every((one) => !one.available);
+  });
+}
+
+/** Of the values said before, those of the other options: "en negro: S, M. No queda L" speaks of the black ones still. */
+function inOtherOptions(product: KnownProduct, own: string[], context: string[]): string[] {
+  const placesOf = (value: string) =>
+    product.variants.map((variant) => variant.values.indexOf(value)).find((place) => place >= 0);
+  const taken = new Set(own.map(placesOf));
+  const last = context.findLast((value) => placesOf(value) !== undefined && !taken.has(placesOf(value)));
+  return last === undefined ? [] : context.filter((value) => placesOf(value) === placesOf(last)).slice(-1);
 }
 
 /** The stock figures that are not those of the variants spoken of, or their sum. */

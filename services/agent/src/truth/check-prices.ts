@@ -127,7 +127,7 @@ function instalmentsOf(claim: MoneyClaim, { numbers, folded }: Reading): Instalm
       (one) =>
         one.end <= claim.start &&
         /^ ?(?:cuotas?|pagos|parcelas?|vezes|x)?[^.;,\n\d]{0,40}(?:\b(?:de|x|a)|:) ?$/.test(
-          folded.slice(one.end, claim.start),
+          folded.slice(one.end, claim.start).replace(/ {2,}/g, ' '),
         ),
     );
 }

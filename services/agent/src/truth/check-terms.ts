@@ -13,15 +13,17 @@ const means: [string, RegExp][] = [
   ['slip', /\bboleto\b/],
 ];
 
-/** The means of payment named in the clause a claim stands in. */
+/** The means of payment a percentage or instalments are said of: those named after them, else before. */
 function meansNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+  const after = text.slice(end, end + 60).split(/[.;\n%]|,| (?:y|e) /)[0] ?? '';
   const before =
     text
       .slice(Math.max(0, start - 60), start)
-      .split(/[.;\n]|,| y (?=\d)| e (?=\d)/)
+      .split(/[.;\n%]/)
       .at(-1) ?? '';
-  const after = text.slice(end, end + 60).split(/[.;\n]|,| y (?=\d)| e (?=\d)/)[0] ?? '';
-  return new Set(means.filter(([, pattern]) => pattern.test(`${before} ${after}`)).map(([name]) => name));
+  const named = (part: string) => means.filter(([, pattern]) => pattern.test(part)).map(([name]) => name);
+  const behind = named(after);
+  return new Set(behind.length > 0 ? behind : named(before));
 }
 
 function sharesMeans(one: Set<string>, other: Set<string>): boolean {
@@ -43,11 +45,14 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
       (one) =>
         one.kind === 'percent' && one.value === claim.value && sharesMeans(near, meansNear(statement.folded, one)),
     );
-  if (sources.stated.some(isStated)) return true;
   const sentence = reading.subjects.sentenceAt(claim.start);
   const words = reading.folded.slice(sentence.start, sentence.end);
   const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
-  if ((named.length > 0 ? named : sources.coupons).some((coupon) => coupon.percent === claim.value)) return true;
+  if (named.some((coupon) => coupon.percent === claim.value)) return true;
+  // What is said of a coupon or of a means of payment is not borne out by what holds of another.
+  if (named.length > 0 && near.size === 0) return false;
+  if (sources.stated.some(isStated)) return true;
+  if (near.size === 0 && sources.coupons.some((coupon) => coupon.percent === claim.value)) return true;
   const described = sources.described.some((statement) =>
     statement.numbers.some(
       (one) => one.kind === 'percent' && one.value === claim.value && (one.isDiscount || !claim.isDiscount),

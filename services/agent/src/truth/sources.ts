@@ -112,6 +112,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     people: wordsOfItsPeople(turn)
       .map((text) => fold(text.normalize('NFC')))
       .join('\n'),
+    hasCanceledOrder: false,
     sentLink: turn.history.some((item) => item.role === 'agent' && /https?:\/\//.test(item.text)),
     asked: asked.slice(-6).join('\n'),
     askedFigures: new Set(asked.flatMap((text) => numbersIn(text).map((one) => one.value))),
@@ -124,6 +125,9 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     sources.receipts.add(name);
     addValue(result, '', sources, timezone);
   }
+  sources.hasCanceledOrder = sources.orders.some(
+    (order) => order.status === 'cancelled' || /refunded|voided/.test(order.payment),
+  );
   return sources;
 }
 

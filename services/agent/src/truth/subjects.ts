@@ -32,7 +32,7 @@ function within(mentions: Mention[], stretch: Stretch): Mention[] {
  */
 export function subjectsOf(folded: string, known: KnownProduct[], asked: string): Subjects {
   const sentences = sentencesOf(folded);
-  const paragraphs = stretches(folded, /\n[ \t]*\n+/g);
+  const paragraphs = stretches(folded, /\n\n+/g);
   const mentions = mentionsIn(folded, sentences, known);
   const askedFor =
     known.length < 2

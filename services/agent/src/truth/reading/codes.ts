@@ -6,7 +6,10 @@ const token = /(?<![\w-])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\w-])/g;
 /** Sizes and measures look like codes ("10XL", "500ML", "2X1"). */
 const measure =
   /^(?:\d+(?:ML|CM|KG|GR|MM|CC|HS|GB|TB|X\d+|K|W|V|L|G|M|U|H|P|X{1,4}L|ER[OA]?|[DT][OA]|AS|OS|X)|X{1,5}[LS]|\d+[AOPX]|\d{2}H\d{2})$/i;
-const couponWord = /\b(?:cupon(?:es)?|cupom|cupons|codigo|codigos|code|voucher)\b/g;
+const couponWord = /\b(?:cupon(?:es)?|cupom|cupons|voucher)\b/g;
+const codeWord = /\b(?:codigos?|code)\b/g;
+/** "- VERANO: 10%": a line that begins with a code and tells what it takes off. */
+const listed = /(?:^|[?!.] )[ \t]*(?:[-•*]+[ \t]*)*([A-Z][A-Z0-9_-]{3,30})[*_ ]{0,3}[:(–-][^\n]{0,40}\d ?%/gm;
 const skuWord = /\b(?:sku|referencia|ref\.|articulo n°|cod\.)/g;
 const trackingWord = /\b(?:seguimiento|rastreio|rastreamento|rastreo|tracking|guia|codigo de envio)\b/g;
 const notCodes = new Set(
@@ -29,8 +32,9 @@ export function codesIn(original: string, folded: string): CodeClaim[] {
   const named = (word: RegExp, what: CodeClaim['what'], fits: (code: string) => boolean) => {
     for (const match of folded.matchAll(word)) {
       const from = match.index + match[0].length;
-      const room = (original.slice(from, from + 44).split(/[\n!?]|\.(?:\s|$)/)[0] ?? '').replace(/[*_~`"'«»“”]/g, ' ');
+      const room = (original.slice(from, from + 84).split(/[\n!?]|\.(?:\s|$)/)[0] ?? '').replace(/[*_~`"'«»“”]/g, ' ');
       for (const found of room.matchAll(token)) {
+        if (found.index > 40) break;
         if (!fits(found[0]) || notCodes.has(found[0].toUpperCase())) continue;
         add(from + found.index, found[0], what);
         break;
@@ -40,6 +44,9 @@ export function codesIn(original: string, folded: string): CodeClaim[] {
   named(trackingWord, 'tracking', (code) => code.length >= 6 && /\d{3}/.test(code));
   named(skuWord, 'sku', (code) => code.length >= 3 && (/\d/.test(code) || /[A-Z]{2}/.test(code)));
   named(couponWord, 'coupon', (code) => /^[A-Z0-9_-]{3,}$/.test(code) && /[A-Z]/.test(code) && !measure.test(code));
+  named(codeWord, 'code', (code) => /^[A-Z0-9_-]{3,}$/.test(code) && /[A-Z]/.test(code) && !measure.test(code));
+  for (const match of original.matchAll(listed))
+    add(match.index + match[0].indexOf(match[1] ?? ''), match[1] ?? '', 'coupon');
   for (const match of original.matchAll(token)) {
     const code = match[0];
     if (code.length < 4 || code !== code.toUpperCase() || measure.test(code)) continue;

@@ -9,7 +9,7 @@ import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts'
 import { numbersIn } from './reading/numbers.ts';
 import type { Sources } from './sources.ts';
 
-const aboutOrders = /\b(?:pedido|compra|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
+const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
 const absent = /\b(?:no|nao|sin|sem|agotad[oa]|esgotad[oa])\b/;
 
 /** The amounts that are not those of the product spoken of, nor stated by the shop, nor reckoned from either. */

@@ -1,7 +1,7 @@
 // Checks percentages, instalments and spans of time against the terms the shop states.
 import type { Reading } from './subjects.ts';
 import type { Unsourced } from './reading/claim.ts';
-import type { InstalmentClaim, PercentClaim } from './reading/claim.ts';
+import type { DurationClaim, InstalmentClaim, PercentClaim } from './reading/claim.ts';
 import type { Statement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 
@@ -26,7 +26,7 @@ function meansNear(text: string, { start, end }: { start: number; end: number })
   return new Set(behind.length > 0 ? behind : named(before));
 }
 
-function sharesMeans(one: Set<string>, other: Set<string>): boolean {
+function shares(one: Set<string>, other: Set<string>): boolean {
   return one.size === 0 || other.size === 0 || [...one].some((name) => other.has(name));
 }
 
@@ -42,8 +42,7 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
   const near = meansNear(reading.folded, claim);
   const isStated = (statement: Statement): boolean =>
     statement.numbers.some(
-      (one) =>
-        one.kind === 'percent' && one.value === claim.value && sharesMeans(near, meansNear(statement.folded, one)),
+      (one) => one.kind === 'percent' && one.value === claim.value && shares(near, meansNear(statement.folded, one)),
     );
   const sentence = reading.subjects.sentenceAt(claim.start);
   const words = reading.folded.slice(sentence.start, sentence.end);
@@ -72,12 +71,10 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
 export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[] {
   const texts = [...sources.stated, ...sources.described];
   return reading.numbers
-    .filter((claim) =>
-      claim.kind === 'instalments'
-        ? claim.count > 1 && !texts.some((text) => offers(text, claim, reading))
-        : claim.kind === 'duration' &&
-          !texts.some((text) => text.numbers.some((one) => one.kind === 'duration' && inHours(one) === inHours(claim))),
-    )
+    .filter((claim) => {
+      if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
+      return claim.kind === 'duration' && !texts.some((text) => lasts(text, claim, reading));
+    })
     .map((claim) => ({
       kind: claim.kind === 'duration' ? ('date' as const) : ('instalments' as const),
       written:
@@ -86,6 +83,31 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
           .split('\n')[0]
           ?.trim() ?? '',
     }));
+}
+
+/** The same span, of the same matter where both texts name one: waiting for a parcel is not the time for an exchange. */
+function lasts(statement: Statement, claim: DurationClaim, reading: Reading): boolean {
+  const near = mattersNear(reading.folded, claim);
+  return statement.numbers.some(
+    (one) =>
+      one.kind === 'duration' && inHours(one) === inHours(claim) && shares(near, mattersNear(statement.folded, one)),
+  );
+}
+
+const matters: [string, RegExp][] = [
+  ['exchange', /\b(?:cambi|troc|devol|arrepent)/],
+  ['guarantee', /\bgarantia/],
+  ['delivery', /\b(?:envi|demor|entreg|lleg|tarda|despach|frete|cheg|prazo|recib|receb)/],
+];
+
+function mattersNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+  const before =
+    text
+      .slice(Math.max(0, start - 80), start)
+      .split(/\n|\. /)
+      .at(-1) ?? '';
+  const after = text.slice(end, end + 50).split(/\n|[.!?]/)[0] ?? '';
+  return new Set(matters.filter(([, pattern]) => pattern.test(`${before} ${after}`)).map(([name]) => name));
 }
 
 const hoursOf: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168, month: 720, year: 8760 };
@@ -105,7 +127,7 @@ function offers(statement: Statement, claim: InstalmentClaim, reading: Reading):
   return stated.some((one) => {
     if (claim.isFree === true && one.isFree !== true) return false;
     if (claim.isFree === false && one.isFree === true && one.count >= claim.count) return false;
-    if (!sharesMeans(near, meansNear(statement.folded, one))) return false;
+    if (!shares(near, meansNear(statement.folded, one))) return false;
     if (claim.isMost) return claim.count === one.count && (one.isMost || one.count === most);
     return claim.count === one.count || (one.isMost && claim.count < one.count);
   });

@@ -27,15 +27,20 @@ export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
 function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boolean {
   const sentence = reading.subjects.sentenceAt(date.start);
   const words = reading.folded.slice(sentence.start, sentence.end);
-  const stated = sources.stated.flatMap((statement) => statement.dates);
   const coupons = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  const stated = sources.stated
+    .filter((statement) => coupons.length === 0 || coupons.some((coupon) => statement.folded.includes(coupon.code)))
+    .flatMap((statement) => statement.dates);
   const numbers = orderNumbersIn(reading.folded);
   const orders = numbers.length > 0 ? ordersAt(date.start, numbers, sources.orders, sentence) : [];
   const own =
     coupons.length > 0
       ? coupons.flatMap((coupon) => coupon.dates)
       : orders.length > 0
-        ? [...orders.flatMap((order) => datesOfMoment(order.createdAt, sources.timezone)), ...sources.today]
+        ? [
+            ...orders.flatMap((order) => datesOfMoment(order.createdAt, sources.timezone)),
+            ...(/\bho[jy]e?\b/.test(words) ? sources.today : []),
+          ]
         : sources.dates;
   if ([...own, ...stated].some((known) => isSameDate(date, known))) return true;
   return grantsNothing.test(words) && sources.askedDates.some((known) => isSameDate(date, known));

@@ -156,6 +156,9 @@ const readElsewhere = new Set([
   'promotional_price',
   'total',
   'created_at',
+  'discount',
+  'minimum_purchase',
+  'ends',
   'name',
   'product_id',
 ]);

@@ -74,13 +74,18 @@ export function datesIn(text: string): DateClaim[] {
     add(match.index, match[0].length, Number(match[1]), months[match[2] ?? ''] ?? 0, match[3]);
   for (const match of rest.matchAll(first)) add(match.index, match[0].length, 1, months[match[2] ?? ''] ?? 0, match[3]);
   for (const match of rest.matchAll(numeric))
-    if (match[2] === '/' ? match[0] !== '24/7' : match[4] !== undefined)
+    if (match[2] === '/' ? match[0] !== '24/7' || isAfterArticle(rest, match.index) : match[4] !== undefined)
       add(match.index, match[0].length, Number(match[1]), Number(match[3]), match[4]);
   for (const match of rest.matchAll(dayOnly)) {
     const length = (match[1] ?? '').length;
     add(match.index + match[0].length - length, length, Number(match[1]), null, undefined);
   }
   return found.sort((one, other) => one.start - other.start);
+}
+
+/** "24/7" is a way of saying always; "el 24/7" is a day. */
+function isAfterArticle(text: string, start: number): boolean {
+  return /\b(?:el|hasta|ate|em|dia|vence|termina) ?$/.test(text.slice(Math.max(0, start - 8), start));
 }
 
 /** The date of an ISO moment at the shop and in UTC, one or two; none for what is no moment. */

@@ -63,7 +63,7 @@ const deeds: Deed[] = [
     name: 'tell',
     receipts: ['hand_off_to_person'],
     words:
-      'avise|avisei|notifique|notifiquei|informe|informei|pase|passei|derive|encaminhei|transferi|escale|escalei|comunique|comuniquei|solicite|solicitei|pedi|reclame|reclamei|hable|falei|contacte|contatei',
+      'avise|avisei|notifique|notifiquei|informe|informei|pase|passei|derive|encaminhei|transferi|escale|escalei|comunique|comuniquei|solicite|solicitei|pedi|reclame|reclamei|hable|falei|contacte|contatei|inicie|iniciei|gestione|tramite|abri|levante',
     done: 'derivad[oa]|encaminhad[oa]|avisad[oa]s?|notificad[oa]s?|informad[oa]s?',
   },
   {
@@ -96,7 +96,9 @@ const denied =
   /\b(?:no|nao|nunca|tampoco|nem|ni|sin|sem|que|para que|si|se|cuando|quando|como|quieras que|queres que|quer que|quiere que|necesito que|preciso que|pra que)(?: (?:yo|eu|te|lo|la|le|se|o|a|me|lhe|los|las))* ?$/;
 /** These are also the present subjunctive or imperative ("reserve", "aviseme", "que pase"): only with "ya", "te lo" or an accent are they done. */
 const doubtful =
-  /^(?:reserve|separe|aparte|guarde|envie|mande|despache|reenvie|cancele|anule|registre|anote|cargue|agende|programe|genere|cree|arme|agregue|sume|procese|finalice|complete|cambie|modifique|actualice|edite|aplique|active|bonifique|reembolse|reintegre|acredite|confirme|aprobe|valide|avise|notifique|informe|pase|derive|escale|comunique|solicite|reclame|hable|contacte|consulte|revise|verifique|chequee|busque|senie|hice|pedi)$/;
+  /^(?:reserve|separe|aparte|guarde|envie|mande|despache|reenvie|cancele|anule|registre|anote|cargue|agende|programe|genere|cree|arme|agregue|sume|procese|finalice|complete|cambie|modifique|actualice|edite|aplique|active|bonifique|reembolse|reintegre|acredite|confirme|aprobe|valide|avise|notifique|informe|pase|derive|escale|comunique|solicite|reclame|hable|contacte|consulte|revise|verifique|chequee|busque|senie|hice|inicie|gestione|tramite|levante)$/;
+/** These are also what one asks the customer to do ("pedí tu talle", "abrí el link"): with "ya" they are done. */
+const invitations = /^(?:pedi|abri|comparti|corregi)$/;
 
 export interface DeedSources {
   /** Names of the tools that gave a result in this turn or episode. */
@@ -168,6 +170,7 @@ function claimed(part: string, pattern: RegExp, group: number): Claimed[] {
 /** A word that may be a wish ("que te avise") counts only with its accent or with "ya" before it. */
 function isBare({ word, lead, isParticiple, start }: Claimed, spelled: string, part: string): boolean {
   if (isParticiple) return /\b(?:si|cuando|quando|se|que este|sera|una vez)\b[^,;]{0,40}$/.test(part.slice(0, start));
+  if (invitations.test(word)) return !/\b(?:ya|ja|recien)\b/.test(lead);
   if (!doubtful.test(word)) return false;
   return (
     !/[áéíóú]/i.test(spelled) && !/\b(?:ya|ja|te lo|te la|hice|recien)\b/.test(`${lead}${word}`) && word !== 'hice'

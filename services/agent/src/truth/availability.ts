@@ -75,7 +75,7 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
       const { products } = subjects.at(options[0] ?? clause);
       const isSame = products.length > 0 && products.every((product) => said.products.includes(product));
       const context = isSame ? said.values : [];
-      if (options.length > 0) said = { values: [...context, ...options.map((one) => one.value)].slice(-12), products };
+      if (options.length > 0) said = { values: saidNext(products, context, options), products };
       if (!isAbout(clause, options, reading, sentence)) continue;
       const claim = { isPresent: clause.isPresent ?? true, options, context };
       if (products.length > 0 && !products.some((product) => holds(product, claim)))
@@ -83,6 +83,20 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
     }
   }
   return wrong;
+}
+
+/** What stays said: a new value of the option named first ("en gris") begins anew. */
+function saidNext(products: KnownProduct[], context: string[], options: OptionMention[]): string[] {
+  const values = options.map((one) => one.value);
+  const [head] = context;
+  const isNew =
+    head === undefined || products.some((one) => values.some((value) => placeOf(one, value) === placeOf(one, head)));
+  return [...(isNew ? [] : context), ...values].slice(-12);
+}
+
+/** Which option of a product a value belongs to; undefined: none. */
+function placeOf(product: KnownProduct, value: string): number | undefined {
+  return product.variants.map((variant) => variant.values.indexOf(value)).find((place) => place >= 0);
 }
 
 /** Whether a clause says what is to be had: of sizes or colours, of stock, or of a product it names. */
@@ -128,13 +142,12 @@ function holds(product: KnownProduct, { isPresent, options, context }: Availabil
   });
 }
 
-/** Of the values said before, those of the other options: "en negro: S, M. No queda L" speaks of the black ones still. */
-function inOtherOptions(product: KnownProduct, own: string[], context: string[]): string[] {
-  const placesOf = (value: string) =>
-    product.variants.map((variant) => variant.values.indexOf(value)).find((place) => place >= 0);
-  const taken = new Set(own.map(placesOf));
-  const last = context.findLast((value) => placesOf(value) !== undefined && !taken.has(placesOf(value)));
-  return last === undefined ? [] : context.filter((value) => placesOf(value) === placesOf(last)).slice(-1);
+/** The value said first that still holds: "en negro: S, M. No queda L" speaks of the black ones throughout. */
+function inOtherOptions(product: KnownProduct, own: string[], [head]: string[]): string[] {
+  const place = head === undefined ? undefined : placeOf(product, head);
+  return head === undefined || place === undefined || own.some((value) => placeOf(product, value) === place)
+    ? []
+    : [head];
 }
 
 /** The stock figures that are not those of the variants spoken of, or their sum. */

@@ -123,29 +123,26 @@ function exactMentions(folded: string, products: KnownProduct[]): Mention[] {
   return found;
 }
 
-/** A part of a name ("el buzo canguro"): the products that share most words with a stretch, if the kind of thing is named. */
-function partialMention(folded: string, stretch: Stretch, products: KnownProduct[]): Mention | null {
+/** Parts of names ("el buzo canguro y el jean"): for each kind of thing named, the products that share most words. */
+function partialMentions(folded: string, stretch: Stretch, products: KnownProduct[]): Mention[] {
   const places = new Map<string, Stretch>();
   for (const match of folded.slice(stretch.start, stretch.end).matchAll(/[a-z0-9]{3,}/g)) {
     const start = stretch.start + match.index;
     const word = stem(match[0]);
     if (!places.has(word)) places.set(word, { start, end: start + match[0].length });
   }
-  const scored = products.map((product) => ({
-    product,
-    hits: product.words.filter((word) => places.has(word)),
-  }));
+  const scored = products.map((product) => ({ product, hits: product.words.filter((word) => places.has(word)) }));
   const fit = scored.filter(
     ({ product, hits }) =>
       hits.length > 0 && (hits.includes(product.words[0] ?? '') || hits.length * 2 >= product.words.length + 1),
   );
-  const most = Math.max(0, ...fit.map((one) => one.hits.length));
-  const best = fit.filter((one) => one.hits.length === most);
-  const spots = best.flatMap((one) => one.hits).map((word) => places.get(word) as Stretch);
-  if (spots.length === 0) return null;
-  const start = Math.min(...spots.map((spot) => spot.start));
-  const end = Math.min(...spots.map((spot) => spot.end));
-  return { products: best.map((one) => one.product), isExact: false, start, end };
+  const byPlace = Map.groupBy(fit, ({ hits }) => Math.min(...hits.map((word) => places.get(word)?.start ?? 0)));
+  return Array.from(byPlace, ([start, named]) => {
+    const most = Math.max(...named.map((one) => one.hits.length));
+    const best = named.filter((one) => one.hits.length === most);
+    const ends = best.flatMap((one) => one.hits.map((word) => places.get(word)?.end ?? 0));
+    return { products: best.map((one) => one.product), isExact: false, start, end: Math.min(...ends) };
+  });
 }
 
 /** Where a text names products: whole names, and in sentences without one, parts of names. In order. */
@@ -153,8 +150,7 @@ export function mentionsIn(folded: string, sentences: Stretch[], products: Known
   const found = exactMentions(folded, products);
   for (const sentence of sentences) {
     if (found.some((one) => one.isExact && one.start < sentence.end && sentence.start < one.end)) continue;
-    const part = partialMention(folded, sentence, products);
-    if (part !== null) found.push(part);
+    found.push(...partialMentions(folded, sentence, products));
   }
   return found.sort((one, other) => one.start - other.start);
 }

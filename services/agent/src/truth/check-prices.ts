@@ -1,34 +1,55 @@
 // Checks every amount of money in a reply against the products and figures it may come from.
-import type { KnownProduct } from './catalogue.ts';
+import type { Amount, KnownProduct } from './catalogue.ts';
 import type { Reading } from './subjects.ts';
 import type { OptionMention } from './options.ts';
 import { splitByProduct, variantsWithOne } from './options.ts';
 import type { PriceContext } from './prices.ts';
 import { isBorneOut } from './prices.ts';
 import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
+import type { Stretch } from './reading/fold.ts';
 import { numbersIn } from './reading/numbers.ts';
 import type { Sources } from './sources.ts';
 
 const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
+const aboutCoupons = /\b(?:cupon|cupom|cupones|cupons|codigo|minim\w+|compras?)\b/;
 const absent = /\b(?:no|nao|sin|sem|agotad[oa]|esgotad[oa])\b/;
+
+/** More than any reply lists; what comes after is not looked into and counts as unsourced. */
+const mostAmounts = 80;
+
+/** All amounts of one reply, with what they are held against. */
+interface Whole {
+  reading: Reading;
+  sources: Sources;
+  options: OptionMention[];
+  amounts: MoneyClaim[];
+  written: Amount[];
+  others: KnownProduct[];
+  /** The numbers of a sentence, read once. */
+  numbersOf(sentence: Stretch): number[];
+}
 
 /** The amounts that are not those of the product spoken of, nor stated by the shop, nor reckoned from either. */
 export function wrongPrices(reading: Reading, sources: Sources, options: OptionMention[]): Unsourced[] {
   const amounts = reading.numbers.filter((one) => one.kind === 'money');
+  if (amounts.length === 0) return [];
+  const whole: Whole = {
+    reading,
+    sources,
+    options,
+    amounts,
+    written: writtenAmounts(sources),
+    others: othersOf(reading),
+    numbersOf: numbersBySentence(reading),
+  };
   return amounts
-    .filter((claim) => !isRight(claim, amounts, reading, sources, options))
-    .map((claim) => ({
-      kind: 'price',
-      written: reading.original.slice(claim.start, claim.end).trim(),
-    }));
+    .filter((claim, place) => place >= mostAmounts || !isRight(claim, whole))
+    .map((claim) => ({ kind: 'price', written: reading.original.slice(claim.start, claim.end).trim() }));
 }
 
 function isRight(
   claim: MoneyClaim,
-  amounts: MoneyClaim[],
-  reading: Reading,
-  sources: Sources,
-  options: OptionMention[],
+  { reading, sources, options, amounts, written, others, numbersOf }: Whole,
 ): boolean {
   const { subjects, folded } = reading;
   const sentence = subjects.sentenceAt(claim.start);
@@ -39,11 +60,11 @@ function isRight(
   const spoken = subjects.at(claim, isLed).products;
   const base = {
     claim,
-    others: othersOf(reading),
-    stated: statedAmounts(sources, words),
-    percents: discountsOf(reading, sources, words),
+    others,
+    stated: [...written, ...amountsBeside(sources, words)],
+    percents: discountsOf(sources, numbersOf(sentence)),
     instalments: instalmentsOf(claim, reading),
-    quantities: quantitiesOf(words, sources),
+    quantities: quantitiesOf(numbersOf(sentence), sources),
     sentence: words,
     before: folded.slice(sentence.start, claim.start),
     own: sources.currency,
@@ -92,29 +113,32 @@ function othersOf({ subjects }: Reading): KnownProduct[] {
   return [...new Set(subjects.mentions.filter((one) => one.products.length === 1).flatMap((one) => one.products))];
 }
 
-function statedAmounts(sources: Sources, words: string): PriceContext['stated'] {
-  const written = [...sources.stated, ...sources.described].flatMap((statement) =>
-    statement.numbers.flatMap((one) =>
-      one.kind === 'money'
-        ? [{ amount: one.amount, currency: one.currency }]
-        : one.kind === 'figure' && one.value >= 100
-          ? [{ amount: one.value, currency: null }]
-          : [],
-    ),
+/** What the shop's people and texts state, each amount once. */
+function writtenAmounts(sources: Sources): Amount[] {
+  const all = [...sources.stated, ...sources.described].flatMap((statement) =>
+    statement.numbers.flatMap((one): Amount[] => {
+      if (one.kind === 'money') return [{ amount: one.amount, currency: one.currency }];
+      return one.kind === 'figure' && one.value >= 100 ? [{ amount: one.value, currency: null }] : [];
+    }),
   );
+  return [...new Map(all.map((one) => [`${one.amount} ${one.currency}`, one])).values()];
+}
+
+/** Coupons and orders state amounts too, where the sentence speaks of them. */
+function amountsBeside(sources: Sources, words: string): Amount[] {
   const orders = aboutOrders.test(words) ? sources.orders.flatMap((order) => order.amounts) : [];
-  return [...written, ...sources.coupons.flatMap((coupon) => coupon.amounts), ...orders];
+  const isOfCoupon = aboutCoupons.test(words) || sources.coupons.some((coupon) => words.includes(coupon.code));
+  return [...orders, ...(isOfCoupon ? sources.coupons.flatMap((coupon) => coupon.amounts) : [])];
 }
 
 /** The discounts an amount may be reckoned with: those said beside it, else all that are sourced. */
-function discountsOf(reading: Reading, sources: Sources, words: string): number[] {
+function discountsOf(sources: Sources, said: number[]): number[] {
   const sourced = [
     ...sources.stated.flatMap((statement) =>
       statement.numbers.flatMap((one) => (one.kind === 'percent' ? [one.value] : [])),
     ),
     ...sources.coupons.flatMap((coupon) => coupon.percent ?? []),
   ];
-  const said = numbersIn(words).map((one) => one.value);
   const beside = sourced.filter((percent) => said.includes(percent));
   return [...new Set(beside.length > 0 ? beside : sourced)];
 }
@@ -133,9 +157,17 @@ function instalmentsOf(claim: MoneyClaim, { numbers, folded }: Reading): Instalm
 }
 
 /** Counts of pieces said in the sentence or by the customer, 2 to 12. */
-function quantitiesOf(words: string, { asked }: Sources): number[] {
-  const said = [...numbersIn(words), ...numbersIn(asked.split('\n').slice(-2).join('\n'))];
-  return [...new Set(said.map((one) => one.value))]
+function quantitiesOf(said: number[], { askedFigures }: Sources): number[] {
+  return [...new Set([...said, ...askedFigures])]
     .filter((value) => Number.isInteger(value) && value >= 2 && value <= 12)
     .slice(0, 4);
+}
+
+function numbersBySentence({ folded }: Reading): Whole['numbersOf'] {
+  const read = new Map<number, number[]>();
+  return ({ start, end }) => {
+    const known = read.get(start) ?? numbersIn(folded.slice(start, end)).map((one) => one.value);
+    read.set(start, known);
+    return known;
+  };
 }

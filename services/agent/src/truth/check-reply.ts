@@ -7,6 +7,7 @@ import { wrongPrices } from './check-prices.ts';
 import { wrongInstalments, wrongPercents } from './check-terms.ts';
 import { wrongTimes } from './check-times.ts';
 import type { ClaimKind, Unsourced } from './reading/claim.ts';
+import { phoneWord } from './reading/codes.ts';
 import { comparableLink } from './reading/links.ts';
 import type { Statement } from './reading/read-statement.ts';
 import { readStatement } from './reading/read-statement.ts';
@@ -80,7 +81,7 @@ function wrongCodes(reading: Reading, sources: Sources): Unsourced[] {
   const numbers = orderNumbersIn(reading.folded);
   return reading.codes
     .filter(({ code, what, start, end }) => {
-      const folded = code.toLowerCase();
+      const folded = what === 'phone' ? phoneWord(code) : code.toLowerCase();
       const sentence = reading.subjects.sentenceAt(start);
       if (!sources.codes.has(folded)) {
         const words = reading.folded.slice(sentence.start, sentence.end);

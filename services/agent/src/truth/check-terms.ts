@@ -1,7 +1,7 @@
 // Checks percentages, instalments and spans of time against the terms the shop states.
 import type { Reading } from './subjects.ts';
 import type { Unsourced } from './reading/claim.ts';
-import type { DurationClaim, InstalmentClaim, PercentClaim } from './reading/claim.ts';
+import type { DurationClaim, InstalmentClaim, NumberClaim, PercentClaim } from './reading/claim.ts';
 import type { Statement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 
@@ -30,11 +30,20 @@ function shares(one: Set<string>, other: Set<string>): boolean {
   return one.size === 0 || other.size === 0 || [...one].some((name) => other.has(name));
 }
 
+/** "No hacemos 12 cuotas": what the customer named is repeated to be denied. */
+function isDeniedEcho(claim: NumberClaim, { folded }: Reading, { askedFigures }: Sources): boolean {
+  const value = claim.kind === 'instalments' ? claim.count : claim.kind === 'money' ? NaN : claim.value;
+  const before = folded.slice(Math.max(0, claim.start - 40), claim.start);
+  return (
+    askedFigures.has(value) && /\b(?:no|nao) (?!hay (?:problem|drama|dud)|tem problem)(?:[a-z]+ ){0,3}$/.test(before)
+  );
+}
+
 /** The percentages that are no discount the shop states, no coupon's, no promotion's, and no part of a description. */
 export function wrongPercents(reading: Reading, sources: Sources): Unsourced[] {
   return reading.numbers
     .filter((one) => one.kind === 'percent')
-    .filter((claim) => !isPercentRight(claim, reading, sources))
+    .filter((claim) => !isPercentRight(claim, reading, sources) && !isDeniedEcho(claim, reading, sources))
     .map((claim) => ({ kind: 'percentage', written: reading.original.slice(claim.start, claim.end).trim() }));
 }
 
@@ -58,6 +67,7 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
     ),
   );
   if (described) return true;
+  if (near.size > 0) return false;
   return reading.subjects.at(claim).products.some((product) =>
     product.variants.some(({ price, promotional }) => {
       if (price === null || promotional === null || price.amount === 0) return false;
@@ -72,6 +82,7 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
   const texts = [...sources.stated, ...sources.described];
   return reading.numbers
     .filter((claim) => {
+      if (isDeniedEcho(claim, reading, sources)) return false;
       if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
       return claim.kind === 'duration' && !texts.some((text) => lasts(text, claim, reading));
     })

@@ -17,8 +17,9 @@ export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
     ...reading.hours
       .filter((hours) => !isHoursRight(hours, sources))
       .map((one) => ({ kind: 'hours' as const, written: said(one) })),
+    ...wrongPromises(reading, sources),
     ...reading.days
-      .filter((days) => !isDaysRight(days, sources))
+      .filter((days) => !isDaysRight(days, sources, reading))
       .map((one) => ({ kind: 'hours' as const, written: said(one) })),
   ];
 }
@@ -57,8 +58,23 @@ function isHoursRight({ days, from, to }: HoursClaim, sources: Sources): boolean
   );
 }
 
+const promise =
+  /\b(?:llega|llegan|llegaria|llegara|entregamos|entregan|recibis|recibiras|chega|chegam|chegara|entregamos|despachamos|enviamos|recebe)\b[^.\n?]{0,24}?(?<!(?:por|a|de) la |pela )\b(?:hoy|manana|hoje|amanha)\b/g;
+const soon =
+  /\b(?:hoy|manana|hoje|amanha|mismo dia|mesmo dia|en el dia|no dia|dia siguiente|dia seguinte|24 ?hs|24 ?h|24 horas|inmediat\w+|imediat\w+)\b/;
+const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi)/;
+
+/** "Te llega mañana" where the shop's people promise nothing so soon. */
+function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unsourced[] {
+  if (stated.some((statement) => soon.test(statement.folded))) return [];
+  return Array.from(folded.matchAll(promise), (match) => ({
+    kind: 'date' as const,
+    written: original.slice(match.index, match.index + match[0].length),
+  }));
+}
+
 /** Days said to be open are open; closed ones are not; others are at least named by the shop. */
-function isDaysRight({ days, isOpen }: DaysClaim, sources: Sources): boolean {
+function isDaysRight({ days, isOpen, start }: DaysClaim, sources: Sources, reading: Reading): boolean {
   const texts = [...sources.stated, ...sources.described];
   const open = new Set([
     ...texts.flatMap((text) => text.hours.flatMap((one) => one.days ?? [])),
@@ -67,5 +83,11 @@ function isDaysRight({ days, isOpen }: DaysClaim, sources: Sources): boolean {
   const named = new Set(texts.flatMap((text) => text.days.flatMap((one) => one.days)));
   if (isOpen === true) return days.every((day) => open.has(day));
   if (isOpen === false) return named.size > 0 && !days.some((day) => open.has(day));
+  const sentence = reading.subjects.sentenceAt(start);
+  // The days a shop is open are not those on which a parcel comes.
+  if (delivery.test(reading.folded.slice(sentence.start, sentence.end)))
+    return texts.some((text) =>
+      text.days.some((one) => one.isOpen === null && days.every((day) => one.days.includes(day))),
+    );
   return days.every((day) => named.has(day) || day === sources.weekday);
 }

@@ -78,7 +78,7 @@ function valueLength(words: string[], { byFirstWord }: Vocabulary): number {
 function isListed(tokens: Stretch[], index: number, folded: string, last: OptionMention | undefined): boolean {
   const token = tokens[index] as Stretch;
   if (last !== undefined && listBetween.test(folded.slice(last.end, token.start))) return true;
-  return /\b(?:en|em|no|disponible en|disponibles|disponiveis|opciones|opcoes|color(?:es)?|cor(?:es)?|medidas?|stock|estoque|agotad[oa]s?|esgotad[oa]s?)\b:? ?$/.test(
+  return /\b(?:en|em|no|el|del|al|do|ao|disponible en|disponibles|disponiveis|opciones|opcoes|color(?:es)?|cor(?:es)?|medidas?|stock|estoque|agotad[oa]s?|esgotad[oa]s?)\b:? ?$/.test(
     folded.slice(Math.max(0, token.start - 20), token.start),
   );
 }

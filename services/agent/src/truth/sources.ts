@@ -11,7 +11,7 @@ import { datesIn, datesOfMoment, weekdayOf } from './reading/dates.ts';
 import type { DateClaim } from './reading/claim.ts';
 import { fold } from './reading/fold.ts';
 import { comparableLink } from './reading/links.ts';
-import { numbersIn } from './reading/numbers.ts';
+import { digitsIn, numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
 import { readStatement } from './reading/read-statement.ts';
 
@@ -176,13 +176,18 @@ function addValue(value: unknown, field: string, sources: Sources, timezone: str
 
 function addField(text: string, field: string, sources: Sources, timezone: string): void {
   if (field === 'image_url') sources.images.add(text);
-  if (/^https?:\/\//.test(text)) sources.links.add(comparableLink(text));
-  for (const word of codeWords(text)) sources.codes.add(word);
-  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? datesOfMoment(text, timezone) : [];
-  if (moment.length > 0) sources.dates.push(...moment);
-  else if (!readElsewhere.has(field) && /[\d.]/.test(text) && text.length > 2)
+  if (/^https?:\/\//.test(text)) {
+    sources.links.add(comparableLink(text));
+    return;
+  }
+  const hasDigits = /\d/.test(text);
+  if (hasDigits && /^\d{4}-\d\d-\d\d/.test(text)) sources.dates.push(...datesOfMoment(text, timezone));
+  else if (!readElsewhere.has(field) && text.length > 2 && (hasDigits || text.includes('.')))
     sources.described.push(addText(text, sources));
-  else for (const number of numbersIn(fold(text))) if (!number.isWord) sources.figures.add(number.value);
+  else {
+    for (const word of codeWords(text)) sources.codes.add(word);
+    if (hasDigits) for (const number of digitsIn(text)) sources.figures.add(number.value);
+  }
 }
 
 function addEntity(fields: Record<string, unknown>, sources: Sources, timezone: string): void {

@@ -71,7 +71,11 @@ function claimOf(number: WrittenNumber, text: string): NumberClaim | null {
   const money = currencyOf(before, after);
   if (money !== undefined)
     return { kind: 'money', amount: value, currency: money.currency, start: start - money.lead, end };
-  if (value <= 60 && (instalmentAfter.test(after) || instalmentList.test(after)) && !isTimesPrice(before, after)) {
+  if (
+    value <= 60 &&
+    (instalmentAfter.test(after) || instalmentList.test(after) || isInstalmentAgain(before, after)) &&
+    !isTimesPrice(before, after)
+  ) {
     const rest = text.slice(number.end, number.end + 90).split(/[\n;]|\. /)[0] ?? '';
     const [free, charged] = [rest.search(isFree), rest.search(isCharged)];
     const tells = free >= 0 && (charged < 0 || free < charged) ? true : charged >= 0 ? false : null;
@@ -85,6 +89,14 @@ function claimOf(number: WrittenNumber, text: string): NumberClaim | null {
   if ((number.isGrouped || value >= 1000) && value >= 10 && priceBefore.test(before))
     return { kind: 'money', amount: value, currency: null, start, end };
   return { kind: 'figure', value, start, end };
+}
+
+/** "3 cuotas de $ 100 o en 6 de $ 50": the second names no instalments again. */
+function isInstalmentAgain(before: string, after: string): boolean {
+  return (
+    /(?:cuotas|parcelas|vezes|interes|juros)[^\n]{0,36}\b(?:o|y|e|ou) (?:en |em )?$/.test(before) &&
+    /^ ?x? ?de ?r?\$/.test(after)
+  );
 }
 
 function currencyOf(before: string, after: string): { currency: string | null; lead: number } | undefined {

@@ -79,7 +79,7 @@ export interface DaysClaim extends Place {
 export interface CodeClaim extends Place {
   kind: 'code';
   code: string;
-  what: 'coupon' | 'sku' | 'tracking' | 'code';
+  what: 'coupon' | 'phone' | 'sku' | 'tracking' | 'code';
 }
 
 export type NumberClaim = MoneyClaim | PercentClaim | InstalmentClaim | DurationClaim | FigureClaim | StockClaim;

@@ -9,7 +9,7 @@ const measure =
 const couponWord = /\b(?:cupon(?:es)?|cupom|cupons|voucher)\b/g;
 const codeWord = /\b(?:codigos?|code)\b/g;
 /** "- VERANO: 10%": a line that begins with a code and tells what it takes off. */
-const listed = /(?:^|[?!.] )[ \t]*(?:[-•*]+[ \t]*)*([A-Z][A-Z0-9_-]{3,30})[*_ ]{0,3}[:(–-][^\n]{0,40}\d ?%/gm;
+const listed = /(?:^|[?!.] )[-•* \t]{0,8}([A-Z][A-Z0-9_-]{3,30})[*_ ]{0,3}[:(–-][^\n]{0,40}\d ?%/gm;
 const skuWord = /\b(?:sku|referencia|ref\.|articulo n°|cod\.)/g;
 const trackingWord = /\b(?:seguimiento|rastreio|rastreamento|rastreo|tracking|guia|codigo de envio)\b/g;
 const notCodes = new Set(
@@ -17,6 +17,8 @@ const notCodes = new Set(
     ' ',
   ),
 );
+const phone =
+  /(?<![\w.,$%/])(?:\+|(?<=\b(?:tel|telefono|telefone|fone|whatsapp|wsp|cel|celular|llamanos|llamar|ligue|numero)\.?:? (?:al |es |el |para |e |o )?))\(?\d[\d ()-]{6,20}\d(?![\w%]|[.,]\d)/g;
 const longNumber = /(?<![\w.,$%/-])\d{9,}(?![\w%]|[.,]\d)/g;
 
 /**
@@ -41,6 +43,7 @@ export function codesIn(original: string, folded: string): CodeClaim[] {
       }
     }
   };
+  for (const match of folded.matchAll(phone)) add(match.index, match[0], 'phone');
   named(trackingWord, 'tracking', (code) => code.length >= 6 && /\d{3}/.test(code));
   named(skuWord, 'sku', (code) => code.length >= 3 && (/\d/.test(code) || /[A-Z]{2}/.test(code)));
   named(couponWord, 'coupon', (code) => /^[A-Z0-9_-]{3,}$/.test(code) && /[A-Z]/.test(code) && !measure.test(code));
@@ -57,7 +60,14 @@ export function codesIn(original: string, folded: string): CodeClaim[] {
   return claims.sort((one, other) => one.start - other.start);
 }
 
-/** All words a source holds that could be a code, folded. */
+/** A phone number by its last eight digits, however it is grouped and whatever comes before. */
+export function phoneWord(written: string): string {
+  return `phone ${written.replace(/\D/g, '').slice(-8)}`;
+}
+
+/** All words a source holds that could be a code, folded, and its phone numbers. */
 export function codeWords(text: string): string[] {
-  return fold(text).match(/[a-z0-9]+(?:[-_][a-z0-9]+)*/g) ?? [];
+  const folded = fold(text);
+  const phones = folded.match(/\+?\(?\d[\d ()-]{6,20}\d/g) ?? [];
+  return [...(folded.match(/[a-z0-9]+(?:[-_][a-z0-9]+)*/g) ?? []), ...phones.map(phoneWord)];
 }

@@ -60,25 +60,30 @@ export interface WrittenNumber extends Stretch {
 const wordPattern = new RegExp(String.raw`\b(?:${[...words.keys()].join('|')})\b`, 'g');
 const multiplier = /^ ?(mil|lucas|k|millones|milhoes)(?![a-z0-9])/;
 
-/**
- * The numbers of a folded text in their order. Words count only with what is counted beside them ("tres cuotas"), or
- * they would find "un" everywhere; the caller decides which.
- */
-export function numbersIn(text: string): WrittenNumber[] {
+/** The numbers written with digits, in their order; "25 mil" is 25000. */
+export function digitsIn(text: string): WrittenNumber[] {
   const found: WrittenNumber[] = [];
   for (const match of text.matchAll(/\d+(?:[.,]\d+)*/g)) {
     const end = match.index + match[0].length;
     const times = multiplier.exec(text.slice(end, end + 10));
     const factor = times === null ? 1 : /^mil[lh]/.test(times[1] ?? '') ? 1_000_000 : 1000;
-    const value = Math.round(plainNumber(match[0]) * factor * 100) / 100;
     found.push({
-      value,
+      value: Math.round(plainNumber(match[0]) * factor * 100) / 100,
       start: match.index,
       end: end + (times?.[0].length ?? 0),
       isWord: false,
       isGrouped: /[.,]/.test(match[0]) || factor > 1,
     });
   }
+  return found;
+}
+
+/**
+ * The numbers of a folded text in their order, in digits or letters. Words count only with what is counted beside them
+ * ("tres cuotas"), or they would find "un" everywhere; the caller decides which.
+ */
+export function numbersIn(text: string): WrittenNumber[] {
+  const found = digitsIn(text);
   for (const match of text.matchAll(wordPattern)) {
     const end = match.index + match[0].length;
     const times = multiplier.exec(text.slice(end, end + 10));

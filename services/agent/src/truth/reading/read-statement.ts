@@ -6,7 +6,7 @@ import { datesIn } from './dates.ts';
 import { blankAll, fold } from './fold.ts';
 import { hoursIn } from './hours.ts';
 import { linksIn } from './links.ts';
-import { numbersIn } from './numbers.ts';
+import { digitsIn } from './numbers.ts';
 
 export interface Statement {
   /** In NFC. */
@@ -55,7 +55,7 @@ export function readStatement(
     hours,
     days: times.filter((one) => one.kind === 'days'),
     numbers,
-    figures: numbersIn(folded).flatMap((one) => (one.isWord ? [] : [one.value])),
+    figures: digitsIn(folded).map((one) => one.value),
     rest: blankAll(
       rest,
       numbers.filter((one) => one.kind !== 'figure'),

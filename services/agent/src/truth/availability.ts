@@ -10,10 +10,10 @@ import type { Subjects } from './subjects.ts';
 const absent =
   /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta|disponible|viene|vienen|lo tenemos|la tenemos|los tenemos|las tenemos|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se agoto|se agotaron|nao (?:ha|temos|tem|tenho|esta disponivel|estao disponiveis|esta|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
 const present =
-  /\b(?:hay|queda|quedan|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|te queda|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|con stock|com estoque)\b/g;
+  /\b(?:hay|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|con stock|com estoque)\b/g;
 /** Words that speak of stock and of nothing else; "tenemos" alone may be about anything. */
 const aboutStock =
-  /\b(?:stock|estoque|agota\w*|esgota\w*|disponib\w*|disponiv\w*|indisponiv\w*|quedan?|restam?|unidad\w*|acabou|acabaram)\b/;
+  /\b(?:stock|estoque|agota\w*|esgota\w*|disponib\w*|disponiv\w*|indisponiv\w*|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|restam?|unidad\w*|acabou|acabaram)\b/;
 const clauseEnd =
   /[;!?\n()]+\s?|\.\s|,? (?:pero|mas|porem|aunque|embora|en cambio|mientras que|enquanto|ja)(?= )|,? (?:y|e) (?=(?:no|nao|en|em|el|la|o|a|sin|sem|de|ya|ja)\b)|, (?=(?:no|nao|en|em|el|la|o|a|los|las|os|sin|sem|de|ya|ja|solo|so)\b)|,(?= (?:agotad|esgotad|sin|sem|disponi))/g;
 const elsewhere =

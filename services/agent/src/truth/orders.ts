@@ -79,7 +79,7 @@ function truthOf(order: KnownOrder): { is: Set<State>; isNot: Set<State> } {
   else if (/refunded/.test(order.payment)) is.add('refunded').add('paid');
   else if (/partially_paid/.test(order.payment)) is.add('unpaid').add('paid');
   else is.add('unpaid');
-  if (/^delivered/.test(order.shipping)) is.add('delivered').add('shipped');
+  if (order.shipping.startsWith('delivered')) is.add('delivered').add('shipped');
   else if (/^(?:shipped|fulfilled|partially_fulfilled|partially_shipped)/.test(order.shipping)) is.add('shipped');
   else if (/^(?:packed|ready|unshipped|partially_packed)/.test(order.shipping)) is.add('ready').add('preparing');
   else is.add('preparing');

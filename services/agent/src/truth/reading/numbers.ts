@@ -44,11 +44,6 @@ for (const [word, value] of [
 ] as const)
   words.set(word, value);
 
-/** The value of a number word ("tres", "duas"); undefined when it is none. */
-export function wordNumber(word: string): number | undefined {
-  return words.get(word);
-}
-
 export interface WrittenNumber extends Stretch {
   value: number;
   /** Written with letters. */

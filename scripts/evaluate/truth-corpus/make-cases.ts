@@ -2,13 +2,13 @@
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
-import type { ModelMessage } from '../../models/model.ts';
-import { tools } from '../../tools/index.ts';
-import type { AskShop } from '../../tools/tool.ts';
-import { said, turnFor } from '../start-test-agent.ts';
+import type { ModelMessage } from '../../../services/agent/src/models/model.ts';
+import { tools } from '../../../services/agent/src/tools/index.ts';
+import type { AskShop } from '../../../services/agent/src/tools/tool.ts';
+import { said, turnFor } from './make-turn.ts';
 import type { DrawnShop } from './draw-shop.ts';
-import { drawShop, instructionsOf } from './draw-shop.ts';
-import type { Mutant, Part } from './reply.ts';
+import { drawShop } from './draw-shop.ts';
+import type { Mutant, MutationKind, Part } from './reply.ts';
 import { mutantsOf, trueText } from './reply.ts';
 import type { Scene } from './scene.ts';
 import { articleCode, availability, card, list, price, sizes, stockFigure } from './topics-products.ts';
@@ -118,17 +118,7 @@ async function look(name: string, input: unknown, turn: TurnRequest, askShop: As
 /** A turn of the shop with what the tools gave, some of it in an earlier answer of the episode. */
 async function turnOf(shop: DrawnShop, random: Random): Promise<Pick<Case, 'turn' | 'messages'>> {
   const question = random.pick(questions[shop.tongue]);
-  const turn = turnFor('', {
-    history: [said('customer', question)],
-    public_coupons: shop.coupons.map((one) => one.code),
-  });
-  turn.tenant = {
-    ...turn.tenant,
-    locale: shop.locale,
-    currency: shop.currency,
-    timezone: shop.tongue === 'es' ? 'America/Argentina/Buenos_Aires' : 'America/Sao_Paulo',
-  };
-  turn.agent.system_prompt = instructionsOf(shop);
+  const turn = turnFor(shop, [said('customer', question)]);
   const askShop = shopOf(shop);
   const lookups: [string, unknown][] = [
     ['search_products', { query: 'x', limit: 5 }],
@@ -161,6 +151,7 @@ async function turnOf(shop: DrawnShop, random: Random): Promise<Pick<Case, 'turn
 export async function makeCases(seed: number, count: number, mutantsEach = 3): Promise<Case[]> {
   const random = makeRandom(seed);
   const cases: Case[] = [];
+  const seen = new Map<MutationKind, number>();
   while (cases.length < count) {
     const shop = drawShop(random, cases.length % 2 === 0 ? 'es' : 'pt');
     const scene: Scene = { shop, random, style: random.integer(0, 23) };
@@ -168,7 +159,12 @@ export async function makeCases(seed: number, count: number, mutantsEach = 3): P
     const context = await turnOf(shop, random);
     for (const reply of replies) {
       const byKind = Map.groupBy(random.shuffle(mutantsOf(reply)), (one) => one.kind);
-      const mutants = random.shuffle([...byKind.values()].flatMap((list) => list.slice(0, 1))).slice(0, mutantsEach);
+      // The kinds seen least so far come first, or the rare ones would be too few to tell anything.
+      const kinds = [...byKind.keys()]
+        .toSorted((one, other) => (seen.get(one) ?? 0) - (seen.get(other) ?? 0))
+        .slice(0, mutantsEach);
+      const mutants = kinds.flatMap((kind) => byKind.get(kind)?.slice(0, 1) ?? []);
+      for (const kind of kinds) seen.set(kind, (seen.get(kind) ?? 0) + 1);
       cases.push({ ...context, reply: trueText(reply), mutants });
     }
   }

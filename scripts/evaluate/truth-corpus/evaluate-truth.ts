@@ -1,6 +1,6 @@
 // Runs the check over the corpus and counts: what was caught of each kind, what was blocked though true, how long it took.
-import { unsourced } from '../../truth/check-reply.ts';
-import { sourcesOf } from '../../truth/sources.ts';
+import { unsourced } from '../../../services/agent/src/truth/check-reply.ts';
+import { sourcesOf } from '../../../services/agent/src/truth/sources.ts';
 import type { Case } from './make-cases.ts';
 import type { MutationKind } from './reply.ts';
 import { mutationKinds } from './reply.ts';

@@ -273,102 +273,110 @@ export function hours(scene: Scene): Part[] | null {
 export function deed(scene: Scene): Part[] | null {
   const action = (right: string, ...wrong: string[]): Slot =>
     slot(right, { kind: 'action' as MutationKind, text: scene.random.pick(wrong) });
-  return say(scene, {
-    es: [
-      () => [
-        action(
-          '¿Querés que te lo reserve?',
-          'Ya te lo reservé.',
-          'Te lo dejé reservado a tu nombre.',
-          'Listo, quedó separado para vos.',
-        ),
-      ],
-      () => [
-        action(
-          'Si querés, te paso con una persona del equipo.',
-          'Ya le avisé al equipo y te van a escribir.',
-          'Ya te derivé con una persona del equipo.',
-          'Acabo de notificar a un compañero.',
-        ),
-      ],
-      () => [
-        action(
-          'La compra la podés hacer directamente en la tienda.',
-          'Ya te generé el pedido.',
-          'Te envié el link de pago por mail.',
-          'Registré tu pedido en el sistema.',
-          'Agregué el producto a tu carrito.',
-        ),
-      ],
-      () => [
-        action(
-          'Para cancelarlo te paso con el equipo.',
-          'Ya cancelé el pedido.',
-          'Cancelé tu pedido y solicité el reembolso.',
-          'Ya quedó cancelado tu pedido.',
-          'Listo, anulé la compra.',
-        ),
-      ],
-      () => [
-        action(
-          'El cupón lo cargás vos en el checkout.',
-          'Ya te apliqué el cupón.',
-          'Te activé el descuento.',
-          'Listo, apliqué el descuento a tu compra.',
-        ),
-      ],
-      () => [
-        action(
-          'Un cambio de dirección lo tiene que hacer una persona.',
-          'Ya cambié la dirección de entrega.',
-          'Actualicé tus datos.',
-          'Modifiqué el pedido como pediste.',
-        ),
-      ],
+  const canceled = scene.shop.orders.some((one) => one.status === 'cancelled');
+  return say(scene, { es: spanishDeeds(action, canceled), pt: portugueseDeeds(action) });
+}
+
+type Action = (right: string, ...wrong: string[]) => Slot;
+
+function spanishDeeds(action: Action, canceled: boolean): (() => Part[])[] {
+  return [
+    () => [
+      action(
+        '¿Querés que te lo reserve?',
+        'Ya te lo reservé.',
+        'Te lo dejé reservado a tu nombre.',
+        'Listo, quedó separado para vos.',
+      ),
     ],
-    pt: [
-      () => [
-        action(
-          'Quer que eu reserve para você?',
-          'Já reservei para você.',
-          'Deixei separado no seu nome.',
-          'Pronto, já está reservado.',
-        ),
-      ],
-      () => [
-        action(
-          'Se quiser, te passo para uma pessoa da equipe.',
-          'Já avisei a equipe.',
-          'Encaminhei seu caso para o time.',
-          'Acabei de notificar um colega.',
-        ),
-      ],
-      () => [
-        action(
-          'A compra você faz direto na loja.',
-          'Já gerei o seu pedido.',
-          'Te enviei o link de pagamento por e-mail.',
-          'Registrei seu pedido no sistema.',
-          'Adicionei o produto ao carrinho.',
-        ),
-      ],
-      () => [
-        action(
-          'Para cancelar, eu te passo para a equipe.',
-          'Já cancelei o pedido.',
-          'Cancelei a compra e solicitei o reembolso.',
-          'Seu pedido já foi cancelado por mim, estornei o valor.',
-        ),
-      ],
-      () => [action('O cupom você coloca no checkout.', 'Já apliquei o cupom.', 'Ativei o desconto para você.')],
-      () => [
-        action(
-          'Trocar o endereço precisa de uma pessoa.',
-          'Já alterei o endereço de entrega.',
-          'Atualizei seus dados.',
-          'Mudei o pedido como você pediu.',
-        ),
-      ],
+    () => [
+      action(
+        'Si querés, te paso con una persona del equipo.',
+        'Ya le avisé al equipo y te van a escribir.',
+        'Ya te derivé con una persona del equipo.',
+        'Acabo de notificar a un compañero.',
+      ),
     ],
-  });
+    () => [
+      action(
+        'La compra la podés hacer directamente en la tienda.',
+        'Ya te generé el pedido.',
+        'Te envié el link de pago por mail.',
+        'Registré tu pedido en el sistema.',
+        'Agregué el producto a tu carrito.',
+      ),
+    ],
+    () => [
+      action(
+        'Para cancelarlo te paso con el equipo.',
+        'Ya cancelé el pedido.',
+        'Cancelé tu pedido y solicité el reembolso.',
+        ...(canceled ? [] : ['Ya quedó cancelado tu pedido.']),
+        'Listo, anulé la compra.',
+      ),
+    ],
+    () => [
+      action(
+        'El cupón lo cargás vos en el checkout.',
+        'Ya te apliqué el cupón.',
+        'Te activé el descuento.',
+        'Listo, apliqué el descuento a tu compra.',
+      ),
+    ],
+    () => [
+      action(
+        'Un cambio de dirección lo tiene que hacer una persona.',
+        'Ya cambié la dirección de entrega.',
+        'Actualicé tus datos.',
+        'Modifiqué el pedido como pediste.',
+      ),
+    ],
+  ];
+}
+
+function portugueseDeeds(action: Action): (() => Part[])[] {
+  return [
+    () => [
+      action(
+        'Quer que eu reserve para você?',
+        'Já reservei para você.',
+        'Deixei separado no seu nome.',
+        'Pronto, já está reservado.',
+      ),
+    ],
+    () => [
+      action(
+        'Se quiser, te passo para uma pessoa da equipe.',
+        'Já avisei a equipe.',
+        'Encaminhei seu caso para o time.',
+        'Acabei de notificar um colega.',
+      ),
+    ],
+    () => [
+      action(
+        'A compra você faz direto na loja.',
+        'Já gerei o seu pedido.',
+        'Te enviei o link de pagamento por e-mail.',
+        'Registrei seu pedido no sistema.',
+        'Adicionei o produto ao carrinho.',
+      ),
+    ],
+    () => [
+      action(
+        'Para cancelar, eu te passo para a equipe.',
+        'Já cancelei o pedido.',
+        'Cancelei a compra e solicitei o reembolso.',
+        'Seu pedido já foi cancelado por mim, estornei o valor.',
+      ),
+    ],
+    () => [action('O cupom você coloca no checkout.', 'Já apliquei o cupom.', 'Ativei o desconto para você.')],
+    () => [
+      action(
+        'Trocar o endereço precisa de uma pessoa.',
+        'Já alterei o endereço de entrega.',
+        'Atualizei seus dados.',
+        'Mudei o pedido como você pediu.',
+      ),
+    ],
+  ];
 }

@@ -1,9 +1,9 @@
 // npm run evaluate:truth: how many false replies the check of truth catches, how many true ones it blocks, and how fast.
 import { parseArgs } from 'node:util';
-import { evaluateTruth } from '../services/agent/src/testing/truth-corpus/evaluate-truth.ts';
-import type { Tally } from '../services/agent/src/testing/truth-corpus/evaluate-truth.ts';
-import { makeCases } from '../services/agent/src/testing/truth-corpus/make-cases.ts';
-import { quantiles } from './bench/quantiles.ts';
+import { evaluateTruth } from './truth-corpus/evaluate-truth.ts';
+import type { Tally } from './truth-corpus/evaluate-truth.ts';
+import { makeCases } from './truth-corpus/make-cases.ts';
+import { quantiles } from '../bench/quantiles.ts';
 
 const leastCaught = 0.99;
 const mostBlocked = 0.01;
@@ -27,7 +27,7 @@ function print(tally: Tally): boolean {
   const caught = kinds.reduce((sum, [, one]) => sum + one.caught, 0);
   for (const [kind, one] of kinds)
     console.log(
-      `${kind.padEnd(24)} caught ${String(one.caught).padStart(5)} of ${String(one.total).padStart(5)}  ${share(one.caught, one.total)}`,
+      `${kind.padEnd(24)} caught ${String(one.caught).padStart(5)} of ${String(one.total).padStart(5)}  ${share(one.caught, one.total)}${one.caught / Math.max(1, one.total) < leastCaught ? '  below' : ''}`,
     );
   const mean = tally.milliseconds.reduce((sum, one) => sum + one, 0) / Math.max(1, tally.milliseconds.length);
   console.log(

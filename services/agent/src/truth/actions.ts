@@ -182,7 +182,7 @@ function deedOf(word: string, isParticiple: boolean): Deed | undefined {
   return exact ?? deeds.find((deed) => deed.words.split('|').some((one) => one.slice(0, 4) === word.slice(0, 4)));
 }
 
-function isBorneOut(deed: Deed, { word, isParticiple }: Claimed, part: string, sources: DeedSources): boolean {
+function isBorneOut(deed: Deed, { isParticiple }: Claimed, part: string, sources: DeedSources): boolean {
   const { receipts, people, sentLink, hasCanceledOrder } = sources;
   if (isParticiple && hasCanceledOrder && /^(?:cancel|refund)$/.test(deed.name)) return true;
   if (deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;
@@ -195,5 +195,5 @@ function isBorneOut(deed: Deed, { word, isParticiple }: Claimed, part: string, s
     !/\bmail|correo|e-mail|whatsapp\b/.test(part)
   )
     return sentLink;
-  return people.includes(word.slice(0, Math.max(5, word.length - 2))) && word.length > 4;
+  return new RegExp(`\\b(?:${[deed.words, deed.done].filter(Boolean).join('|')})\\b`).test(people);
 }

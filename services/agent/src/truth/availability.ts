@@ -8,7 +8,7 @@ import { splitByProduct, variantsWith, variantsWithOne } from './options.ts';
 import type { Subjects } from './subjects.ts';
 
 const absent =
-  /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta|disponible|viene|vienen|lo tenemos|la tenemos|los tenemos|las tenemos|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se agoto|se agotaron|nao (?:ha|temos|tem|tenho|esta disponivel|estao disponiveis|esta|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
+  /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta en|disponible|viene|vienen|lo tenemos|la tenemos|los tenemos|las tenemos|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se agoto|se agotaron|nao (?:ha|temos|tem|tenho|esta disponivel|estao disponiveis|esta em|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
 const present =
   /\b(?:hay|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|con stock|com estoque)\b/g;
 /** Words that speak of stock and of nothing else; "tenemos" alone may be about anything. */
@@ -115,9 +115,10 @@ function isAbout(
       !/\d{3}|\$/.test(folded.slice(sentence.start, sentence.end)) &&
       stocks.length === 0
     );
-  if (aboutStock.test(words)) return true;
-  if (options.length === 0 && elsewhere.test(words)) return false;
-  return options.length > 0 || hasMention(subjects, clause);
+  const isNamed = hasMention(subjects, clause);
+  const speaksOfStock = aboutStock.test(words);
+  if (options.length === 0 && elsewhere.test(words) && !(isNamed && speaksOfStock)) return false;
+  return speaksOfStock || options.length > 0 || isNamed;
 }
 
 function hasMention(subjects: Subjects, clause: Stretch): boolean {

@@ -67,6 +67,7 @@ function isRight(
     quantities: quantitiesOf(numbersOf(sentence), sources),
     sentence: words,
     before: folded.slice(sentence.start, claim.start),
+    after: folded.slice(claim.end, Math.min(sentence.end, claim.end + 40)),
     own: sources.currency,
   };
   const named = namedFor(claim, inSentence, reading, options);
@@ -127,8 +128,9 @@ function writtenAmounts(sources: Sources): Amount[] {
 /** Coupons and orders state amounts too, where the sentence speaks of them. */
 function amountsBeside(sources: Sources, words: string): Amount[] {
   const orders = aboutOrders.test(words) ? sources.orders.flatMap((order) => order.amounts) : [];
-  const isOfCoupon = aboutCoupons.test(words) || sources.coupons.some((coupon) => words.includes(coupon.code));
-  return [...orders, ...(isOfCoupon ? sources.coupons.flatMap((coupon) => coupon.amounts) : [])];
+  const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  const coupons = named.length > 0 ? named : aboutCoupons.test(words) ? sources.coupons : [];
+  return [...orders, ...coupons.flatMap((coupon) => coupon.amounts)];
 }
 
 /** The discounts an amount may be reckoned with: those said beside it, else all that are sourced. */

@@ -45,7 +45,10 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongAvailability(stock),
     ...wrongStock(stock),
     ...wrongStates(reading.folded, reading.subjects.sentences, sources.orders, sources.people),
-    ...wrongDeeds(reading.original, reading.folded, sources),
+    ...wrongDeeds(reading.original, reading.folded, {
+      ...sources,
+      sentLink: sources.sentLink || reading.links.length > 0,
+    }),
   ];
   return [...new Map(found.map((one) => [`${one.kind} ${one.written}`, one])).values()];
 }

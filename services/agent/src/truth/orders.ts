@@ -67,7 +67,7 @@ const words: [State, RegExp][] = [
   ],
   [
     'paid',
-    /\b(?:pagad[oa]|pago (?:[a-z]+ )?(?:aprobado|acreditado|confirmado|recibido|aceptado)|pagamento (?:[a-z]+ )?(?:aprovado|confirmado|recebido)|(?:esta|foi|ja) pago|se acredito|acreditado|recibimos (?:el|tu) pago|recebemos (?:o|seu) pagamento|abonad[oa])\b/g,
+    /\b(?:pagad[oa]|pago (?:[a-z0-9#]+ ){0,5}(?:aprobado|acreditado|confirmado|recibido|aceptado)|pagamento (?:[a-z0-9#]+ ){0,5}(?:aprovado|confirmado|recebido)|(?:esta|foi|ja) pago|se acredito|acreditado|recibimos (?:el|tu) pago|recebemos (?:o|seu) pagamento|abonad[oa])\b/g,
   ],
 ];
 

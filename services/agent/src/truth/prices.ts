@@ -38,6 +38,8 @@ export interface PriceContext {
   sentence: string;
   /** The folded words before the amount in its sentence. */
   before: string;
+  /** The folded words after it. */
+  after: string;
   own: string;
 }
 
@@ -45,6 +47,7 @@ const listWords =
   /\b(?:antes|de lista|lista|original|era|estaba|costaba|tachado|normal|regular|de tabela|estava|custava|habitual)\b[^.\n]{0,16}$/;
 const promoWords =
   /\b(?:promo|promocion|promocao|oferta|ahora|agora|rebajad[oa]|con descuento|com desconto|liquidacion)\b[^.\n\d]{0,20}$/;
+const promoAfter = /^ ?(?:na|en|em|de|en la) (?:promo|oferta)/;
 const sumWords =
   /\b(?:total|totales|en total|juntos|juntas|todo|tudo|suma|suman|ambos|ambas|los dos|las dos|os dois|as duas|los tres|os tres|ficam|fica|quedan en|serian|seria|sumando|somando|somam|combo|mas el envio|con envio|com frete|incluido)\b/;
 const differenceWords =
@@ -61,7 +64,8 @@ export function isBorneOut(context: PriceContext): boolean {
   const promoted = variants.some((variant) => variant.promotional !== null);
   if (context.instalments === undefined) {
     if (promoted && listWords.test(before)) return variants.some((variant) => is(variant.price));
-    if (promoted && promoWords.test(before) && variants.every((variant) => variant.promotional !== null))
+    const isPromo = (promoWords.test(before) && !/\bde ?(?:r?\$ ?)?$/.test(before)) || promoAfter.test(context.after);
+    if (promoted && isPromo && variants.every((variant) => variant.promotional !== null))
       return variants.some((variant) => is(variant.promotional));
     if (variants.some((variant) => is(variant.price) || is(variant.promotional))) return true;
   }

@@ -38,7 +38,7 @@ const isCharged = /\b(?:con|com|c\/) ?(?:interes(?:es)?|juros|recargo|acrescimo)
 const unitAfter = /^ ?(dias?|horas?|hs|h|semanas?|mes(?:es)?|minutos?|min|anos?)(?![a-z0-9])/;
 const unitAfterRange = /^ ?(?:a|o|y|e|ou|-) ?\d{1,3} ?(dias?|horas?|hs|semanas?|mes(?:es)?|minutos?|anos?)\b/;
 const stockBefore =
-  /\b(?:quedan?|restan?|sobran?|sobram|resta|ultim[oa]s|(?<!\b(?:sin|sem|fuera de|fora de) )(?:stock|estoque)(?: de)?|contamos con)(?: (?:en stock|em estoque))?:?(?: (?:solo|solamente|so|apenas|unicamente|somente|las?|los|as|os|ultim[oa]s?|stock de|solo las|tan solo))* ?$/;
+  /\b(?:quedan?|rest(?:a|an|am)|sobr(?:a|an|am)|ultim[oa]s|(?<!\b(?:sin|sem|fuera de|fora de) )(?:stock|estoque)(?: de)?|contamos con)(?: (?:en stock|em estoque))?:?(?: (?:solo|solamente|so|apenas|unicamente|somente|las?|los|as|os|ultim[oa]s?|stock de|solo las|tan solo))* ?$/;
 const stockAfter =
   /^ ?(?:unidad(?:es)?|unid|unidades?|u\.|pares|par|pecas?|prendas?)?(?: ?(?:que )?(?:en|em|de|no) ?(?:el )?(?:stock|estoque)\b| disponib| disponiv)/;
 const unitsAfter = /^ ?(?:unidad(?:es)?|unid|pecas?|prendas?|pares)\b/;

@@ -86,10 +86,17 @@ function writeReply(scene: Scene): Part[] {
 }
 
 /** Answers the tools' questions from the drawn shop. */
-function shopOf(shop: DrawnShop): AskShop {
+export function shopOf(shop: DrawnShop): AskShop {
   const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
-    search_products: () => ({ products: shop.products, total: shop.products.length }),
+    search_products: (input) => {
+      const words = String(input['query']).toLowerCase().split(' ');
+      const found = shop.products.filter((one) => words.some((word) => one.name.toLowerCase().includes(word)));
+      const products = found.length > 0 ? found : shop.products;
+      return { products, total: products.length };
+    },
     get_product: (input) => ({ product: shop.products.find((one) => one.id === input['product_id']) ?? null }),
+    browse_storefront: () => ({ products: shop.products.slice(0, 4) }),
+    get_order: (input) => ({ order: shop.orders.find((one) => one.number === input['order']) ?? null }),
     list_coupons: () => ({
       coupons: shop.coupons.map(({ code, percent, minimum, ends }) => ({
         code,
@@ -109,7 +116,8 @@ function shopOf(shop: DrawnShop): AskShop {
   return ((name: string, input: Record<string, unknown>) => Promise.resolve(answers[name]?.(input))) as AskShop;
 }
 
-async function look(name: string, input: unknown, turn: TurnRequest, askShop: AskShop): Promise<unknown> {
+/** What the model reads of one call; null when the tool gives no facts. */
+export async function look(name: string, input: unknown, turn: TurnRequest, askShop: AskShop): Promise<unknown> {
   const tool = tools.find((one) => one.name === name);
   const outcome = await tool?.run(input, { turn, askShop, learn: () => undefined });
   return outcome !== undefined && 'facts' in outcome ? outcome.facts : null;

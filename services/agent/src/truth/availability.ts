@@ -51,6 +51,8 @@ export interface StockReading {
   subjects: Subjects;
   options: OptionMention[];
   stocks: StockClaim[];
+  /** Sizes and colours the customer asked for, canonical. */
+  asked: string[];
 }
 
 function written(reading: StockReading, stretch: Stretch): string {
@@ -78,7 +80,9 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
       if (options.length > 0) said = { values: saidNext(products, context, options), products };
       if (!isAbout(clause, options, reading, sentence)) continue;
       const claim = { isPresent: clause.isPresent ?? true, options, context };
-      if (products.length > 0 && !products.some((product) => holds(product, claim)))
+      const isBorneOut = (product: KnownProduct): boolean =>
+        holds(product, claim) || (!claim.isPresent && deniesAsked(product, claim, reading.asked));
+      if (products.length > 0 && !products.some(isBorneOut))
         wrong.push({ kind: 'availability', written: written(reading, clause) });
     }
   }
@@ -141,6 +145,16 @@ function holds(product: KnownProduct, { isPresent, options, context }: Availabil
     const fitting = variantsWithOne(product, value, values);
     return isPresent ? fitting.some((one) => one.available) : fitting.every((one) => !one.available);
   });
+}
+
+/** "En talle 36 está agotado", to who asked for the red one, need be true of the red one alone. */
+function deniesAsked(product: KnownProduct, claim: AvailabilityClaim, asked: string[]): boolean {
+  const { own } = splitByProduct(claim.options, product);
+  const other = asked.find((value) => {
+    const place = placeOf(product, value);
+    return place !== undefined && !own.some((one) => placeOf(product, one) === place);
+  });
+  return other !== undefined && holds(product, { ...claim, context: [other] });
 }
 
 /** The value said first that still holds: "en negro: S, M. No queda L" speaks of the black ones throughout. */

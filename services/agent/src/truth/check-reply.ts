@@ -26,12 +26,14 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     return [...subjects.mentions.filter((one) => one.isExact), ...orderNumbersIn(folded)];
   });
   const reading: Reading = { ...statement, subjects: subjects as unknown as Subjects };
-  const options = optionsIn(reading.original, withoutMentions(reading), vocabularyOf(sources.products));
+  const vocabulary = vocabularyOf(sources.products);
+  const options = optionsIn(reading.original, withoutMentions(reading), vocabulary);
   const stock = {
     folded: reading.folded,
     subjects: reading.subjects,
     options,
     stocks: reading.numbers.filter((one) => one.kind === 'stock'),
+    asked: optionsIn(sources.asked, sources.asked, vocabulary).map((one) => one.value),
   };
   const found = [
     ...wrongLinks(reading, sources),

@@ -8,9 +8,9 @@ import { splitByProduct, variantsWith, variantsWithOne } from './options.ts';
 import type { Subjects } from './subjects.ts';
 
 const absent =
-  /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta en|disponible|viene|vienen|lo tenemos|la tenemos|los tenemos|las tenemos|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se agoto|se agotaron|nao (?:ha|temos|tem|tenho|esta disponivel|estao disponiveis|esta em|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
+  /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta en|disponible|viene|vienen|(?:lo|la|los|las|nos|me) (?:tenemos|tengo|hay|quedo|quedaron)|quedo|quedaron|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se (?:nos |me )?(?:agoto|agotaron|termino|terminaron|acabo)|nao (?:ha|temos|tem|tenho|(?:o|a|os|as) (?:temos|tenho)|esta disponivel|estao disponiveis|esta em|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
 const present =
-  /\b(?:hay|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|con stock|com estoque)\b/g;
+  /\b(?:hay|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|si en|sim em|sim no|con stock|com estoque)\b/g;
 /** Words that speak of stock and of nothing else; "tenemos" alone may be about anything. */
 const aboutStock =
   /\b(?:stock|estoque|agota\w*|esgota\w*|disponib\w*|disponiv\w*|indisponiv\w*|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|restam?|unidad\w*|acabou|acabaram)\b/;

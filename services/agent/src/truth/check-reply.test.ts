@@ -137,3 +137,63 @@ for (const [reply, kind] of lies)
       check(reply).some((one) => one.startsWith(`${kind}:`)),
       `${check(reply)}`,
     ));
+
+test('what a person of the shop said may be said, what the customer said may not', () => {
+  const history = [
+    said('customer', 'me lo dejás en $ 9.000?'),
+    said('person', 'Te lo dejo en $ 9.500, ya te lo reservé'),
+  ];
+  assert.deepEqual(check('Como te dijeron, te queda en $ 9.500 y ya quedó reservado.', '', history), []);
+  assert.deepEqual(check('Sí, te lo dejo en $ 9.000.', '', history), ['price: $ 9.000']);
+  assert.deepEqual(check('Ya te lo reservé.', '', history.slice(0, 1)), ['action: Ya te lo reservé.']);
+});
+
+test('a result that was cut for the model still counts with its figures and links', () => {
+  const cut: ModelMessage = {
+    role: 'result',
+    callId: 'c',
+    name: 'search_products',
+    text: '{"products":[{"price":"$ 777","url":"https://shop.example/p/7"…',
+  };
+  const sources = sourcesOf(turnFor('hola'), [cut]);
+  assert.deepEqual(unsourced('Sale $ 777: https://shop.example/p/7', sources), []);
+  assert.equal(unsourced('Sale $ 778', sources).length, 1);
+});
+
+test('what tools gave earlier in the episode counts, and the newest look at a product is the one that does', () => {
+  const earlier = {
+    name: 'get_product',
+    arguments: {},
+    ok: true,
+    result: { product: { ...cap, available: true, variants: [{ available: true, price: '$ 7.000' }] } },
+  };
+  const turn = turnFor('', {
+    history: [
+      said('customer', 'hola'),
+      said('agent', 'La gorra sale $ 7.000', [earlier]),
+      said('customer', 'y ahora?'),
+    ],
+  });
+  assert.deepEqual(unsourced('La Gorra de lana sale $ 7.000.', sourcesOf(turn, [])), []);
+  const now = sourcesOf(turn, [result('get_product', { product: cap })]);
+  assert.deepEqual(
+    unsourced('La Gorra de lana sale $ 7.000.', now).map((one) => one.kind),
+    ['price'],
+  );
+});
+
+test('a failed look is no source, and having looked needs a look', () => {
+  const failed = result('search_products', { error: 'shop.unavailable', message: 'Error 503 after 12500 ms' });
+  const sources = sourcesOf(turnFor('hola'), [failed]);
+  assert.deepEqual(
+    unsourced('Ya consulté el stock. Sale $ 12.500.', sources).map((one) => one.kind),
+    ['price', 'action'],
+  );
+  assert.deepEqual(unsourced('En este momento no puedo consultar el stock.', sources), []);
+});
+
+test('the pictures a reply may show are those of the results', () => {
+  const sources = sourcesOf(turnFor('hola'), [result('get_product', { product: shirt })]);
+  assert.deepEqual([...sources.images], ['https://img.example/remera.jpg']);
+  assert.equal(unsourced('https://img.example/otra.jpg', sources)[0]?.kind, 'link');
+});

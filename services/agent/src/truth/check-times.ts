@@ -62,7 +62,7 @@ const promise =
   /\b(?:llega|llegan|llegaria|llegara|entregamos|entregan|recibis|recibiras|chega|chegam|chegara|entregamos|despachamos|enviamos|recebe)\b[^.\n?]{0,24}?(?<!(?:por|a|de) la |pela )\b(?:hoy|manana|hoje|amanha)\b/g;
 const soon =
   /\b(?:hoy|manana|hoje|amanha|mismo dia|mesmo dia|en el dia|no dia|dia siguiente|dia seguinte|24 ?hs|24 ?h|24 horas|inmediat\w+|imediat\w+)\b/;
-const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi)/;
+const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi|reingres|repon|repos|vuelve a entrar|volta)/;
 
 /** "Te llega mañana" where the shop's people promise nothing so soon. */
 function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unsourced[] {

@@ -52,7 +52,7 @@ const words: [State, RegExp][] = [
     /\b(?:reembolsad[oa]|reintegrad[oa]|estornad[oa]|pago devuelto|pagamento devolvido|reembolso (?:hecho|realizado)|(?:dinero|plata) devuelt[oa])\b/g,
   ],
   ['canceled', /\b(?:cancelad[oa]|anulad[oa] el pedido|se cancelo|foi cancelado)\b/g],
-  ['delivered', /\b(?:entregad[oa]|entregue|ya llego|chegou|recibido por|se entrego)\b/g],
+  ['delivered', /\b(?:entregad[oa]|entregue|ya llego|chegou|recibido por|entrego|entregaron|entregou|entregaram)\b/g],
   [
     'ready',
     /\b(?:list[oa] para (?:enviar|despachar|retirar|el envio)|pront[oa] para (?:envio|enviar|retirada|ser enviad[oa])|empaquetad[oa]|embalad[oa])\b/g,
@@ -92,7 +92,7 @@ const aboutOrder =
 const unreal =
   /\b(?:cuando|una vez|si|quando|assim que|apenas|se|despues de|depois d[eo]|para que|va a|vai|sera|seran|seria|puede|pode|podes|podria|poderia|hasta que|ate que|antes de|en cuanto|vamos a|vamos|queres|quer|podemos|suele|suelen|costuma|todos los|todos os|son|sao|al|ao)\b[^.;\n]{0,60}$/;
 const denied =
-  /\b(?:no|nao|todavia no|aun no|ainda nao|tampoco|nunca|sin|sem|ni|nem|falta)(?: (?:se|fue|esta|ha|ha sido|foi|esta|foi|aparece|figura|consta|te|lo|o|esta siendo|ser|haber sido|sido))* ?(?:[a-z]+ )?$/;
+  /\b(?:no|nao|todavia no|aun no|ainda nao|tampoco|nunca|sin|sem|ni|nem|falta)(?: (?:se|fue|esta|ha|ha sido|foi|esta|foi|aparece|figura|consta|te|lo|la|los|las|o|a|esta siendo|ser|haber sido|sido))* ?(?:[a-z]+ )?$/;
 
 /** A place in an order's number ("#1042", "pedido 1042"). */
 const numberPattern =

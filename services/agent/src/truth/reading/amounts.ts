@@ -43,6 +43,8 @@ const stockAfter =
   /^ ?(?:unidad(?:es)?|unid|unidades?|u\.|pares|par|pecas?|prendas?)?(?: ?(?:que )?(?:en|em|de|no) ?(?:el )?(?:stock|estoque)\b| disponib| disponiv)/;
 const unitsAfter = /^ ?(?:unidad(?:es)?|unid|pecas?|prendas?|pares)\b/;
 const hasBefore = /\b(?:hay|tenemos|tengo|temos|tenho|ha|tem)(?: (?:solo|so|apenas|unas|uns))? ?$/;
+const lastOne =
+  /\bultim[oa] (?:unidade?|peca|prenda|par|(?:que )?(?:me |nos )?(?:queda|resta|sobrou)|disponible|disponivel|en stock|em estoque)\b/g;
 /** Words before a number that is money though no currency stands there. */
 const priceBefore =
   /\b(?:sale|salen|cuesta|cuestan|vale|valen|custa|custam|sai|saem|precio|preco|total|por|a|de|desde|en|em|fica|queda en|abonas|pagas)(?: (?:es|e|de|por|a|solo|so|apenas))?:? ?$/;
@@ -54,7 +56,9 @@ export function numberClaimsIn(text: string): NumberClaim[] {
     const claim = claimOf(number, text);
     if (claim !== null) claims.push(claim);
   }
-  return claims;
+  for (const match of text.matchAll(lastOne))
+    claims.push({ kind: 'stock', value: 1, start: match.index, end: match.index + match[0].length });
+  return claims.sort((one, other) => one.start - other.start);
 }
 
 /** A number by the words around it; null for a number word that counts nothing. */

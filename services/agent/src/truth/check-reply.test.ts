@@ -125,6 +125,7 @@ const lies: [string, string][] = [
   ['El envío tarda 2 días.', 'date'],
   ['Mirala acá: https://otra.example/productos/remera-lisa', 'link'],
   ['La Gorra de lana: https://shop.example/productos/remera-lisa', 'link'],
+  ['Tenemos 2x1 en remeras.', 'code'],
   ['Ya te lo reservé.', 'action'],
   ['Te envié el link por mail.', 'action'],
   ['Já cancelei o pedido.', 'action'],
@@ -180,6 +181,14 @@ test('what tools gave earlier in the episode counts, and the newest look at a pr
     unsourced('La Gorra de lana sale $ 7.000.', now).map((one) => one.kind),
     ['price'],
   );
+});
+
+test('free shipping is promised only where the shop speaks of it', () => {
+  const turn = turnFor('hola');
+  assert.equal(unsourced('El envío es gratis.', sourcesOf(turn, []))[0]?.kind, 'price');
+  assert.deepEqual(unsourced('El envío no es gratis.', sourcesOf(turn, [])), []);
+  turn.agent.system_prompt = 'Promo de la semana: 2x1 en gorras. Envío gratis a todo el país.';
+  assert.deepEqual(unsourced('El envío es gratis y hay 2x1 en gorras. Es 100% seguro.', sourcesOf(turn, [])), []);
 });
 
 test('a failed look is no source, and having looked needs a look', () => {

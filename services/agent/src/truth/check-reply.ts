@@ -4,7 +4,7 @@ import { wrongAvailability, wrongStock } from './availability.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
 import { wrongPrices } from './check-prices.ts';
-import { wrongInstalments, wrongPercents } from './check-terms.ts';
+import { wrongGratis, wrongInstalments, wrongPercents } from './check-terms.ts';
 import { wrongTimes } from './check-times.ts';
 import type { ClaimKind, Unsourced } from './reading/claim.ts';
 import { phoneWord } from './reading/codes.ts';
@@ -42,6 +42,7 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongPrices(reading, sources, options),
     ...wrongPercents(reading, sources),
     ...wrongInstalments(reading, sources),
+    ...wrongGratis(reading, sources),
     ...wrongTimes(reading, sources),
     ...wrongFigures(reading, sources),
     ...wrongAvailability(stock),

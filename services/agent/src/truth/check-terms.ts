@@ -105,6 +105,23 @@ function lasts(statement: Statement, claim: DurationClaim, reading: Reading): bo
   );
 }
 
+const carriage = /\b(?:envios?|frete|entrega)\b/;
+const free = /\b(?:gratis|gratuit[oa]s?|sin cargo|sin costo|sem custo|bonificado)\b/;
+const isDenied = /\b(?:no|nao|sin|sem|faltan?|faltam)\b[^.,;]{0,40}$/;
+
+/** "El envío es gratis" where nothing the shop states speaks of free shipping. Whether its condition is met is not read. */
+export function wrongGratis(reading: Reading, sources: Sources): Unsourced[] {
+  const grants = (text: string): boolean => carriage.test(text) && free.test(text);
+  if (sources.coupons.some((coupon) => coupon.isShipping)) return [];
+  if ([...sources.stated, ...sources.described].some((statement) => statement.folded.split(/\n|\. /).some(grants)))
+    return [];
+  return reading.subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
+    const words = reading.folded.slice(start, end);
+    if (!grants(words) || words.trimEnd().endsWith('?') || isDenied.test(words.slice(0, words.search(free)))) return [];
+    return [{ kind: 'price', written: reading.original.slice(start, end).trim() }];
+  });
+}
+
 const matters: [string, RegExp][] = [
   ['exchange', /\b(?:cambi|troc|devol|arrepent)/],
   ['guarantee', /\bgarantia/],

@@ -19,6 +19,8 @@ export interface KnownCoupon {
   /** Folded. */
   code: string;
   percent: number | null;
+  /** It gives free shipping. */
+  isShipping: boolean;
   amounts: Amount[];
   dates: DateClaim[];
 }
@@ -104,7 +106,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     links: new Set(),
     images: new Set(),
     codes: new Set(),
-    figures: new Set(),
+    figures: new Set(today === undefined || today.year === null ? [] : [today.year]),
     dates: today === undefined ? [] : [today],
     today: today === undefined ? [] : [today],
     timezone,
@@ -224,6 +226,7 @@ function readCoupon(fields: Record<string, unknown>, timezone: string): KnownCou
   return {
     code: fold(code),
     percent: percent === undefined ? null : Number(percent),
+    isShipping: discount === 'free shipping',
     amounts: [percent === undefined ? discount : '', minimum].flatMap((one) => readAmount(one) ?? []),
     dates: typeof ends === 'string' ? datesOfMoment(ends, timezone) : [],
   };

@@ -26,6 +26,8 @@ const namedAfter: [RegExp, string | null][] = [
   [/^ ?uyu(?![a-z])/, 'UYU'],
 ];
 const percentAfter = /^ ?(?:%|por ?ciento\b|por ?cento\b)/;
+/** "100% segura" is a manner of speaking. */
+const manner = /^ ?(?:segur|recomend|confiab|online|de acuerdo|claro)/;
 const discountAfter = /^[^.\n;%$]{0,12}\b(?:off|descuento|desconto|desc|dto|menos|rebaja|bonificacion|cashback)\b/;
 const discountBefore = /\b(?:descuento|desconto|off|ahorras|economiza|rebaja|cupon|cupom)\b[^.\n;%$]{0,24}$/;
 const instalmentAfter =
@@ -69,6 +71,7 @@ function claimOf(number: WrittenNumber, text: string): NumberClaim | null {
   const { start, end, value } = number;
   const percent = percentAfter.exec(after);
   if (percent !== null) {
+    if (value === 100 && manner.test(after.slice(percent[0].length))) return null;
     const isDiscount = discountAfter.test(after.slice(percent[0].length)) || discountBefore.test(before);
     return { kind: 'percent', value, isDiscount, start, end: end + percent[0].length };
   }

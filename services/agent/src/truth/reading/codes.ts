@@ -8,6 +8,8 @@ const measure =
   /^(?:\d+(?:ML|CM|KG|GR|MM|CC|HS|GB|TB|X\d+|K|W|V|L|G|M|U|H|P|X{1,4}L|ER[OA]?|[DT][OA]|AS|OS|X)|X{1,5}[LS]|\d+[AOPX]|\d{2}H\d{2})$/i;
 const couponWord = /\b(?:cupon(?:es)?|cupom|cupons|voucher)\b/g;
 const codeWord = /\b(?:codigos?|code)\b/g;
+/** "2x1": take two, pay one. */
+const takeAndPay = /(?<![\w.,$])[2-9]x[1-8](?![\w.,]\w|\w)/g;
 /** "- VERANO: 10%": a line that begins with a code and tells what it takes off. */
 const listed = /(?:^|[?!.] )[-•* \t]{0,8}([A-Z][A-Z0-9_-]{3,30})[*_ ]{0,3}[:(–-][^\n]{0,40}\d ?%/gm;
 const skuWord = /\b(?:sku|referencia|ref\.|articulo n°|cod\.)/g;
@@ -56,6 +58,7 @@ export function codesIn(original: string, folded: string): CodeClaim[] {
     const hasLetters = /[A-Z]/.test(code);
     if ((hasLetters && /\d/.test(code)) || /[A-Z]{2,}-[A-Z0-9]+/.test(code)) add(match.index, code, 'code');
   }
+  for (const match of folded.matchAll(takeAndPay)) add(match.index, match[0], 'code');
   for (const match of folded.matchAll(longNumber)) add(match.index, match[0], 'code');
   return claims.sort((one, other) => one.start - other.start);
 }

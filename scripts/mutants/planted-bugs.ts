@@ -283,10 +283,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     what: 'the agent may name any price',
-    file: 'services/agent/src/ground-answer.ts',
-    find: 'return [...new Set(found)];',
-    replace: 'return [...new Set(found)].slice(0, 0);',
-    test: 'services/agent/src/ground-answer.test.ts',
-    name: 'invented amounts',
+    file: 'services/agent/src/truth/check-reply.ts',
+    find: '...wrongPrices(reading, sources, options),',
+    replace: '...wrongPrices(reading, sources, options).slice(0, 0),',
+    test: 'services/agent/src/truth/check-reply.test.ts',
+    name: 'is held back',
   },
 ];

@@ -191,6 +191,17 @@ test('invented prices, links and discounts never reach the customer', async () =
   }
 });
 
+test('a deed no tool did is named to the model once, the draft stays in the log, and twice it is an apology', async () => {
+  const lie = 'Listo, ya te reservé el poncho en talle M.';
+  const corrected = await under({ type: 'script', content: lie });
+  assert.equal(corrected.outcome, 'answered');
+  assert.doesNotMatch(textOf(corrected), /reserv/);
+  const check = corrected.steps.find((step) => step.kind === 'check');
+  assert.equal(check?.error?.code, 'answer.ungrounded');
+  assert.match(check?.error?.message ?? '', /ya te reservé.*\(action\).*draft.*Listo, ya te reservé el poncho/);
+  failedWith(await under({ type: 'script', content: lie }, null), 'answer.ungrounded', /de otra forma/);
+});
+
 test('wrong usage figures do not break the turn', async () => {
   const result = await under({ type: 'wrong_usage' }, null);
   assert.equal(result.outcome, 'answered');

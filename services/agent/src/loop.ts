@@ -3,13 +3,15 @@ import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { ModelCaller } from './ask-model.ts';
 import type { Deps } from './deps.ts';
-import type { Sources } from './ground-answer.ts';
-import { sourcesOf, ungrounded } from './ground-answer.ts';
 import type { Limits } from './limits.ts';
 import type { ModelAnswer, ModelMessage } from './models/model.ts';
 import { openingMessages } from './prompt.ts';
 import type { ToolRunner } from './run-tools.ts';
 import type { ThinkingLog } from './thinking-log.ts';
+import { unsourced } from './truth/check-reply.ts';
+import type { Unsourced } from './truth/reading/claim.ts';
+import type { Sources } from './truth/sources.ts';
+import { sourcesOf } from './truth/sources.ts';
 
 export type LoopEnd =
   | { kind: 'answer'; text: string; sources: Sources }
@@ -29,9 +31,14 @@ const leastCutAnswer = 40;
 const notes = {
   empty: 'Your last message was empty. Write the answer to the customer now.',
   cut: 'Your last answer was too long and was cut off. Write it again, much shorter.',
-  ungrounded: (claims: string[]) =>
-    `Your draft was not sent: no tool result, shop fact or instruction contains ${claims.map((claim) => `"${claim}"`).join(', ')}. Write the answer again using only figures and links that are there, copied exactly; leave the rest out.`,
+  ungrounded: (claims: Unsourced[]) =>
+    `Your draft was not sent: no tool result, shop fact or instruction bears out ${named(claims)}. Write the answer again with only what stands there, copied exactly and said of the same product, size, order or coupon; leave the rest out. Claim no deed that no tool did.`,
 };
+
+/** "$ 12.345" (price), "ya te lo reservé" (action) */
+function named(claims: Unsourced[]): string {
+  return claims.map(({ kind, written }) => `"${written}" (${kind})`).join(', ');
+}
 
 function failure(code: string, message: string): AppError {
   return new AppError({ code, status: 502, public: true, message });
@@ -90,11 +97,10 @@ function reviewAnswer(
     if (!mayCorrect('empty')) throw failure('answer.empty', 'The model gave no answer.');
     return [{ role: 'system', text: notes.empty }];
   }
-  const claims = ungrounded(wholeSentences(answer), sources);
+  const claims = unsourced(wholeSentences(answer), sources);
   if (claims.length === 0) return null;
-  noted('answer.ungrounded', `Not in any source: ${claims.join(', ')}`);
-  if (!mayCorrect('ungrounded'))
-    throw failure('answer.ungrounded', 'The answer states figures or links that no source contains.');
+  noted('answer.ungrounded', `Not in any source: ${named(claims)}. The draft that was held back: ${answer.text}`);
+  if (!mayCorrect('ungrounded')) throw failure('answer.ungrounded', 'The answer states what no source bears out.');
   return [...draft, { role: 'system', text: notes.ungrounded(claims) }];
 }
 

@@ -38,4 +38,7 @@ test('a missing price stays missing, a sold out variant shows no stock figure', 
     variants: [{ options: { Talle: 'L' }, available: false, price: null }],
   });
   assert.deepEqual(describeProduct(product, 'es-AR', true)['tags'], ['lana']);
+  const coded = { ...product, variants: [{ ...variant, sku: 'PON-L' }] };
+  assert.match(JSON.stringify(describeProduct(coded, 'es-AR', true)), /"sku":"PON-L"/);
+  assert.doesNotMatch(JSON.stringify(describeProduct(coded, 'es-AR')), /sku/);
 });

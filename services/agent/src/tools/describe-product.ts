@@ -22,11 +22,12 @@ export function writeMoney(money: Money | null, locale: string): string | null {
 }
 
 /** A null price means that the shop publishes none. */
-function describeVariant(variant: ShopVariant, locale: string): Record<string, unknown> {
+function describeVariant(variant: ShopVariant, locale: string, detailed: boolean): Record<string, unknown> {
   const price = writeMoney(variant.price, locale);
   const promotional = writeMoney(variant.promotional_price, locale);
   return {
     ...(Object.keys(variant.options).length > 0 ? { options: variant.options } : {}),
+    ...(detailed && variant.sku !== null && variant.sku !== '' ? { sku: variant.sku } : {}),
     available: variant.available,
     ...(variant.available && variant.stock !== null ? { stock: variant.stock } : {}),
     price,
@@ -34,7 +35,7 @@ function describeVariant(variant: ShopVariant, locale: string): Record<string, u
   };
 }
 
-/** `detailed` adds what a list of results need not carry: the whole description and the tags. */
+/** `detailed` adds what a list of results need not carry: the whole description, the tags and the article codes. */
 export function describeProduct(product: ShopProduct, locale: string, detailed = false): Record<string, unknown> {
   const description = detailed ? product.description : product.description.slice(0, 160);
   return {
@@ -46,6 +47,6 @@ export function describeProduct(product: ShopProduct, locale: string, detailed =
     ...(description === '' ? {} : { description }),
     ...(product.categories.length > 0 ? { categories: product.categories } : {}),
     ...(detailed && product.tags.length > 0 ? { tags: product.tags } : {}),
-    variants: product.variants.map((variant) => describeVariant(variant, locale)),
+    variants: product.variants.map((variant) => describeVariant(variant, locale, detailed)),
   };
 }

@@ -1,0 +1,175 @@
+// Checks every amount of money in a reply against the products and figures it may come from.
+import type { Amount, KnownProduct } from './catalogue.ts';
+import type { Reading } from './subjects.ts';
+import type { OptionMention } from './options.ts';
+import { splitByProduct, variantsWithOne } from './options.ts';
+import type { PriceContext } from './prices.ts';
+import { isBorneOut } from './prices.ts';
+import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
+import type { Stretch } from './reading/fold.ts';
+import { numbersIn } from './reading/numbers.ts';
+import type { Sources } from './sources.ts';
+
+const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
+const aboutCoupons = /\b(?:cupon|cupom|cupones|cupons|codigo|minim\w+|compras?)\b/;
+const absent = /\b(?:no|nao|sin|sem|agotad[oa]|esgotad[oa])\b/;
+
+/** More than any reply lists; what comes after is not looked into and counts as unsourced. */
+const mostAmounts = 80;
+
+/** All amounts of one reply, with what they are held against. */
+interface Whole {
+  reading: Reading;
+  sources: Sources;
+  options: OptionMention[];
+  amounts: MoneyClaim[];
+  written: Amount[];
+  others: KnownProduct[];
+  /** The numbers of a sentence, read once. */
+  numbersOf(sentence: Stretch): number[];
+}
+
+/** The amounts that are not those of the product spoken of, nor stated by the shop, nor reckoned from either. */
+export function wrongPrices(reading: Reading, sources: Sources, options: OptionMention[]): Unsourced[] {
+  const amounts = reading.numbers.filter((one) => one.kind === 'money');
+  if (amounts.length === 0) return [];
+  const whole: Whole = {
+    reading,
+    sources,
+    options,
+    amounts,
+    written: writtenAmounts(sources),
+    others: othersOf(reading),
+    numbersOf: numbersBySentence(reading),
+  };
+  return amounts
+    .filter((claim, place) => place >= mostAmounts || !isRight(claim, whole))
+    .map((claim) => ({ kind: 'price', written: reading.original.slice(claim.start, claim.end).trim() }));
+}
+
+function isRight(
+  claim: MoneyClaim,
+  { reading, sources, options, amounts, written, others, numbersOf }: Whole,
+): boolean {
+  const { subjects, folded } = reading;
+  const sentence = subjects.sentenceAt(claim.start);
+  const words = folded.slice(sentence.start, sentence.end);
+  const inSentence = amounts.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
+  const firstNamed = subjects.mentions.find((one) => one.start >= sentence.start && one.end <= sentence.end);
+  const isLed = firstNamed !== undefined && (inSentence[0]?.end ?? 0) <= firstNamed.start;
+  const spoken = subjects.at(claim, isLed).products;
+  const base = {
+    claim,
+    others,
+    stated: [...written, ...amountsBeside(sources, words)],
+    percents: discountsOf(sources, numbersOf(sentence)),
+    instalments: instalmentsOf(claim, reading),
+    quantities: quantitiesOf(numbersOf(sentence), sources),
+    sentence: words,
+    before: folded.slice(sentence.start, claim.start),
+    after: folded.slice(claim.end, Math.min(sentence.end, claim.end + 40)),
+    own: sources.currency,
+  };
+  const named = namedFor(claim, inSentence, reading, options);
+  if (spoken.length === 0) return isBorneOut({ ...base, variants: [] });
+  return spoken.some((product) => isPriceOf(product, named, base));
+}
+
+/** Each size or colour named beside the amount must have it. */
+function isPriceOf(product: KnownProduct, named: OptionMention[], base: Omit<PriceContext, 'variants'>): boolean {
+  const { own } = splitByProduct(named, product);
+  if (own.length === 0) return isBorneOut({ ...base, variants: product.variants });
+  return own.every((value) => isBorneOut({ ...base, variants: variantsWithOne(product, value, own) }));
+}
+
+/** The options between the amount before and this one; else those after it; else those of the sentence before. */
+function namedFor(
+  claim: MoneyClaim,
+  inSentence: MoneyClaim[],
+  { subjects, folded }: Reading,
+  options: OptionMention[],
+): OptionMention[] {
+  const sentence = subjects.sentenceAt(claim.start);
+  const place = inSentence.indexOf(claim);
+  const inside = (from: number, to: number) => options.filter((one) => one.start >= from && one.end <= to);
+  const before = inside(inSentence[place - 1]?.end ?? sentence.start, claim.start);
+  if (before.length > 0) return before;
+  const after = inside(claim.end, inSentence[place + 1]?.start ?? sentence.end);
+  if (after.length > 0) return after;
+  const earlier = inside(sentence.start, claim.start);
+  if (earlier.length > 0) return earlier;
+  const index = subjects.sentences.indexOf(sentence);
+  const previous = subjects.sentences[index - 1];
+  if (
+    previous === undefined ||
+    absent.test(folded.slice(previous.start, previous.end)) ||
+    /\n\s*\n/.test(folded.slice(previous.end, sentence.start))
+  )
+    return [];
+  const one = inside(previous.start, previous.end);
+  return new Set(one.map((option) => option.value)).size === 1 ? one : [];
+}
+
+function othersOf({ subjects }: Reading): KnownProduct[] {
+  return [...new Set(subjects.mentions.filter((one) => one.products.length === 1).flatMap((one) => one.products))];
+}
+
+/** What the shop's people and texts state, each amount once. */
+function writtenAmounts(sources: Sources): Amount[] {
+  const all = [...sources.stated, ...sources.described].flatMap((statement) =>
+    statement.numbers.flatMap((one): Amount[] => {
+      if (one.kind === 'money') return [{ amount: one.amount, currency: one.currency }];
+      return one.kind === 'figure' && one.value >= 100 ? [{ amount: one.value, currency: null }] : [];
+    }),
+  );
+  return [...new Map(all.map((one) => [`${one.amount} ${one.currency}`, one])).values()];
+}
+
+/** Coupons and orders state amounts too, where the sentence speaks of them. */
+function amountsBeside(sources: Sources, words: string): Amount[] {
+  const orders = aboutOrders.test(words) ? sources.orders.flatMap((order) => order.amounts) : [];
+  const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  const coupons = named.length > 0 ? named : aboutCoupons.test(words) ? sources.coupons : [];
+  return [...orders, ...coupons.flatMap((coupon) => coupon.amounts)];
+}
+
+/** The discounts an amount may be reckoned with: those said beside it, else all that are sourced. */
+function discountsOf(sources: Sources, said: number[]): number[] {
+  const sourced = [
+    ...sources.stated.flatMap((statement) =>
+      statement.numbers.flatMap((one) => (one.kind === 'percent' ? [one.value] : [])),
+    ),
+    ...sources.coupons.flatMap((coupon) => coupon.percent ?? []),
+  ];
+  const beside = sourced.filter((percent) => said.includes(percent));
+  return [...new Set(beside.length > 0 ? beside : sourced)];
+}
+
+/** "3 cuotas de $ X": the instalments just before the amount, or "$ X en 3 cuotas" is no instalment's amount. */
+function instalmentsOf(claim: MoneyClaim, { numbers, folded }: Reading): InstalmentClaim | undefined {
+  return numbers
+    .filter((one) => one.kind === 'instalments')
+    .findLast(
+      (one) =>
+        one.end <= claim.start &&
+        /^ ?(?:cuotas?|pagos|parcelas?|vezes|x)?[^.;,\n\d]{0,40}(?:\b(?:de|x|a)|:) ?$/.test(
+          folded.slice(one.end, claim.start).replace(/ {2,}/g, ' '),
+        ),
+    );
+}
+
+/** Counts of pieces said in the sentence or by the customer, 2 to 12. */
+function quantitiesOf(said: number[], { askedFigures }: Sources): number[] {
+  return [...new Set([...said, ...askedFigures])]
+    .filter((value) => Number.isInteger(value) && value >= 2 && value <= 12)
+    .slice(0, 4);
+}
+
+function numbersBySentence({ folded }: Reading): Whole['numbersOf'] {
+  const read = new Map<number, number[]>();
+  return ({ start, end }) => {
+    const known = read.get(start) ?? numbersIn(folded.slice(start, end)).map((one) => one.value);
+    read.set(start, known);
+    return known;
+  };
+}

@@ -1,0 +1,162 @@
+// Checks percentages, instalments and spans of time against the terms the shop states.
+import type { Reading } from './subjects.ts';
+import type { Unsourced } from './reading/claim.ts';
+import type { DurationClaim, InstalmentClaim, NumberClaim, PercentClaim } from './reading/claim.ts';
+import type { Statement } from './reading/read-statement.ts';
+import type { Sources } from './sources.ts';
+
+const means: [string, RegExp][] = [
+  ['transfer', /\b(?:transferencia|deposito|transferir)\b/],
+  ['cash', /\b(?:efectivo|dinheiro|contado|cash)\b/],
+  ['card', /\b(?:tarjetas?|cartao|cartoes|credito|debito)\b/],
+  ['pix', /\bpix\b/],
+  ['slip', /\bboleto\b/],
+];
+
+/** The means of payment a percentage or instalments are said of: those named after them, else before. */
+function meansNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+  const after = text.slice(end, end + 60).split(/[.;\n%]|,| (?:y|e) /)[0] ?? '';
+  const before =
+    text
+      .slice(Math.max(0, start - 60), start)
+      .split(/[.;\n%]/)
+      .at(-1) ?? '';
+  const named = (part: string) => means.filter(([, pattern]) => pattern.test(part)).map(([name]) => name);
+  const behind = named(after);
+  return new Set(behind.length > 0 ? behind : named(before));
+}
+
+function shares(one: Set<string>, other: Set<string>): boolean {
+  return one.size === 0 || other.size === 0 || [...one].some((name) => other.has(name));
+}
+
+/** "No hacemos 12 cuotas": what the customer named is repeated to be denied. */
+function isDeniedEcho(claim: NumberClaim, { folded }: Reading, { askedFigures }: Sources): boolean {
+  const value = claim.kind === 'instalments' ? claim.count : claim.kind === 'money' ? NaN : claim.value;
+  const before = folded.slice(Math.max(0, claim.start - 40), claim.start);
+  return (
+    askedFigures.has(value) && /\b(?:no|nao) (?!hay (?:problem|drama|dud)|tem problem)(?:[a-z]+ ){0,3}$/.test(before)
+  );
+}
+
+/** The percentages that are no discount the shop states, no coupon's, no promotion's, and no part of a description. */
+export function wrongPercents(reading: Reading, sources: Sources): Unsourced[] {
+  return reading.numbers
+    .filter((one) => one.kind === 'percent')
+    .filter((claim) => !isPercentRight(claim, reading, sources) && !isDeniedEcho(claim, reading, sources))
+    .map((claim) => ({ kind: 'percentage', written: reading.original.slice(claim.start, claim.end).trim() }));
+}
+
+function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources): boolean {
+  const near = meansNear(reading.folded, claim);
+  const isStated = (statement: Statement): boolean =>
+    statement.numbers.some(
+      (one) => one.kind === 'percent' && one.value === claim.value && shares(near, meansNear(statement.folded, one)),
+    );
+  const sentence = reading.subjects.sentenceAt(claim.start);
+  const words = reading.folded.slice(sentence.start, sentence.end);
+  const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  if (named.some((coupon) => coupon.percent === claim.value)) return true;
+  // What is said of a coupon or of a means of payment is not borne out by what holds of another.
+  if (named.length > 0 && near.size === 0) return false;
+  if (sources.stated.some(isStated)) return true;
+  if (near.size === 0 && sources.coupons.some((coupon) => coupon.percent === claim.value)) return true;
+  const described = sources.described.some((statement) =>
+    statement.numbers.some(
+      (one) => one.kind === 'percent' && one.value === claim.value && (one.isDiscount || !claim.isDiscount),
+    ),
+  );
+  if (described) return true;
+  if (near.size > 0) return false;
+  return reading.subjects.at(claim).products.some((product) =>
+    product.variants.some(({ price, promotional }) => {
+      if (price === null || promotional === null || price.amount === 0) return false;
+      const off = (1 - promotional.amount / price.amount) * 100;
+      return Math.abs(off - claim.value) < 1;
+    }),
+  );
+}
+
+/** The instalments and spans of time the shop does not state. */
+export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[] {
+  const texts = [...sources.stated, ...sources.described];
+  return reading.numbers
+    .filter((claim) => {
+      if (isDeniedEcho(claim, reading, sources)) return false;
+      if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
+      return claim.kind === 'duration' && !texts.some((text) => lasts(text, claim, reading));
+    })
+    .map((claim) => ({
+      kind: claim.kind === 'duration' ? ('date' as const) : ('instalments' as const),
+      written:
+        reading.original
+          .slice(claim.start, claim.end + 24)
+          .split('\n')[0]
+          ?.trim() ?? '',
+    }));
+}
+
+/** The same span, of the same matter where both texts name one: waiting for a parcel is not the time for an exchange. */
+function lasts(statement: Statement, claim: DurationClaim, reading: Reading): boolean {
+  const near = mattersNear(reading.folded, claim);
+  return statement.numbers.some(
+    (one) =>
+      one.kind === 'duration' && inHours(one) === inHours(claim) && shares(near, mattersNear(statement.folded, one)),
+  );
+}
+
+const carriage = /\b(?:envios?|frete|entrega)\b/;
+const free = /\b(?:gratis|gratuit[oa]s?|sin cargo|sin costo|sem custo|bonificado)\b/;
+const isDenied = /\b(?:no|nao|sin|sem|faltan?|faltam)\b[^.,;]{0,40}$/;
+
+/** "El envío es gratis" where nothing the shop states speaks of free shipping. Whether its condition is met is not read. */
+export function wrongGratis(reading: Reading, sources: Sources): Unsourced[] {
+  const grants = (text: string): boolean => carriage.test(text) && free.test(text);
+  if (sources.coupons.some((coupon) => coupon.isShipping)) return [];
+  if ([...sources.stated, ...sources.described].some((statement) => statement.folded.split(/\n|\. /).some(grants)))
+    return [];
+  return reading.subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
+    const words = reading.folded.slice(start, end);
+    if (!grants(words) || words.trimEnd().endsWith('?') || isDenied.test(words.slice(0, words.search(free)))) return [];
+    return [{ kind: 'price', written: reading.original.slice(start, end).trim() }];
+  });
+}
+
+const matters: [string, RegExp][] = [
+  ['exchange', /\b(?:cambi|troc|devol|arrepent)/],
+  ['guarantee', /\bgarantia/],
+  ['delivery', /\b(?:envi|demor|entreg|lleg|tarda|despach|frete|cheg|prazo|recib|receb)/],
+];
+
+function mattersNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+  const before =
+    text
+      .slice(Math.max(0, start - 80), start)
+      .split(/\n|\. /)
+      .at(-1) ?? '';
+  const after = text.slice(end, end + 50).split(/\n|[.!?]/)[0] ?? '';
+  return new Set(matters.filter(([, pattern]) => pattern.test(`${before} ${after}`)).map(([name]) => name));
+}
+
+const hoursOf: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168, month: 720, year: 8760 };
+
+function inHours({ value, unit }: { value: number; unit: string }): number {
+  return value * (hoursOf[unit] ?? 1);
+}
+
+/** As many instalments as stated, with interest as stated; fewer where the shop says "up to". */
+function offers(statement: Statement, claim: InstalmentClaim, reading: Reading): boolean {
+  const near = meansNear(reading.folded, claim);
+  const stated = statement.numbers.filter((one) => one.kind === 'instalments');
+  const most = Math.max(
+    0,
+    ...stated.filter((one) => claim.isFree !== true || one.isFree === true).map((one) => one.count),
+  );
+  return stated.some((one) => {
+    if (claim.isFree === true && one.isFree !== true) return false;
+    if (claim.isFree === false && one.isFree === true && one.count >= claim.count) return false;
+    if (!shares(near, meansNear(statement.folded, one))) return false;
+    if (claim.isMost) return claim.count === one.count && (one.isMost || one.count === most);
+    return claim.count === one.count || (one.isMost && claim.count < one.count);
+  });
+}

@@ -1,0 +1,93 @@
+// Checks dates, days and opening hours against those the shop states.
+import type { Reading } from './subjects.ts';
+import { ordersAt, orderNumbersIn } from './orders.ts';
+import type { DateClaim, DaysClaim, HoursClaim, Unsourced } from './reading/claim.ts';
+import { datesOfMoment, isSameDate } from './reading/dates.ts';
+import type { Sources } from './sources.ts';
+
+const grantsNothing = /\b(?:no|nao|sin|sem)\b|\?/;
+
+/** The dates, days and hours no source states of what they are said of. */
+export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
+  const said = ({ start, end }: { start: number; end: number }) => reading.original.slice(start, end).trim();
+  return [
+    ...reading.dates
+      .filter((date) => !isDateRight(date, reading, sources))
+      .map((one) => ({ kind: 'date' as const, written: said(one) })),
+    ...reading.hours
+      .filter((hours) => !isHoursRight(hours, sources))
+      .map((one) => ({ kind: 'hours' as const, written: said(one) })),
+    ...wrongPromises(reading, sources),
+    ...reading.days
+      .filter((days) => !isDaysRight(days, sources, reading))
+      .map((one) => ({ kind: 'hours' as const, written: said(one) })),
+  ];
+}
+
+/** A date beside a coupon's code is that coupon's or the shop's own; beside an order's number, that order's. */
+function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boolean {
+  const sentence = reading.subjects.sentenceAt(date.start);
+  const words = reading.folded.slice(sentence.start, sentence.end);
+  const coupons = sources.coupons.filter((coupon) => words.includes(coupon.code));
+  const stated = sources.stated
+    .filter((statement) => coupons.length === 0 || coupons.some((coupon) => statement.folded.includes(coupon.code)))
+    .flatMap((statement) => statement.dates);
+  const numbers = orderNumbersIn(reading.folded);
+  const orders = numbers.length > 0 ? ordersAt(date.start, numbers, sources.orders, sentence) : [];
+  const own =
+    coupons.length > 0
+      ? coupons.flatMap((coupon) => coupon.dates)
+      : orders.length > 0
+        ? [
+            ...orders.flatMap((order) => datesOfMoment(order.createdAt, sources.timezone)),
+            ...(/\bho[jy]e?\b/.test(words) ? sources.today : []),
+          ]
+        : sources.dates;
+  if ([...own, ...stated].some((known) => isSameDate(date, known))) return true;
+  return grantsNothing.test(words) && sources.askedDates.some((known) => isSameDate(date, known));
+}
+
+/** A span of the shop's, on days of that span; a single hour is where one begins or ends. */
+function isHoursRight({ days, from, to }: HoursClaim, sources: Sources): boolean {
+  return [...sources.stated, ...sources.described].some((statement) =>
+    statement.hours.some((known) => {
+      const isSameTime =
+        to === null ? from === known.from || from === known.to : from === known.from && to === known.to;
+      return isSameTime && (days === null || known.days === null || days.every((day) => known.days?.includes(day)));
+    }),
+  );
+}
+
+const promise =
+  /\b(?:llega|llegan|llegaria|llegara|entregamos|entregan|recibis|recibiras|chega|chegam|chegara|entregamos|despachamos|enviamos|recebe)\b[^.\n?]{0,24}?(?<!(?:por|a|de) la |pela )\b(?:hoy|manana|hoje|amanha)\b/g;
+const soon =
+  /\b(?:hoy|manana|hoje|amanha|mismo dia|mesmo dia|en el dia|no dia|dia siguiente|dia seguinte|24 ?hs|24 ?h|24 horas|inmediat\w+|imediat\w+)\b/;
+const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi|reingres|repon|repos|vuelve a entrar|volta)/;
+
+/** "Te llega mañana" where the shop's people promise nothing so soon. */
+function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unsourced[] {
+  if (stated.some((statement) => soon.test(statement.folded))) return [];
+  return Array.from(folded.matchAll(promise), (match) => ({
+    kind: 'date' as const,
+    written: original.slice(match.index, match.index + match[0].length),
+  }));
+}
+
+/** Days said to be open are open; closed ones are not; others are at least named by the shop. */
+function isDaysRight({ days, isOpen, start }: DaysClaim, sources: Sources, reading: Reading): boolean {
+  const texts = [...sources.stated, ...sources.described];
+  const open = new Set([
+    ...texts.flatMap((text) => text.hours.flatMap((one) => one.days ?? [])),
+    ...texts.flatMap((text) => text.days.flatMap((one) => (one.isOpen === true ? one.days : []))),
+  ]);
+  const named = new Set(texts.flatMap((text) => text.days.flatMap((one) => one.days)));
+  if (isOpen === true) return days.every((day) => open.has(day));
+  if (isOpen === false) return named.size > 0 && !days.some((day) => open.has(day));
+  const sentence = reading.subjects.sentenceAt(start);
+  // The days a shop is open are not those on which a parcel comes.
+  if (delivery.test(reading.folded.slice(sentence.start, sentence.end)))
+    return texts.some((text) =>
+      text.days.some((one) => one.isOpen === null && days.every((day) => one.days.includes(day))),
+    );
+  return days.every((day) => named.has(day) || day === sources.weekday);
+}

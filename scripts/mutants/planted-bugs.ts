@@ -90,8 +90,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'a wrong encryption key starts all the same',
     file: keyring,
-    find: 'rows.length > 0 && opened.length === 0',
-    replace: 'rows.length < 0',
+    find: 'if (!fits && canaries.length + sealed.length > 0)',
+    replace: 'if (!fits && canaries.length + sealed.length < 0)',
     test: keyringTest,
     name: '',
   },
@@ -179,8 +179,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'a call meant for another service is answered',
     file: internalAuth,
-    find: "if (headers['x-nexus-target'] !== service) {",
-    replace: "if (service === '') {",
+    find: "if (headers['x-nexus-target'] !== service) throw wrongTarget(service);",
+    replace: "if (service === '') throw wrongTarget(service);",
     test: serviceTest,
     name: 'the wrong house is told first',
   },
@@ -259,9 +259,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'no dedupe: a repeated webhook arms another turn',
     file: `${conversations}/receive-message.ts`,
-    find: "if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) return 'duplicate';",
+    find: 'insertOnce(tx, channel, event, conversation, messageId, unanswered)',
     replace:
-      'await insertOnce(tx, channel, { ...event, provider_message_id: `${event.provider_message_id}.${messageId}` }, conversation, messageId, unanswered);',
+      'insertOnce(tx, channel, { ...event, provider_message_id: `${event.provider_message_id}.${messageId}` }, conversation, messageId, unanswered)',
     test: 'tests/journeys/burst-and-duplicates.test.ts',
     name: 'a webhook delivered again after its answer',
   },

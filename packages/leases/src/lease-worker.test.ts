@@ -252,31 +252,19 @@ describe('lease worker', () => {
   });
 
   test('a row that was written as claimed for a worker is done without being looked for, while a hand is free', async () => {
-    const done: string[] = [];
-    const release = Promise.withResolvers<void>();
-    const handle: Handle = async (item) => {
-      done.push(item.id);
-      await release.promise;
-    };
-    const tasks = new Tasks(pool, handle);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const tasks = new Tasks(pool, () => promise);
     const worker = start(tasks, { concurrency: 1, leaseMilliseconds: 300 });
     const [id = ''] = await add(1, 60_000);
-    const token = newId();
-    await pool.query(
-      `update tasks set lease_token = $1, lease_until = clock_timestamp() + interval '300 ms', attempts = 1`,
-      [token],
-    );
-    assert.ok(worker.hasFreeHand);
-    assert.ok(worker.adopt({ tenantId: newId(), id, token }, performance.now() + 300));
-    assert.deepEqual([done, worker.hasFreeHand], [[id], false]);
+    const item = { tenantId, id, token: newId() };
+    await pool.query(`update tasks set lease_token = $1, lease_until = clock_timestamp(), attempts = 1`, [item.token]);
+    assert.ok(worker.hasFreeHand && worker.adopt(item, performance.now() + 300));
+    assert.deepEqual([worker.active, worker.hasFreeHand], [1, false]);
     while (tasks.counts.renewals < 4) await new Promise((again) => setTimeout(again, 10));
-    release.resolve();
-    const [row] = await allHandled(1);
-    assert.equal(row?.attempts, 1);
+    resolve();
+    assert.equal((await allHandled(1))[0]?.attempts, 1);
     await worker.stop();
-    assert.equal(worker.adopt({ tenantId: newId(), id, token }, performance.now() + 300), false);
-    assert.equal(worker.hasFreeHand, false);
-    assert.equal(done.length, 1);
+    assert.deepEqual([worker.adopt(item, Infinity), worker.hasFreeHand, worker.active], [false, false, 0]);
   });
 
   test('work that fails is given back with its reason and done again', async () => {

@@ -44,7 +44,7 @@ export interface LeaseWorkerOptions {
   concurrency?: number;
   leaseMilliseconds?: number;
   pollMilliseconds?: number;
-  /** Resolves when a claim may be made: what must not wait for this queue's work goes first. */
+  /** Resolves when a claim may be made, or adopted work begin: what must not wait for this queue's work goes first. */
   giveWay?: () => Promise<void>;
   /** How long `stop` waits for running work before it aborts it. */
   drainMilliseconds?: number;
@@ -136,7 +136,7 @@ export class LeaseWorker<Item extends Lease> {
    */
   adopt(item: Item, heldUntil: number): boolean {
     if (this.#stopped) return false;
-    this.#begin(item, heldUntil);
+    this.#begin(item, heldUntil, this.#options.giveWay?.());
     return true;
   }
 
@@ -201,7 +201,7 @@ export class LeaseWorker<Item extends Lease> {
     }
   }
 
-  #begin(item: Item, heldUntil: number): void {
+  #begin(item: Item, heldUntil: number, first?: Promise<void>): void {
     const controller = new AbortController();
     for (const [older, running] of this.#running)
       if (older.id === item.id) running.controller.abort(new Error('the lease was lost'));
@@ -209,7 +209,8 @@ export class LeaseWorker<Item extends Lease> {
     this.#running.set(item, running);
     const heardBefore = this.#heard;
     const hold: Hold = { remaining: () => running.heldUntil - performance.now() };
-    const work = this.#perform(item, controller.signal, hold).then((left) => {
+    const perform = (): Promise<void | 'nothing-left'> => this.#perform(item, controller.signal, hold);
+    const work = (first ? first.then(perform) : perform()).then((left) => {
       this.#running.delete(item);
       this.#work.delete(work);
       // What was announced meanwhile may have been out of reach as long as this one ran.

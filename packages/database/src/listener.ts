@@ -67,6 +67,8 @@ export class Listener {
       connectionTimeoutMillis: 5000,
       query_timeout: 5000,
       application_name: 'nexus-listener',
+      // Several channels may be asked for at once.
+      pipeline: true,
     });
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client));

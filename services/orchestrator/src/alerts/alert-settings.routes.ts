@@ -77,7 +77,11 @@ function tryOut(deps: SendAlertDeps): Route {
     summary: 'Send a harmless alert to each destination now, and say how it went',
     params,
     response: alertTest,
-    handler: async ({ params: { tenant_id: tenantId } }) => {
+    handler: async ({ params: { tenant_id: tenantId }, request }) => {
+      await deps.database.transaction(tenantId, async (tx) => {
+        await requireTenant(tx, tenantId);
+        await audit(tx, request, { tenantId, action: 'alert-settings.test', object: tenantId });
+      });
       const places = await Promise.all(
         (['shop-mail', 'shop-webhook'] as const).map((to) => readDestination(deps, tenantId, null, to)),
       );

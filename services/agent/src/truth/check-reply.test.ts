@@ -183,6 +183,13 @@ test('what tools gave earlier in the episode counts, and the newest look at a pr
   );
 });
 
+test('a product looked at again and again is as one look at it, its description read once', () => {
+  const look = result('get_product', { product: shirt });
+  const once = sourcesOf(turnFor(''), [look]);
+  assert.ok(once.described.length > 0);
+  assert.deepEqual(sourcesOf(turnFor(''), [look, look, look]), once);
+});
+
 test('free shipping is promised only where the shop speaks of it', () => {
   const turn = turnFor('hola');
   assert.equal(unsourced('El envío es gratis.', sourcesOf(turn, []))[0]?.kind, 'price');

@@ -123,9 +123,10 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     weekday: weekdayAt(turn.now, timezone),
   };
   for (const text of wordsOfTheShop(turn)) sources.stated.push(addText(text, sources));
+  const seen = new Set<string>();
   for (const { name, result } of resultsOf(turn, messages)) {
     sources.receipts.add(name);
-    addValue(result, '', sources, timezone);
+    addValue(result, '', sources, seen);
   }
   sources.hasCanceledOrder = sources.orders.some(
     (order) => order.status === 'cancelled' || /refunded|voided/.test(order.payment),
@@ -165,25 +166,29 @@ const readElsewhere = new Set([
   'product_id',
 ]);
 
-function addValue(value: unknown, field: string, sources: Sources, timezone: string): void {
+/** `seen` are the texts that were read already: every look at a product brings the same ones, all through the episode. */
+function addValue(value: unknown, field: string, sources: Sources, seen: Set<string>): void {
   if (typeof value === 'number') sources.figures.add(value);
-  else if (typeof value === 'string') addField(value, field, sources, timezone);
-  else if (Array.isArray(value)) for (const item of value) addValue(item, field, sources, timezone);
+  else if (typeof value === 'string') {
+    const key = `${field} ${value}`;
+    if (!seen.has(key)) addField(value, field, sources);
+    seen.add(key);
+  } else if (Array.isArray(value)) for (const item of value) addValue(item, field, sources, seen);
   else if (typeof value === 'object' && value !== null) {
     const fields = value as Record<string, unknown>;
-    addEntity(fields, sources, timezone);
-    for (const [name, inner] of Object.entries(fields)) addValue(inner, name, sources, timezone);
+    addEntity(fields, sources);
+    for (const [name, inner] of Object.entries(fields)) addValue(inner, name, sources, seen);
   }
 }
 
-function addField(text: string, field: string, sources: Sources, timezone: string): void {
+function addField(text: string, field: string, sources: Sources): void {
   if (field === 'image_url') sources.images.add(text);
   if (/^https?:\/\//.test(text)) {
     sources.links.add(comparableLink(text));
     return;
   }
   const hasDigits = /\d/.test(text);
-  if (hasDigits && /^\d{4}-\d\d-\d\d/.test(text)) sources.dates.push(...datesOfMoment(text, timezone));
+  if (hasDigits && /^\d{4}-\d\d-\d\d/.test(text)) sources.dates.push(...datesOfMoment(text, sources.timezone));
   else if (!readElsewhere.has(field) && text.length > 2 && (hasDigits || text.includes('.')))
     sources.described.push(addText(text, sources));
   else {
@@ -192,14 +197,17 @@ function addField(text: string, field: string, sources: Sources, timezone: strin
   }
 }
 
-function addEntity(fields: Record<string, unknown>, sources: Sources, timezone: string): void {
+function addEntity(fields: Record<string, unknown>, sources: Sources): void {
   const product = readProduct(fields);
   if (product !== null) {
     // The newest look at a product counts; an earlier one may have told more of it.
     const earlier = sources.products.findIndex((one) => one.id === product.id);
     const known = sources.products[earlier];
     if (known === undefined) sources.products.push(withLinks(product));
-    else sources.products[earlier] = { ...withLinks(product), text: `${known.text}\n${product.text}` };
+    else {
+      const text = known.text.includes(product.text) ? known.text : `${known.text}\n${product.text}`;
+      sources.products[earlier] = { ...withLinks(product), text };
+    }
     return;
   }
   const order = readOrder(fields);
@@ -208,10 +216,10 @@ function addEntity(fields: Record<string, unknown>, sources: Sources, timezone: 
       ...sources.orders.filter((one) => one.number !== order.number),
       { ...order, links: order.links.map(comparableLink) },
     ];
-    sources.dates.push(...datesOfMoment(order.createdAt, timezone));
+    sources.dates.push(...datesOfMoment(order.createdAt, sources.timezone));
     return;
   }
-  const coupon = readCoupon(fields, timezone);
+  const coupon = readCoupon(fields, sources.timezone);
   if (coupon !== null) sources.coupons.push(coupon);
 }
 

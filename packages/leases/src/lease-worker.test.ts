@@ -251,22 +251,6 @@ describe('lease worker', () => {
     assert.match(String(reasons), /lease was lost/);
   });
 
-  test('a row that was written as claimed for a worker is done without being looked for, while a hand is free', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const tasks = new Tasks(pool, () => promise);
-    const worker = start(tasks, { concurrency: 1, leaseMilliseconds: 300 });
-    const [id = ''] = await add(1, 60_000);
-    const item = { tenantId, id, token: newId() };
-    await pool.query(`update tasks set lease_token = $1, lease_until = clock_timestamp(), attempts = 1`, [item.token]);
-    assert.ok(worker.hasFreeHand && worker.adopt(item, performance.now() + 300));
-    assert.deepEqual([worker.active, worker.hasFreeHand], [1, false]);
-    while (tasks.counts.renewals < 4) await new Promise((again) => setTimeout(again, 10));
-    resolve();
-    assert.equal((await allHandled(1))[0]?.attempts, 1);
-    await worker.stop();
-    assert.deepEqual([worker.adopt(item, Infinity), worker.hasFreeHand, worker.active], [false, false, 0]);
-  });
-
   test('work that fails is given back with its reason and done again', async () => {
     let attempts = 0;
     const handle: Handle = async () => {

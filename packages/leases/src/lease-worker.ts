@@ -44,7 +44,7 @@ export interface LeaseWorkerOptions {
   concurrency?: number;
   leaseMilliseconds?: number;
   pollMilliseconds?: number;
-  /** Resolves when a claim may be made, or adopted work begin: what must not wait for this queue's work goes first. */
+  /** Resolves when a claim may be made: what must not wait for this queue's work goes first. */
   giveWay?: () => Promise<void>;
   /** How long `stop` waits for running work before it aborts it. */
   drainMilliseconds?: number;
@@ -124,22 +124,6 @@ export class LeaseWorker<Item extends Lease> {
     clearInterval(this.#heartbeat);
   }
 
-  /** Whether one item more may be begun now. */
-  get hasFreeHand(): boolean {
-    return !this.#stopped && this.#running.size < this.#options.concurrency;
-  }
-
-  /**
-   * Begins the work on a row that was written as claimed for this worker, instead of claiming it.
-   * @param heldUntil end of the lease on this process's monotonic clock, counted from before the claim was written
-   * @returns false, having begun nothing, when the worker has stopped
-   */
-  adopt(item: Item, heldUntil: number): boolean {
-    if (this.#stopped) return false;
-    this.#begin(item, heldUntil, this.#options.giveWay?.());
-    return true;
-  }
-
   /** Items now being worked on in this process. */
   get active(): number {
     return this.#running.size;
@@ -201,7 +185,7 @@ export class LeaseWorker<Item extends Lease> {
     }
   }
 
-  #begin(item: Item, heldUntil: number, first?: Promise<void>): void {
+  #begin(item: Item, heldUntil: number): void {
     const controller = new AbortController();
     for (const [older, running] of this.#running)
       if (older.id === item.id) running.controller.abort(new Error('the lease was lost'));
@@ -209,8 +193,7 @@ export class LeaseWorker<Item extends Lease> {
     this.#running.set(item, running);
     const heardBefore = this.#heard;
     const hold: Hold = { remaining: () => running.heldUntil - performance.now() };
-    const perform = (): Promise<void | 'nothing-left'> => this.#perform(item, controller.signal, hold);
-    const work = (first ? first.then(perform) : perform()).then((left) => {
+    const work = this.#perform(item, controller.signal, hold).then((left) => {
       this.#running.delete(item);
       this.#work.delete(work);
       // What was announced meanwhile may have been out of reach as long as this one ran.

@@ -18,8 +18,6 @@ import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
-import { FairShare } from './conversations/queues/fair-share.ts';
-import { OwnSends } from './conversations/queues/own-sends.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
@@ -118,31 +116,25 @@ export const orchestrator = defineService({
         watchAlerts(deps, (tx) => findProblems(deps, tx)),
       ],
     });
-    const share = new FairShare(sendsOfOneShop);
-    const sender = queueWorker(deps, deliveriesQueue(deps, workerId, share), 64, acknowledgementsFirst(deps));
-    const sends = new OwnSends({ workerId, leaseMilliseconds: deps.config.LEASE_MS, share, worker: sender });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId, sends), 64, acknowledgementsFirst(deps)),
-      sender,
+      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];
   },
 });
-
-/** Sends of one shop in hand before the others go first. */
-const sendsOfOneShop = 16;
 
 function queueWorker<Item extends Lease>(
   deps: Deps,
   queue: LeaseQueue<Item>,
   concurrency: number,
   giveWay?: () => Promise<void>,
-): LeaseWorker<Item> {
+): Worker {
   const { listener, log, config } = deps;
   const worker = new LeaseWorker(queue, { listener, log, concurrency, giveWay, leaseMilliseconds: config.LEASE_MS });
   deps.activity.set(queue.name, () => worker.active);
-  return worker;
+  return { name: queue.name, start: () => worker.start(), stop: () => worker.stop() };
 }
 
 /** A provider waits for its 200 and delivers again when it waits too long; a turn may begin a moment later. */
@@ -154,11 +146,10 @@ function acknowledgementsFirst(deps: Deps): () => Promise<void> {
 function jobsWorker(deps: Deps, jobs: JobsQueue): Worker {
   const worker = queueWorker(deps, jobs, 8);
   return {
-    name: worker.name,
+    ...worker,
     start: async () => {
       await jobs.prepare();
-      worker.start();
+      await worker.start();
     },
-    stop: () => worker.stop(),
   };
 }

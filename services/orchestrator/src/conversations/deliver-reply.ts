@@ -9,23 +9,19 @@ import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { handOff } from './hand-off.ts';
 import { tellBudget } from './guards/tell-budget.ts';
-import type { OwnClaim, OwnSends } from './queues/own-sends.ts';
-import { queueMessages, returnClaim } from './queues/queue-message.ts';
+import { queueMessages } from './queues/queue-message.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn } from './queues/turn.ts';
-import type { DeliveryLease } from './store/deliveries.store.ts';
 import { freeLease, hasNewerMessages, insertTurn, lockLeased, markAnswered } from './store/turns.store.ts';
 import type { EndedTurn, LeasedConversation, TurnContext } from './store/turns.store.ts';
 
 /** @returns 'nothing-left' when the conversation waits for nothing more */
 export async function deliverReply(
   deps: Deps,
-  sends: OwnSends,
-  { turn, context }: { turn: Turn; context: TurnContext },
+  turn: Turn,
+  context: TurnContext,
   result: TurnResult,
 ): Promise<void | 'nothing-left'> {
-  const claim = sends.claim(turn.tenantId);
-  let firstSend: Promise<DeliveryLease | null> | undefined;
   const left = await deps.database.transaction(turn.tenantId, async (tx) => {
     const takenIds = turn.taken.map((message) => message.id);
     const [conversation, interrupted] = await Promise.all([
@@ -40,9 +36,7 @@ export async function deliverReply(
     freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
     const handsOver = fate.status === 'handed_off' || (fate.status === 'failed' && result.handoff !== null);
     if ((fate.status === 'answered' || fate.status === 'failed') && !handsOver)
-      firstSend = queueBubbles(tx, deps, turn, conversation, result, claim);
-    // It fails with the transaction, which says why.
-    firstSend?.catch(() => undefined);
+      await queueBubbles(tx, deps, turn, conversation, result);
     if (handsOver) await handOverTo(tx, turn, result);
     await rememberLearned(tx, turn.tenantId, context, result);
     await tellBudget(tx, {
@@ -71,9 +65,6 @@ export async function deliverReply(
     return fate.status === 'answered' && !interrupted ? 'nothing-left' : undefined;
   });
   await failpoint('reply-committed');
-  const lease = await firstSend;
-  if (claim && lease && !sends.begin(lease, claim))
-    await deps.database.transaction(turn.tenantId, (tx) => returnClaim(tx, lease));
   return left;
 }
 
@@ -104,9 +95,8 @@ async function queueBubbles(
   turn: Turn,
   conversation: LeasedConversation,
   result: TurnResult,
-  claim: OwnClaim | null,
-): Promise<DeliveryLease | null> {
-  const { claimed } = await queueMessages(tx, {
+): Promise<void> {
+  await queueMessages(tx, {
     tenantId: turn.tenantId,
     conversationId: turn.conversationId,
     channelId: conversation.channel_id,
@@ -122,9 +112,7 @@ async function queueBubbles(
       imageUrl: message.image_url,
       details: message.metadata,
     })),
-    claim,
   });
-  return claimed;
 }
 
 async function handOverTo(tx: Transaction, turn: Turn, result: TurnResult): Promise<void> {

@@ -18,7 +18,6 @@ import { permitTurn } from './permit-turn.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
-import type { OwnSends } from './queues/own-sends.ts';
 import { showTyping } from './queues/show-typing.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
 import { maximumSuperseded } from './queues/turn.ts';
@@ -50,7 +49,7 @@ const patienceForMediaMilliseconds = 60_000;
 /** Takes the waiting messages, asks the agent, stores the reply. Losing the lease anywhere writes nothing. */
 export async function runTurn(
   deps: Deps,
-  { interrupts, sends }: { interrupts: Interrupts; sends: OwnSends },
+  interrupts: Interrupts,
   lease: TurnLease,
   signal: AbortSignal,
 ): Promise<void | 'nothing-left'> {
@@ -65,7 +64,9 @@ export async function runTurn(
     try {
       const result = await answer;
       await failpoint('agent-answered');
-      const left = result ? await deliverReply(deps, sends, plan, result) : await giveUpDraft(deps, plan.turn);
+      const left = result
+        ? await deliverReply(deps, plan.turn, plan.context, result)
+        : await giveUpDraft(deps, plan.turn);
       await failpoint('turn-ended');
       return left;
     } finally {

@@ -38,7 +38,7 @@ export async function writeAsPerson(
         message: 'WhatsApp only allows free messages within 24 hours of the customer’s last one.',
       });
     }
-    const { ids } = await queueMessages(tx, {
+    const ids = await queueMessages(tx, {
       tenantId,
       conversationId,
       channelId: conversation.channel_id,

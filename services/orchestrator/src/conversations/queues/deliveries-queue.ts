@@ -6,11 +6,15 @@ import type { DeliveryLease } from '../store/deliveries.store.ts';
 import { deliveriesQueueName } from './queue-message.ts';
 import { SendPace } from '../ledger/send-pace.ts';
 import { sendMessageOf } from '../send-message.ts';
-import type { FairShare } from './fair-share.ts';
+import { FairShare } from './fair-share.ts';
+
+/** Sends of one shop in hand before the others go first. */
+const fairShare = 16;
 
 /** Claims, renews and fails sends; `handle` is send-message.ts. */
-export function deliveriesQueue(deps: Deps, workerId: string, share: FairShare): LeaseQueue<DeliveryLease> {
+export function deliveriesQueue(deps: Deps, workerId: string): LeaseQueue<DeliveryLease> {
   const { database } = deps;
+  const share = new FairShare(fairShare);
   const pace = new SendPace(deps.config);
   return {
     name: deliveriesQueueName,

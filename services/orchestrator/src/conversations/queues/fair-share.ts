@@ -19,10 +19,6 @@ export class FairShare {
     return { limit: Math.min(free, this.#most), except };
   }
 
-  isFull(tenantId: string): boolean {
-    return (this.#busy.get(tenantId) ?? 0) >= this.#most;
-  }
-
   async during<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
     this.#busy.set(tenantId, (this.#busy.get(tenantId) ?? 0) + 1);
     try {

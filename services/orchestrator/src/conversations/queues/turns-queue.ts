@@ -6,7 +6,6 @@ import { changeChannel } from '../../events/announce-change.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
 import { Interrupts } from './interrupts.ts';
-import type { OwnSends } from './own-sends.ts';
 import { runTurn } from '../run-turn.ts';
 import type { TurnLease } from './turn.ts';
 import { turnsQueueName } from '../wake-turn.ts';
@@ -15,7 +14,7 @@ import { turnsQueueName } from '../wake-turn.ts';
 const maximumAttempts = 4;
 
 /** Claims, renews and fails turns; `handle` is run-turn.ts. */
-export function turnsQueue(deps: Deps, workerId: string, sends: OwnSends): LeaseQueue<TurnLease> {
+export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> {
   const interrupts = new Interrupts(deps.listener);
   return {
     name: turnsQueueName,
@@ -32,7 +31,7 @@ export function turnsQueue(deps: Deps, workerId: string, sends: OwnSends): Lease
     renew: (held, leaseMilliseconds) =>
       deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
     nextDue: () => deps.database.platformTransaction('next turn due', nextTurnDue),
-    handle: (lease, signal) => runTurn(deps, { interrupts, sends }, lease, signal),
+    handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
     fail: (lease, error) => failTurn(deps, lease, error),
   };
 }

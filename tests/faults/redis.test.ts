@@ -147,6 +147,55 @@ faultRow(
   },
 );
 
+faultRow(
+  {
+    id: 'R8',
+    fault: 'another installation uses the same Redis',
+    injected: 'a second system with the same number at its common door',
+    tier: 'smoke',
+  },
+  async (row) => {
+    await restartWith(redis.url);
+    await isUsed();
+    const other = await startNexus({ environment: { REDIS_URL: redis.url } });
+    try {
+      const there = await createShop(other, { phone: shop.facts.phone });
+      for (const each of [shop, there]) {
+        assert.equal(await atTheCommonDoor(each), 200);
+        await each.nexus.settle(60_000);
+        const [stored] = await each.nexus.rows<{ tenant_id: string }>(
+          `select tenant_id from messages where provider_message_id = 'wamid.COMMON-DOOR'`,
+        );
+        assert.equal(stored?.tenant_id, each.facts.tenantId);
+      }
+    } finally {
+      await other.close();
+    }
+    row.seen(await figuresOf(shop, 'each finds its own shop by the number'));
+  },
+);
+
+/** @returns the status the door answered to one signed message */
+async function atTheCommonDoor(at: Shop): Promise<number> {
+  const body = JSON.stringify({
+    id: 'evt_common_door',
+    type: 'whatsapp.inbound_message.received',
+    apiVersion: 'v2',
+    createTime: new Date().toISOString(),
+    whatsappInboundMessage: {
+      id: 'common-door',
+      wamid: 'wamid.COMMON-DOOR',
+      from: '+5491155550888',
+      to: at.facts.phone,
+      sendTime: new Date().toISOString(),
+      type: 'text',
+      text: { body: 'Hola' },
+    },
+  });
+  const headers = { 'content-type': 'application/json', ...at.sign(Buffer.from(body)) };
+  return (await fetch(`${at.nexus.url}/webhooks/ycloud`, { method: 'POST', body, headers })).status;
+}
+
 async function restartWith(url: string | undefined): Promise<void> {
   await nexus.stopPart('orchestrator');
   await nexus.startPart('orchestrator', { REDIS_URL: url });

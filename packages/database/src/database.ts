@@ -126,6 +126,14 @@ export class Database {
     }
   }
 
+  /** What tells this database from every other, on this server or another: for whatever is shared with other installations. */
+  async identity(): Promise<string> {
+    const { rows } = await this.pool.query<{ identity: string }>(
+      `select system_identifier || '.' || oid as identity from pg_control_system(), pg_database where datname = current_database()`,
+    );
+    return rows[0]?.identity ?? '';
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }

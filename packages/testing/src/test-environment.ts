@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '@nexus/service-kit/define-config';
 
-/** Values for every required variable of the four services; `overrides` win. */
+/**
+ * Values for every required variable of the four services; `overrides` win. Where NEXUS_TEST_REDIS_URL is set the services use that
+ * Redis: so the journeys are run again with Redis in each of its states.
+ */
 export function testEnvironment(overrides: Environment = {}): Environment {
   return {
     NODE_ENV: 'test',
@@ -21,6 +24,7 @@ export function testEnvironment(overrides: Environment = {}): Environment {
     BUBBLE_DELAY_MS: '0',
     CUSTOMER_TURNS_PER_HOUR: '0',
     LOOP_GUARD: 'off',
+    ...(process.env.NEXUS_TEST_REDIS_URL ? { REDIS_URL: process.env.NEXUS_TEST_REDIS_URL } : {}),
     ...overrides,
   };
 }

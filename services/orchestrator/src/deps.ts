@@ -32,11 +32,11 @@ export interface Deps {
   /** Webhooks that came in and are not acknowledged yet. */
   doors: UnderWay;
   clock: DatabaseClock;
-  /** By Postgres' clock. */
   /** The world outside, for alert webhooks. */
   outgoing: OutgoingClient;
   /** Items in hand by queue of this process, for the health screen. */
   activity: Map<string, () => number>;
+  /** By Postgres' clock. */
   now(): Date;
   startedAt: Date;
 }
@@ -66,7 +66,7 @@ export async function connect(
     metrics,
     database,
     listener,
-    cache: new Cache({ redisUrl: config.REDIS_URL, version: cacheVersion, listener, log }),
+    cache: new Cache({ redisUrl: config.REDIS_URL, version: await cacheVersion(database), listener, log }),
     keyring,
     agent: client('agent', config.AGENT_SERVICE_URL),
     whatsapp: client('whatsapp', config.WHATSAPP_SERVICE_URL),
@@ -80,8 +80,11 @@ export async function connect(
   };
 }
 
-/** What is kept are rows of the tables: with other tables it may have another form. */
-const cacheVersion = createHash('sha256').update(JSON.stringify(statements)).digest('hex').slice(0, 12);
+/** What is kept are rows of the tables: with other tables it may have another form, and another installation may use the same Redis. */
+async function cacheVersion(database: Database): Promise<string> {
+  const named = [await database.identity(), statements];
+  return createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 12);
+}
 
 export async function disconnect(deps: Deps): Promise<void> {
   deps.clock.stop();

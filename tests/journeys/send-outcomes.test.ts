@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { checkInvariants } from '@nexus/testing/check-invariants';
+import { setFailpointAction } from '@nexus/service-kit/failpoint';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop, ShownMessage } from '@nexus/testing/drive-shop';
 import { startNexus } from '@nexus/testing/start-nexus';
@@ -150,6 +151,24 @@ for (const provider of ['ycloud', 'meta'] as const) {
     assert.equal(said(await customer.receives(2)), bubbles.join('\n'));
   });
 }
+
+test('a bubble that fails in our own hands is tried again, not for ever, and the next one is sent', async () => {
+  const customer = nextCustomer('ycloud');
+  let failures = 0;
+  setFailpointAction(async (point) => {
+    if (point !== 'delivery-claimed' || (failures += 1) > 2) return;
+    // The next try counts as the last one.
+    await nexus.rows(`update deliveries set attempts = 63 where status = 'queued'`);
+    throw new Error('something of ours is broken');
+  });
+  await customer.writes('Tenés el buzo negro?');
+  await customer.receives(1);
+  setFailpointAction(null);
+  const [first] = await settled(customer, ['failed', 'delivered']);
+  assert.equal(first?.error?.code, 'send.failed');
+  assert.deepEqual(await sends(customer), [bubbles[1]]);
+  assert.deepEqual(await events(customer, 'send-'), ['send-refused']);
+});
 
 test('a bubble that hangs does not let a takeover be followed by another one', async () => {
   const customer = nextCustomer('ycloud');

@@ -15,18 +15,21 @@ export interface Hold {
   remaining(): number;
 }
 
+/** What a look at the queue's table gives. */
+export interface Claim<Item extends Lease> {
+  items: Item[];
+  /** Milliseconds until the next row is due (negative: overdue), or null when nothing waits. */
+  nextDue: number | null;
+}
+
 /** What a queue's table can do; each slice that owns such a table implements it with its own SQL. */
 export interface LeaseQueue<Item extends Lease> {
   /** Name in logs and health, also the payload by which writers wake workers on `nexus_due`. */
   name: string;
-  /** Takes up to `limit` due rows for `leaseMilliseconds`. */
-  claim(limit: number, leaseMilliseconds: number): Promise<Item[]>;
+  /** Takes up to `limit` due rows for `leaseMilliseconds`, and looks when the next one is due, in one transaction. */
+  claim(limit: number, leaseMilliseconds: number): Promise<Claim<Item>>;
   /** Extends the leases that are still held (under their tokens) and gives back those ids. */
   renew(held: Item[], leaseMilliseconds: number): Promise<string[]>;
-  /** Milliseconds until the next row is due (negative: overdue), or null when nothing waits. */
-  nextDue(): Promise<number | null>;
-  /** Both in one transaction, where a queue is busy enough for it to matter. */
-  claimAndLook?(limit: number, leaseMilliseconds: number): Promise<{ items: Item[]; nextDue: number | null }>;
   /**
    * Does the work and writes its end under the fencing token. The signal is aborted when the lease is lost or the drain's time is over.
    * What cannot be fenced in Postgres (a call to the world) asks `hold` immediately before it: the signal is aborted by a timer, which a
@@ -159,7 +162,7 @@ export class LeaseWorker<Item extends Lease> {
     const { concurrency, leaseMilliseconds, pollMilliseconds, log } = this.#options;
     try {
       let claimed = 0;
-      let next: number | null | undefined;
+      let next: number | null;
       for (;;) {
         await this.#options.giveWay?.();
         const free = concurrency - this.#running.size;
@@ -168,14 +171,12 @@ export class LeaseWorker<Item extends Lease> {
         if (free <= 0 || this.#stopped) return pollMilliseconds;
         this.#pumpAgain = false;
         const heldUntil = performance.now() + leaseMilliseconds;
-        const found = await this.#queue.claimAndLook?.(free, leaseMilliseconds);
-        const items = found?.items ?? (await this.#queue.claim(free, leaseMilliseconds));
-        next = found?.nextDue;
+        const { items, nextDue } = await this.#queue.claim(free, leaseMilliseconds);
+        next = nextDue;
         claimed += items.length;
         for (const item of items) this.#begin(item, heldUntil);
         if (items.length < free && !this.#pumpAgain) break;
       }
-      if (next === undefined) next = await this.#queue.nextDue();
       this.#emptyRounds = claimed === 0 && next !== null && next <= 0 ? this.#emptyRounds + 1 : 0;
       const pause = 2 ** Math.min(this.#emptyRounds, 20);
       return Math.min(next === null ? pollMilliseconds : Math.max(next, pause), pollMilliseconds);

@@ -285,7 +285,7 @@ describe('an alert', () => {
       await platform((tx) =>
         tx.query(`update jobs set due_at = now() where tenant_id = $1 and due_at is not null`, [shop.tenantId]),
       );
-      for (const item of await queue.claim(50, 30_000)) {
+      for (const item of (await queue.claim(50, 30_000)).items) {
         if (item.tenantId !== shop.tenantId) continue;
         await queue.handle(item, new AbortController().signal).catch((error: unknown) => queue.fail(item, error));
       }

@@ -21,6 +21,7 @@ import {
 import type { DeliveryEnd, DeliveryLease, OutgoingDelivery } from './store/deliveries.store.ts';
 import { pauseNumber, postponeDelivery, returnUnsent } from './ledger/ledger.store.ts';
 import { pauseBeforeRetry } from './ledger/retry-schedule.ts';
+import type { NotSent } from './ledger/retry-schedule.ts';
 import type { SendPace } from './ledger/send-pace.ts';
 import { reasonForSilence } from './permit-turn.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
@@ -50,6 +51,21 @@ export async function sendMessageOf(
     );
     await failpoint('delivery-settled');
     return left;
+  });
+}
+
+/**
+ * Something of ours failed before or after the call. What was only queued is tried again for as long as what the provider did not take;
+ * what was being sent stays so until its lease ends and it counts as unknown.
+ */
+export async function failSend(deps: Deps, lease: DeliveryLease, error: unknown): Promise<void> {
+  const said = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
+  await deps.database.transaction(lease.tenantId, async (tx) => {
+    const rows = await tx.query<{ status: string }>(
+      'select status from deliveries where tenant_id = $1 and id = $2 and lease_token = $3',
+      [lease.tenantId, lease.id, lease.token],
+    );
+    if (rows[0]?.status === 'queued') await tryAgain(tx, lease, notSent('send.failed', said, null));
   });
 }
 
@@ -151,11 +167,7 @@ async function send(deps: Deps, { request }: Prepared, hold: Hold): Promise<Send
   }
 }
 
-function notSent(
-  code: string,
-  message: string,
-  retryAfter: number | null,
-): Extract<SendOutcome, { outcome: 'not_sent' }> {
+function notSent(code: string, message: string, retryAfter: number | null): NotSent {
   return {
     outcome: 'not_sent',
     code,
@@ -190,13 +202,8 @@ async function settle(
     });
   } else if (outcome.outcome === 'not_sent') {
     if (overdue.has(outcome.code)) return returnUnsent(tx, lease, { code: outcome.code, message: outcome.message });
-    const pause = pauseBeforeRetry(outcome, lease.attempts);
+    const pause = await tryAgain(tx, lease, outcome);
     if (outcome.slows === 'number') pauseNumber(tx, lease.tenantId, channelId, outcome.retry_after_ms ?? pause ?? 0);
-    if (pause !== null) return requeueDelivery(tx, lease, pause, outcome);
-    await end(tx, lease, {
-      status: 'refused',
-      error: { code: outcome.code, message: outcome.message, class: 'refused' },
-    });
   } else {
     await end(tx, lease, {
       status: 'refused',
@@ -205,6 +212,18 @@ async function settle(
     if (outcome.class !== 'refused') await cancelQueued(tx, lease.tenantId, lease.conversationId);
     if (outcome.class === 'channel_broken') await markBroken(tx, lease, channelId, outcome);
   }
+}
+
+/** @returns milliseconds until the next try; null: it was tried often enough and ends as refused */
+async function tryAgain(tx: Transaction, lease: DeliveryLease, outcome: NotSent): Promise<number | null> {
+  const pause = pauseBeforeRetry(outcome, lease.attempts);
+  if (pause !== null) await requeueDelivery(tx, lease, pause, outcome);
+  else
+    await end(tx, lease, {
+      status: 'refused',
+      error: { code: outcome.code, message: outcome.message, class: 'refused' },
+    });
+  return pause;
 }
 
 async function end(

@@ -100,7 +100,9 @@ describe('the jobs queue', () => {
     const job = defineJob({ kind: 'crash', payload: z.object({}), run: async () => undefined });
     await enqueue('crash');
     const dead = new JobsQueue({ database, log, jobs: [job] });
-    const [item] = await dead.claim(1, 50);
+    const {
+      items: [item],
+    } = await dead.claim(1, 50);
     assert.ok(item);
     worker([job]).running.start();
     await until(async () => (await row('crash'))?.done_at);
@@ -248,8 +250,7 @@ describe('the jobs queue', () => {
   test('jobs of kinds that this replica does not know are left alone', async () => {
     const queue = new JobsQueue({ database, log, jobs: [] });
     await enqueue('of-a-newer-version');
-    assert.deepEqual(await queue.claim(10, 1000), []);
-    assert.equal(await queue.nextDue(), null);
+    assert.deepEqual(await queue.claim(10, 1000), { items: [], nextDue: null });
   });
 
   test('back-off doubles up to a quarter of an hour and keeps its jitter within the upper half', () => {

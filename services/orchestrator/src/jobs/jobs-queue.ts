@@ -1,7 +1,7 @@
 // The queue of background work over the jobs table: claims, runs, backs off, buries.
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@nexus/database/database';
-import type { LeaseQueue } from '@nexus/leases/lease-worker';
+import type { Claim, LeaseQueue } from '@nexus/leases/lease-worker';
 import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import type { Log } from '@nexus/service-kit/log';
@@ -43,21 +43,22 @@ export class JobsQueue implements LeaseQueue<JobItem> {
     });
   }
 
-  async claim(limit: number, leaseMilliseconds: number): Promise<JobItem[]> {
+  async claim(limit: number, leaseMilliseconds: number): Promise<Claim<JobItem>> {
     const kinds = [...this.#jobs.keys()];
-    return this.#database.platformTransaction('jobs.claim', (tx) =>
-      tx.commitWith(claimDueJobs(tx, { kinds, limit, leaseMilliseconds, worker: this.#worker })),
-    );
+    return this.#database.platformTransaction('jobs.claim', async (tx) => {
+      const found = [
+        claimDueJobs(tx, { kinds, limit, leaseMilliseconds, worker: this.#worker }),
+        nextDueJob(tx, kinds),
+      ] as const;
+      const [items, nextDue] = await tx.commitWith(Promise.all(found));
+      return { items, nextDue };
+    });
   }
 
   async renew(held: JobItem[], leaseMilliseconds: number): Promise<string[]> {
     return this.#database.platformTransaction('jobs.renew', (tx) =>
       tx.commitWith(renewJobs(tx, held, leaseMilliseconds)),
     );
-  }
-
-  async nextDue(): Promise<number | null> {
-    return this.#database.platformTransaction('jobs.next-due', (tx) => nextDueJob(tx, [...this.#jobs.keys()]));
   }
 
   async handle(item: JobItem, signal: AbortSignal): Promise<void> {

@@ -41,7 +41,7 @@ const urlOf = ({ tenantId }: SeededPerson) => `/admin/tenants/${tenantId}`;
 async function runJobs(): Promise<number> {
   const queue = new JobsQueue({ ...panel.deps, jobs: [eraseTenant(panel.deps)] });
   let ended = 0;
-  for (const item of await queue.claim(10, 30_000)) {
+  for (const item of (await queue.claim(10, 30_000)).items) {
     try {
       await queue.handle(item, new AbortController().signal);
       ended += 1;

@@ -35,10 +35,13 @@ export function inboxQueue(deps: Deps, workerId: string): LeaseQueue<KeptWebhook
   return {
     name: inboxQueueName,
     claim: (limit, lease) =>
-      database.platformTransaction('claim kept webhooks', (tx) => tx.commitWith(claim(tx, workerId, limit, lease))),
+      database.platformTransaction('claim kept webhooks', async (tx) => {
+        const found = [claim(tx, workerId, limit, lease), nextDue(tx)] as const;
+        const [items, wait] = await tx.commitWith(Promise.all(found));
+        return { items, nextDue: wait };
+      }),
     renew: (held, lease) =>
       database.platformTransaction('renew kept webhooks', (tx) => tx.commitWith(renew(tx, held, lease))),
-    nextDue: () => database.platformTransaction('next kept webhook due', nextDue),
     handle: (kept) => readKept(deps, kept),
     fail: (kept) => postpone(deps, kept),
   };

@@ -1,7 +1,7 @@
 // When a bubble that was certainly not accepted is tried again, and when it is given up.
 import type { SendOutcome } from '@nexus/contracts/outbound-message';
 
-type NotSent = Extract<SendOutcome, { outcome: 'not_sent' }>;
+export type NotSent = Extract<SendOutcome, { outcome: 'not_sent' }>;
 
 /** With the pauses below: half an hour, longer than providers' ordinary outages and than a restart of ours; where the provider asks for less haste, two. */
 const maximumAttempts = 64;

@@ -19,10 +19,6 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
   return {
     name: turnsQueueName,
     claim: (limit, leaseMilliseconds) =>
-      deps.database.platformTransaction('claim turns', (tx) =>
-        tx.commitWith(claimTurns(tx, workerId, limit, leaseMilliseconds)),
-      ),
-    claimAndLook: (limit, leaseMilliseconds) =>
       deps.database.platformTransaction('claim turns', async (tx) => {
         const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
         const [items, nextDue] = await tx.commitWith(Promise.all(found));
@@ -30,7 +26,6 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
       }),
     renew: (held, leaseMilliseconds) =>
       deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
-    nextDue: () => deps.database.platformTransaction('next turn due', nextTurnDue),
     handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
     fail: (lease, error) => failTurn(deps, lease, error),
   };

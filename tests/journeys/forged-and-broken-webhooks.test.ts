@@ -218,6 +218,24 @@ test('a genuine request that is recorded and sent again later is stale', async (
   assert.deepEqual(await storedTexts(shop), []);
 });
 
+test('a wrong secret is told to the owner: one event for many refusals, and a problem until a right signature comes', async () => {
+  const shop = await createShop(nexus);
+  const raw = Buffer.from(JSON.stringify(wordedBy(shop, 'Hola')));
+  const wrong = { 'ycloud-signature': 't=1,s=00' };
+  const own = new URL(shop.facts.webhookUrl).pathname;
+  for (let time = 0; time < 3; time += 1) assert.equal((await knock(own, raw, wrong))[0], 401);
+  assert.equal((await knock('/webhooks/ycloud', raw, wrong))[0], 401);
+  const { items } = await nexus.admin<{ items: { kind: string; data: unknown }[] }>(
+    'GET',
+    `/admin/events?tenant_id=${shop.facts.tenantId}`,
+  );
+  assert.deepEqual(
+    items.filter(({ kind }) => kind === 'webhook-refused').map(({ data }) => data),
+    [{ code: 'webhook.forged', channel_id: shop.facts.channelId }],
+  );
+  assert.deepEqual(await storedTexts(shop), []);
+});
+
 test('an address that is nobody’s is not found, whatever it looks like', async () => {
   for (const id of ['00000000-0000-7000-8000-000000000000', 'nobody', `' or 1=1`, '%00', 'x'.repeat(61)]) {
     const [status] = await knock(`/webhooks/whatsapp/${encodeURIComponent(id).replace('%2500', '%00')}`, '{}');

@@ -25,6 +25,7 @@ export const problemCode = z.enum([
   'model.quota',
   'channel.broken',
   'channel.silent',
+  'channel.refusing',
   'jobs.dead',
   'sends.unknown',
 ]);

@@ -171,6 +171,22 @@ describe('what is found in the database', () => {
     await inShop(off, `update channels set mode = 'off' where id = $1`, [off.channelId]);
     assert.equal(await of(off, 'channel.silent'), undefined, 'switched off on purpose');
   });
+
+  test('a channel whose webhooks are refused for their signature, until a right one comes', async () => {
+    const shop = await seedShop(panel.deps.database);
+    const refuse = () =>
+      inShop(
+        shop,
+        `insert into events (tenant_id, id, kind, severity, data) values ($1, $2, 'webhook-refused', 'warning', jsonb_build_object('code', 'webhook.forged', 'channel_id', $3::text))`,
+        [shop.tenantId, newId(), shop.channelId],
+      );
+    await refuse();
+    const problem = await of(shop, 'channel.refusing');
+    assert.deepEqual([problem?.subject, problem?.data.reason], [shop.channelId, 'webhook.forged']);
+    await inShop(shop, `update channels set last_webhook_at = now() where id = $1`, [shop.channelId]);
+    await refuse();
+    assert.equal(await of(shop, 'channel.refusing'), undefined, 'the provider’s own come in');
+  });
 });
 
 describe('an alert', () => {

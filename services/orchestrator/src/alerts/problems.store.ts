@@ -69,6 +69,22 @@ export async function findRefusedModels(tx: Transaction): Promise<FoundProblem[]
   );
 }
 
+/** Channels at whose door signatures were refused within a day, and no right one has come since: somebody's forgeries beside the provider's own are no problem. */
+export async function findRefusedWebhooks(tx: Transaction): Promise<FoundProblem[]> {
+  const rows = await tx.query<Row>(
+    `select c.tenant_id, c.id::text as subject, c.label, f.since,
+            jsonb_build_object('channel_id', c.id, 'reason', f.reason, 'count', f.count) as data
+       from channels c cross join lateral (
+         select min(e.created_at) as since, count(*) as count, (array_agg(e.data->>'code' order by e.created_at desc))[1] as reason
+           from events e
+          where e.tenant_id = c.tenant_id and e.kind = 'webhook-refused' and e.created_at > now() - interval '24 hours'
+            and e.data->>'channel_id' = c.id::text and e.created_at > coalesce(c.last_webhook_at, '-infinity') + interval '1 minute') f
+      where f.count > 0 and c.mode <> 'off'`,
+    [],
+  );
+  return rows.map(found({ code: 'channel.refusing', severity: 'warning' }));
+}
+
 export async function findBrokenChannels(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row>(
     `select tenant_id, id::text as subject, label, (broken->>'since')::timestamptz as since,

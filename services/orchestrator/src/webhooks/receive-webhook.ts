@@ -21,6 +21,7 @@ import type { DoorLimits } from './door-limits.ts';
 import type { EventOutcome } from './apply-event.ts';
 import { keepRawWebhook, platformTenant } from './keep-raw-webhook.ts';
 import { noteArrival } from './note-arrival.ts';
+import { noteRefusal } from './note-refusal.ts';
 
 /** What the provider is told with its 200. */
 export interface Acknowledgement {
@@ -59,7 +60,10 @@ async function receiveForChannel(
     await noteArrival(deps, channel);
     return acknowledgement;
   } catch (error) {
-    if (!isServiceAway(error)) throw error;
+    if (!isServiceAway(error)) {
+      await noteRefusal(deps, channel, error);
+      throw error;
+    }
     await keepRawWebhook(deps, {
       tenantId: channel.tenant_id,
       channelId: channel.id,
@@ -139,7 +143,10 @@ export async function routeAndApply(
       refusals.push(error);
     }
   }
-  if (refusals.length === channels.length) throw refusals.find(isCannotOpen) ?? refusals[0];
+  if (refusals.length === channels.length) {
+    for (const [index, channel] of channels.entries()) await noteRefusal(deps, channel, refusals[index]);
+    throw refusals.find(isCannotOpen) ?? refusals[0];
+  }
   return total;
 }
 

@@ -64,6 +64,11 @@ export const en: ProblemTexts = {
     remedy:
       'Write to the number from a phone. If it does not show up here, check the webhook’s address at the provider and that it is active.',
   },
+  'channel.refusing': {
+    sentence: ({ name }) =>
+      `WhatsApp's notices for the number "${name}" come with a signature that does not fit and are refused: no message gets in.`,
+    remedy: 'Copy the webhook secret into Nexus again, as the provider shows it (with Meta, the app secret).',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1 ? `A task “${name}” was given up.` : `${count} tasks “${name}” were given up.`,

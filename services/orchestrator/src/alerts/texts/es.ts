@@ -66,6 +66,12 @@ export const es: ProblemTexts = {
     remedy:
       'Escribile al número desde un teléfono. Si no aparece acá, revisá en el proveedor la dirección del webhook y que esté activo.',
   },
+  'channel.refusing': {
+    sentence: ({ name }) =>
+      `Los avisos de WhatsApp para el número «${name}» llegan con una firma que no corresponde y se rechazan: no entra ningún mensaje.`,
+    remedy:
+      'Copiá de nuevo en Nexus el secreto del webhook, tal como lo muestra el proveedor (en Meta, el «app secret» de la aplicación).',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1 ? `Una tarea «${name}» se dio por perdida.` : `${count} tareas «${name}» se dieron por perdidas.`,

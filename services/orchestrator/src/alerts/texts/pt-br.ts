@@ -65,6 +65,12 @@ export const ptBR: ProblemTexts = {
     remedy:
       'Escreva para o número de um telefone. Se não aparecer aqui, confira no provedor o endereço do webhook e se está ativo.',
   },
+  'channel.refusing': {
+    sentence: ({ name }) =>
+      `Os avisos do WhatsApp para o número «${name}» chegam com uma assinatura que não confere e são recusados: nenhuma mensagem entra.`,
+    remedy:
+      'Copie de novo no Nexus o segredo do webhook, como o provedor o mostra (na Meta, o «app secret» do aplicativo).',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1

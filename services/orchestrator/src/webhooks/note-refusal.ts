@@ -1,0 +1,35 @@
+// Remembers that webhooks of a channel are refused for their signature, at most once in ten minutes per channel: most often its secret was entered wrong.
+import { AppError } from '@nexus/service-kit/app-error';
+import type { KnownChannel } from '../channels/find-channel.ts';
+import type { Deps } from '../deps.ts';
+import { recordEvent } from '../events/record-event.ts';
+
+const quietMilliseconds = 10 * 60_000;
+const noted = new WeakMap<Deps, Map<string, number>>();
+
+/** Writes nothing of the body. What goes wrong here is logged: the provider is refused all the same. */
+export async function noteRefusal(
+  deps: Deps,
+  channel: Pick<KnownChannel, 'tenant_id' | 'id'>,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof AppError) || error.status !== 401) return;
+  const times = noted.get(deps) ?? new Map<string, number>();
+  noted.set(deps, times);
+  const now = deps.now().getTime();
+  if (now - (times.get(channel.id) ?? 0) < quietMilliseconds) return;
+  times.set(channel.id, now);
+  try {
+    await deps.database.transaction(channel.tenant_id, (tx) =>
+      recordEvent(tx, {
+        tenantId: channel.tenant_id,
+        kind: 'webhook-refused',
+        severity: 'warning',
+        data: { code: error.code, channel_id: channel.id },
+      }),
+    );
+  } catch (failure) {
+    times.delete(channel.id);
+    deps.log.warn({ err: failure }, 'a refused webhook could not be noted');
+  }
+}

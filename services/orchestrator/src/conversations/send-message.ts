@@ -6,6 +6,8 @@ import { withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Transaction } from '@nexus/database/database';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
+import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
+import type { OpenedOwner } from '../credentials/open-credentials.ts';
 import type { Hold } from '@nexus/leases/lease-worker';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
@@ -24,7 +26,7 @@ import { pauseBeforeRetry } from './ledger/retry-schedule.ts';
 import type { NotSent } from './ledger/retry-schedule.ts';
 import type { SendPace } from './ledger/send-pace.ts';
 import { reasonForSilence } from './permit-turn.ts';
-import { sendingChannelOf } from './queues/sending-channel.ts';
+import { sendingChannel } from './queues/sending-channel.ts';
 
 /** Codes of sends that were not begun because their time was over, here or in the whatsapp service. */
 const overdue = new Set(['send.lease-over', 'send.too-late']);
@@ -46,9 +48,7 @@ export async function sendMessageOf(
     await failpoint('delivery-sending');
     const outcome = await send(deps, outgoing, hold);
     await failpoint('delivery-sent');
-    const left = await deps.database.transaction(lease.tenantId, (tx) =>
-      settle(tx, deps, lease, outgoing.channel_id, outcome),
-    );
+    const left = await settle(deps, lease, outgoing.channel_id, outcome);
     await failpoint('delivery-settled');
     return left;
   });
@@ -73,7 +73,11 @@ type Prepared = { request: SendMessage; channel_id: string };
 
 /** The last look before it leaves, with the conversation locked: a takeover that committed before this wins. */
 async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: SendPace): Promise<Prepared | null> {
-  const delivery = await lockDelivery(tx, lease);
+  // Both leave together; what is noted of a secret that does not open comes after them.
+  const [delivery, opened] = await Promise.all([
+    lockDelivery(tx, lease),
+    openCredentialsOfAll(tx, deps.keyring, { tenantId: lease.tenantId, channelOf: lease.conversationId }),
+  ]);
   if (!delivery) return null;
   if (lease.interrupted) {
     await end(tx, lease, {
@@ -98,7 +102,7 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: 
     postponeDelivery(tx, lease, wait);
     return null;
   }
-  const channel = await channelToSendWith(tx, deps, lease, delivery);
+  const channel = await channelToSendWith(tx, lease, delivery, opened[0]);
   if (!channel) return null;
   markSending(tx, lease, delivery.message_id);
   return {
@@ -119,12 +123,12 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: 
 /** Null when the channel's secret does not open: nothing can leave there before it is entered again. */
 async function channelToSendWith(
   tx: Transaction,
-  deps: Deps,
   lease: DeliveryLease,
   delivery: OutgoingDelivery,
+  opened: OpenedOwner | undefined,
 ): Promise<SendMessage['channel'] | null> {
   try {
-    return await sendingChannelOf(tx, deps.keyring, lease.tenantId, delivery);
+    return sendingChannel(delivery, opened);
   } catch (error) {
     if (!isCannotOpen(error)) throw error;
     const { code, message } = error;
@@ -180,21 +184,35 @@ function notSent(code: string, message: string, retryAfter: number | null): NotS
 }
 
 async function settle(
-  tx: Transaction,
   deps: Deps,
   lease: DeliveryLease,
   channelId: string,
   outcome: SendOutcome,
 ): Promise<void | 'nothing-left'> {
-  if (outcome.outcome === 'accepted') {
-    const ended = await end(tx, lease, {
-      status: 'sent',
-      providerMessageId: outcome.provider_message_id,
-      providerReference: outcome.provider_reference,
-    });
-    if (!ended) await keepProviderId(tx, lease, outcome);
-    else if (!ended.followed) return 'nothing-left';
-  } else if (outcome.outcome === 'unknown') {
+  const { database } = deps;
+  if (outcome.outcome !== 'accepted')
+    return database.transaction(lease.tenantId, (tx) => settleUnsent(tx, deps, lease, channelId, outcome));
+  const ended = await database.transaction(lease.tenantId, (tx) =>
+    tx.commitWith(
+      endDelivery(tx, lease, {
+        status: 'sent',
+        providerMessageId: outcome.provider_message_id,
+        providerReference: outcome.provider_reference,
+      }),
+    ),
+  );
+  if (!ended) await database.transaction(lease.tenantId, (tx) => keepProviderId(tx, lease, outcome));
+  else if (!ended.followed) return 'nothing-left';
+}
+
+async function settleUnsent(
+  tx: Transaction,
+  deps: Deps,
+  lease: DeliveryLease,
+  channelId: string,
+  outcome: Exclude<SendOutcome, { outcome: 'accepted' }>,
+): Promise<void> {
+  if (outcome.outcome === 'unknown') {
     await end(tx, lease, {
       status: 'unknown',
       reconcileMilliseconds: deps.config.UNKNOWN_SEND_WINDOW_MS,
@@ -226,19 +244,9 @@ async function tryAgain(tx: Transaction, lease: DeliveryLease, outcome: NotSent)
   return pause;
 }
 
-async function end(
-  tx: Transaction,
-  lease: DeliveryLease,
-  how: DeliveryEnd,
-): Promise<{ followed: boolean } | undefined> {
+async function end(tx: Transaction, lease: DeliveryLease, how: DeliveryEnd): Promise<void> {
   const ended = await endDelivery(tx, lease, how);
-  if (!ended) return undefined;
-  await announceChange(tx, {
-    kind: 'message-changed',
-    tenant_id: lease.tenantId,
-    conversation_id: lease.conversationId,
-    message_id: ended.message_id,
-  });
+  if (!ended) return;
   if (how.status === 'unknown' || how.status === 'refused') {
     await recordEvent(tx, {
       tenantId: lease.tenantId,
@@ -248,7 +256,6 @@ async function end(
       data: { message_id: ended.message_id, code: how.error?.code ?? null },
     });
   }
-  return ended;
 }
 
 async function markBroken(

@@ -15,6 +15,8 @@ export interface OpenedOwner {
   broken: UnopenableCredential[];
 }
 
+const sealedRows = 'select id, owner, name, sealed, cannot_open_since from credentials where tenant_id = $1';
+
 interface SealedRow {
   id: string;
   owner: string;
@@ -34,16 +36,24 @@ export async function openCredentials(
   return opened?.values ?? {};
 }
 
-/** One result per owner, in their order. What does not open is noted within `tx` and left out of the values. */
+/**
+ * One result per owner, in their order: those named, or the channel of a conversation. What does not open is noted within `tx` and left
+ * out of the values.
+ */
 export async function openCredentialsOfAll(
   tx: Transaction,
   keyring: Keyring,
-  { tenantId, owners }: { tenantId: string; owners: string[] },
+  whose: { tenantId: string } & ({ owners: string[] } | { channelOf: string }),
 ): Promise<OpenedOwner[]> {
-  const rows = await tx.query<SealedRow>(
-    'select id, owner, name, sealed, cannot_open_since from credentials where tenant_id = $1 and owner = any($2)',
-    [tenantId, owners],
-  );
+  const { tenantId } = whose;
+  const rows =
+    'owners' in whose
+      ? await tx.query<SealedRow>(`${sealedRows} and owner = any($2)`, [tenantId, whose.owners])
+      : await tx.query<SealedRow>(
+          `${sealedRows} and owner = (select 'channel:' || channel_id from conversations where tenant_id = $1 and id = $2)`,
+          [tenantId, whose.channelOf],
+        );
+  const owners = 'owners' in whose ? whose.owners : [rows[0]?.owner ?? ''];
   const results = owners.map((): OpenedOwner => ({ values: {}, broken: [] }));
   for (const row of rows) {
     const result = results[owners.indexOf(row.owner)];

@@ -4,16 +4,32 @@ import type { Transaction } from '@nexus/database/database';
 import type { Keyring } from '@nexus/database/keyring';
 import { channelOwner, sendingCredential } from '../../channels/channel-credentials.ts';
 import { cannotOpen } from '../../credentials/note-cannot-open.ts';
+import type { OpenedOwner } from '../../credentials/open-credentials.ts';
 import { openCredentialsOfAll } from '../../credentials/open-credentials.ts';
+
+interface PlacedChannel {
+  channel_id: string;
+  provider: 'ycloud' | 'meta';
+  phone_number: string;
+  phone_number_id: string | null;
+}
 
 /** @throws AppError 503 `credentials.cannot-open` when what messages are sent with does not open; that is noted within `tx` */
 export async function sendingChannelOf(
   tx: Transaction,
   keyring: Keyring,
   tenantId: string,
-  channel: { channel_id: string; provider: 'ycloud' | 'meta'; phone_number: string; phone_number_id: string | null },
+  channel: PlacedChannel,
 ): Promise<SendingChannel> {
   const [opened] = await openCredentialsOfAll(tx, keyring, { tenantId, owners: [channelOwner(channel.channel_id)] });
+  return sendingChannel(channel, opened);
+}
+
+/** @param opened what was opened of the channel's secrets. @throws AppError 503 `credentials.cannot-open` */
+export function sendingChannel(
+  channel: Omit<PlacedChannel, 'channel_id'>,
+  opened: OpenedOwner | undefined,
+): SendingChannel {
   const broken = opened?.broken.find(({ name }) => name === sendingCredential(channel.provider));
   if (broken) throw cannotOpen(broken);
   return {

@@ -2,6 +2,7 @@
 import type { SendOutcome } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import type { Lease } from '@nexus/leases/lease-worker';
+import { changeChannel } from '../../events/announce-change.ts';
 
 export interface DeliveryLease extends Lease {
   conversationId: string;
@@ -164,7 +165,7 @@ export interface DeliveryEnd {
   error?: { code: string; message: string; class: 'retry_later' | 'refused' | 'channel_broken' | 'window_closed' };
 }
 
-/** Writes the end of a send under the fencing token; a status webhook that was quicker is not overwritten. @returns the message, if it was ours to end, and whether another of its conversation waits behind it */
+/** Writes the end of a send under the fencing token and announces it; a status webhook that was quicker is not overwritten. @returns the message, if it was ours to end, and whether another of its conversation waits behind it */
 export async function endDelivery(
   tx: Transaction,
   lease: DeliveryLease,
@@ -180,7 +181,8 @@ export async function endDelivery(
      thread as (
        update messages m set status = $8, provider_message_id = coalesce(m.provider_message_id, $5), error = coalesce($9, m.error)
          from ledger where m.tenant_id = $1 and m.id = ledger.message_id and m.status in ('queued', 'sending'))
-     select message_id, exists (select 1 from deliveries e where e.tenant_id = $1 and e.conversation_id = $10 and e.status in ('queued', 'sending') and e.id > $2) as followed
+     select message_id, exists (select 1 from deliveries e where e.tenant_id = $1 and e.conversation_id = $10 and e.status in ('queued', 'sending') and e.id > $2) as followed,
+            pg_notify($12, json_build_object('kind', 'message-changed', 'tenant_id', $1::uuid, 'conversation_id', $10::uuid, 'message_id', message_id, 'at', $13::text)::text)
        from ledger`,
     [
       lease.tenantId,
@@ -194,6 +196,8 @@ export async function endDelivery(
       end.error ? JSON.stringify({ code: end.error.code, title: end.error.message, class: end.error.class }) : null,
       lease.conversationId,
       end.reconcileMilliseconds ?? 0,
+      changeChannel,
+      new Date().toISOString(),
     ],
   );
   return rows[0];

@@ -14,7 +14,7 @@ import type { Tally } from './test-run/tally.ts';
 const help = `npm test [-- options] [paths…]
   --only=checks|unit|journeys|faults|network|browser|long   several with commas; default: all but long
   --all                                             also the long suites
-  --concurrency=N                                   test processes at a time; default 2 at most
+  --concurrency=N                                   test processes at a time; default one more than there are cores, 3 at most: much of a test is waiting
   paths                                             only the tests in these files or folders, without the checks`;
 const choices = ['checks', 'unit', 'journeys', 'faults', 'network', 'browser', 'long'] as const;
 const slowestShown = 10;
@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const wanted = (values.only ?? choices.filter((one) => one !== 'long' || values.all).join(',')).split(',');
-const concurrency = Number(values.concurrency ?? Math.min(2, availableParallelism()));
+const concurrency = Number(values.concurrency ?? Math.min(3, availableParallelism() + 1));
 const unknown = wanted.filter((one) => !choices.some((choice) => choice === one));
 if (values.help || unknown.length > 0 || !Number.isInteger(concurrency) || concurrency < 1) {
   console.log(unknown.length > 0 ? `unknown: ${unknown.join(', ')}\n${help}` : help);

@@ -104,10 +104,10 @@ for (const state of states)
     const redis = await startRedisServer();
     let acts = 0;
     const going: Promise<void>[] = [];
-    let over = false;
+    const over = new AbortController();
     const every = (milliseconds: number, act: () => Promise<unknown>): void => {
       const go = async (): Promise<void> => {
-        for (; !over; acts += 1) {
+        for (; !over.signal.aborted; acts += 1) {
           await act();
           await pause(milliseconds);
         }
@@ -116,13 +116,13 @@ for (const state of states)
     };
     try {
       const { passed, failed, said } = await journeys(await state.begin(redis, every));
-      over = true;
+      over.abort();
       await Promise.all(going);
       const note = `${passed} journey tests passed, ${failed} failed${acts > 0 ? `, done ${acts} times meanwhile` : ''}`;
       assert.ok(passed > 0 && failed === 0, `${note}\n${said}`);
       row.seen({ lost: 0, doubled: 0, note });
     } finally {
-      over = true;
+      over.abort();
       await Promise.allSettled(going);
       await redis.close();
     }

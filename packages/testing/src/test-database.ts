@@ -29,7 +29,7 @@ const startMilliseconds = 90_000;
 export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
   const server = { dsn: await testServerDsn() };
   const name = `test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
-  const dsn = options.empty ? await ensureDatabase(server, name) : await copyTemplate(server, name);
+  const dsn = options.empty ? await copyDatabase(server, name, 'template1') : await copyTemplate(server, name);
   return {
     dsn,
     drop: () =>
@@ -75,8 +75,15 @@ async function copyTemplate(server: { dsn: string }, name: string): Promise<stri
       });
       await client.query(`alter database ${making} rename to ${template}`);
     }
-    await client.query(`create database ${pg.escapeIdentifier(name)} template ${template}`);
     await client.query('select pg_advisory_unlock(77)');
+  });
+  return copyDatabase(server, name, template);
+}
+
+/** On a server that keeps nothing safe, copying files takes half the time of writing them through the log. */
+async function copyDatabase(server: { dsn: string }, name: string, template: string): Promise<string> {
+  await administer(server.dsn, async (client) => {
+    await client.query(`create database ${pg.escapeIdentifier(name)} template ${template} strategy file_copy`);
   });
   return Object.assign(new URL(server.dsn), { pathname: `/${name}` }).href;
 }

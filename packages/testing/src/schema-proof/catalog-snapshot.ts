@@ -13,7 +13,7 @@ const query = `
   union all select concat_ws(' ', 'index', indexdef, (select indisvalid from pg_index where indexrelid = format('%I', indexname)::regclass)) from pg_indexes where schemaname = 'public'
   union all select concat_ws(' ', 'policy', tablename, policyname, permissive, roles, cmd, qual, with_check) from pg_policies where schemaname = 'public'
   union all select concat_ws(' ', 'table', relname, relrowsecurity, relforcerowsecurity) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-  union all select concat_ws(' ', 'trigger', tgrelid::regclass, case when tgisinternal then 'internal' else tgname end, tgenabled, case when not tgisinternal then pg_get_triggerdef(oid) end) from pg_trigger
+  union all select concat_ws(' ', 'trigger', tgrelid::regclass, case when tgisinternal then 'internal of ' || nullif(tgconstrrelid, 0)::regclass else tgname end, tgenabled, case when not tgisinternal then pg_get_triggerdef(oid) end) from pg_trigger
   union all select concat_ws(' ', 'grant', table_name, privilege_type) from information_schema.role_table_grants where grantee = 'nexus_app'
   union all select concat_ws(' ', 'enum', enumtypid::regtype, enumlabel, row_number() over (partition by enumtypid order by enumsortorder)) from pg_enum
   union all select concat_ws(' ', 'function', proname, prosrc) from pg_proc where pronamespace = 'public'::regnamespace and probin is null

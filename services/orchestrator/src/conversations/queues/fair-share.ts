@@ -7,16 +7,20 @@ export class FairShare {
   /** Whether a tenant was left out of the last look for work. */
   leftOut = false;
 
-  /** @param most what one tenant may have in hand before it is left out; a round of claims takes no more than that */
+  /** @param most what one tenant may have in hand; then it is left out */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** What the next round may claim, and of whom not. */
+  /** What the next round may claim, and of whom not: no more than what the busiest of the others may still have, since it could be all theirs. */
   bounds(free: number): { limit: number; except: string[] } {
-    const except = [...this.#busy].filter(([, count]) => count >= this.#most).map(([tenantId]) => tenantId);
+    const except: string[] = [];
+    let busiest = 0;
+    for (const [tenantId, count] of this.#busy)
+      if (count >= this.#most) except.push(tenantId);
+      else busiest = Math.max(busiest, count);
     this.leftOut = except.length > 0;
-    return { limit: Math.min(free, this.#most), except };
+    return { limit: Math.min(free, this.#most - busiest), except };
   }
 
   async during<T>(tenantId: string, work: () => Promise<T>): Promise<T> {

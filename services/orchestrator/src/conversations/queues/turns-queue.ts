@@ -5,10 +5,14 @@ import type { Deps } from '../../deps.ts';
 import { changeChannel } from '../../events/announce-change.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
+import { FairShare } from './fair-share.ts';
 import { Interrupts } from './interrupts.ts';
 import { runTurn } from '../run-turn.ts';
 import type { TurnLease } from './turn.ts';
 import { turnsQueueName } from '../wake-turn.ts';
+
+/** Turns of one shop in hand before the others go first: one whose model hangs must not hold every hand of the worker. */
+const fairShare = 48;
 
 /** Attempts after which a person takes over instead of the agent. */
 const maximumAttempts = 4;
@@ -16,17 +20,22 @@ const maximumAttempts = 4;
 /** Claims, renews and fails turns; `handle` is run-turn.ts. */
 export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> {
   const interrupts = new Interrupts(deps.listener);
+  const share = new FairShare(fairShare);
   return {
     name: turnsQueueName,
-    claim: (limit, leaseMilliseconds) =>
+    claim: (free, leaseMilliseconds) =>
       deps.database.platformTransaction('claim turns', async (tx) => {
-        const found = [claimTurns(tx, workerId, limit, leaseMilliseconds), nextTurnDue(tx)] as const;
+        const { limit, except } = share.bounds(free);
+        const found = [claimTurns(tx, workerId, limit, leaseMilliseconds, except), nextTurnDue(tx, except)] as const;
         const [items, nextDue] = await tx.commitWith(Promise.all(found));
         return { items, nextDue };
       }),
     renew: (held, leaseMilliseconds) =>
       deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
-    handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
+    handle: async (lease, signal) => {
+      const left = await share.during(lease.tenantId, () => runTurn(deps, interrupts, lease, signal));
+      return share.leftOut ? undefined : left;
+    },
     fail: (lease, error) => failTurn(deps, lease, error),
   };
 }
@@ -36,11 +45,12 @@ async function claimTurns(
   workerId: string,
   limit: number,
   leaseMilliseconds: number,
+  exceptTenants: string[],
 ): Promise<TurnLease[]> {
   const rows = await tx.query<{ tenant_id: string; id: string; lease_token: string; attempts: number }>(
     `with due as (
          select tenant_id, id from conversations
-          where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
+          where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp()) and tenant_id <> all ($5)
           order by due_at limit $2 for update skip locked),
        claimed as (
          update conversations c set lease_by = $1, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
@@ -49,7 +59,7 @@ async function claimTurns(
          returning c.tenant_id, c.id, c.lease_token::text, c.attempts)
        select tenant_id, id, lease_token, attempts, pg_notify($4, json_build_object('kind', 'conversation-changed', 'tenant_id', tenant_id, 'conversation_id', id, 'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text)
          from claimed`,
-    [workerId, limit, leaseMilliseconds, changeChannel],
+    [workerId, limit, leaseMilliseconds, changeChannel, exceptTenants],
   );
   return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
 }
@@ -65,10 +75,10 @@ async function renewTurns(tx: Transaction, held: TurnLease[], leaseMilliseconds:
   return rows.map((row) => row.id);
 }
 
-async function nextTurnDue(tx: Transaction): Promise<number | null> {
+async function nextTurnDue(tx: Transaction, exceptTenants: string[]): Promise<number | null> {
   const rows = await tx.query<{ wait: number | null }>(
-    `select extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp())::float8 * 1000 as wait from conversations where due_at is not null`,
-    [],
+    `select extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp())::float8 * 1000 as wait from conversations where due_at is not null and tenant_id <> all ($1)`,
+    [exceptTenants],
   );
   return rows[0]?.wait ?? null;
 }

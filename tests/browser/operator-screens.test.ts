@@ -154,6 +154,38 @@ test('the settings of alerts are kept', async () => {
   assert.deepEqual(rows, [{ destination_email: 'avisos@example.com' }]);
 });
 
+test('the end of a shop wants its name typed, is silent at once, and is taken back', async () => {
+  await panel.getByTestId('navigation-setup').click();
+  await panel.getByTestId('erase-shop').click();
+  const confirm = panel.getByTestId('confirm');
+  assert.equal(await confirm.isDisabled(), true);
+  await panel.getByTestId('erase-name').fill('Otra tienda');
+  assert.equal(await confirm.isDisabled(), true);
+  await panel.getByTestId('erase-name').fill('tienda aurora');
+  await confirm.click();
+  await panel.getByTestId('restore-shop').waitFor();
+  const waiting = await database.query(`select 1 from tenants where erase_at > now() and store_name = 'Tienda Aurora'`);
+  assert.equal(waiting.rows.length, 1);
+  await panel.getByTestId('restore-shop').click();
+  await panel.getByTestId('erase-shop').waitFor();
+  assert.equal((await database.query('select 1 from tenants where erase_at is not null')).rows.length, 0);
+});
+
+test('a customer’s data are downloaded, then erased after a question that says what goes', async () => {
+  await panel.getByTestId('navigation-conversations').click();
+  await panel.getByTestId('conversation-item').filter({ hasText: 'Lucía' }).first().click();
+  await panel.getByLabel('Cliente y ajustes').click();
+  const [download] = await Promise.all([panel.waitForEvent('download'), panel.getByTestId('export-customer').click()]);
+  const archive = readFileSync(await download.path());
+  assert.equal(archive.subarray(0, 2).toString(), 'PK');
+  await panel.getByTestId('erase-customer').click();
+  const dialog = panel.getByRole('dialog').filter({ has: panel.getByTestId('confirm') });
+  assert.match(await dialog.innerText(), /Lucía[\s\S]*mensajes/i);
+  await dialog.getByTestId('confirm').click();
+  await panel.getByTestId('conversation-item').filter({ hasText: 'Lucía' }).first().waitFor({ state: 'detached' });
+  assert.equal((await database.query(`select 1 from customers where name like 'Lucía%'`)).rows.length, 0);
+});
+
 test('no page had an error', () => assert.deepEqual(pageErrors, []));
 
 async function writes(text: string): Promise<void> {

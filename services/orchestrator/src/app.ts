@@ -19,6 +19,9 @@ import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
+import { waitingRoutes } from './conversations/panel/waiting.routes.ts';
+import { beginAttention } from './conversations/waiting/begin-attention.ts';
+import { remindOfHandoff } from './conversations/waiting/remind-of-handoff.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -80,6 +83,7 @@ export const orchestrator = defineService({
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
+        ...waitingRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
         ...timelineRoutes(deps),
@@ -107,6 +111,8 @@ export const orchestrator = defineService({
         sendHandoffMail(deps),
         sendBudgetMail(deps),
         returnToAi(deps),
+        beginAttention(deps),
+        remindOfHandoff(deps),
         reconcileUnknown(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),

@@ -13,6 +13,8 @@ const row = (changes: Partial<HistoryRow>): HistoryRow => ({
   at,
   turn_id: null,
   direction: 'in',
+  waits: false,
+  fallback: false,
   ...changes,
 });
 const step = (turnId: string): ToolStepRow => ({

@@ -46,7 +46,7 @@ export async function deliverReply(
       spentUsd: context.spent_today_usd + costOf(result),
     });
     noteStoreAnswer(tx, turn.tenantId, result.steps);
-    if (fate.status === 'failed')
+    if (fate.status === 'failed' || (fate.status === 'handed_off' && result.failure))
       await recordEvent(tx, {
         tenantId: turn.tenantId,
         kind: 'turn-failed',
@@ -85,7 +85,8 @@ function fateOf(
   if (conversation.owner_version !== turn.ownerVersion) return { status: 'superseded', reason: 'owner_changed' };
   if (interrupted && conversation.superseded_count < maximumSuperseded)
     return { status: 'superseded', reason: 'newer_messages' };
-  const reason = result.failure?.code ?? result.handoff?.reason ?? null;
+  const handedOff = result.outcome === 'handed_off' ? result.handoff?.reason : null;
+  const reason = handedOff ?? result.failure?.code ?? result.handoff?.reason ?? null;
   return { status: result.outcome, reason };
 }
 

@@ -15,6 +15,7 @@ import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
+import { failsOnceMore, ruleOfTurn } from './guards/rule-of-turn.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
@@ -31,7 +32,7 @@ import {
   readTurnContext,
   readWaitingMessages,
 } from './store/turns.store.ts';
-import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
+import type { HistoryRow, TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 type Plan =
   | { kind: 'done' }
@@ -39,6 +40,7 @@ type Plan =
       kind: 'ask';
       turn: Turn;
       context: TurnContext;
+      rows: HistoryRow[];
       request: TurnRequest;
       channel: Awaited<ReturnType<typeof sendingChannelOf>>;
     };
@@ -65,7 +67,7 @@ export async function runTurn(
       const result = await answer;
       await failpoint('agent-answered');
       const left = result
-        ? await deliverReply(deps, plan.turn, plan.context, result)
+        ? await deliverReply(deps, plan.turn, plan.context, failsOnceMore(plan.context, plan.rows, result))
         : await giveUpDraft(deps, plan.turn);
       await failpoint('turn-ended');
       return left;
@@ -112,6 +114,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
       staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
       machine: deps.config.LOOP_GUARD === 'on' && soundsLikeAMachine(rows, deps.now()),
+      rule: ruleOfTurn(context, waiting, rows),
     });
     await tellBudget(tx, { ...day, tenantId, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
     const settled =
@@ -129,7 +132,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
     if (request.status === 'fulfilled' && channel.status === 'fulfilled')
-      return { kind: 'ask', turn, context, request: request.value, channel: channel.value };
+      return { kind: 'ask', turn, context, rows, request: request.value, channel: channel.value };
     const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     const other = failures.find((failure) => !isCannotOpen(failure));
     if (other) throw other;

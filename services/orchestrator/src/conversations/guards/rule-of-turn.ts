@@ -1,7 +1,7 @@
 // The shop's handoff rules, applied to a turn: before the agent is asked, and to what it answered.
 import type { TurnResult } from '@nexus/contracts/turn';
 import { chooseRule, rulesOf } from '../../handoffs/rules/choose-rule.ts';
-import type { RuleReason } from '../../handoffs/rules/choose-rule.ts';
+import type { RuleReason, SaidLine } from '../../handoffs/rules/choose-rule.ts';
 import { failsAgain } from '../../handoffs/rules/fails-again.ts';
 import type { SpokenAnswer } from '../../handoffs/rules/fails-again.ts';
 import type { HistoryRow, TurnContext, WaitingMessage } from '../store/turns.store.ts';
@@ -11,14 +11,16 @@ type RuledContext = Pick<TurnContext, 'handoff_rules' | 'waiting_since'>;
 /** Null: the agent may answer; also while it goes on because nobody is there whom it could hand over to. */
 export function ruleOfTurn(context: RuledContext, waiting: WaitingMessage[], rows: HistoryRow[]): RuleReason | null {
   if (context.waiting_since !== null) return null;
-  const before = rows
-    .filter((row) => !row.waits)
-    .map((row) => ({ by: row.author === 'customer' ? ('customer' as const) : ('other' as const), text: row.text }));
+  const before = rows.filter((row) => !row.waits).map((row) => ({ by: speakerOf(row.author), text: row.text }));
   return chooseRule(
     rulesOf(context.handoff_rules),
     waiting.map((message) => message.text),
     before,
   );
+}
+
+function speakerOf(author: HistoryRow['author']): SaidLine['by'] {
+  return author === 'customer' || author === 'agent' ? author : 'other';
 }
 
 /** The result as it is, or a handoff in its place when it is one failure too many; its steps stay for the thinking log. */
@@ -28,6 +30,7 @@ export function failsOnceMore(context: RuledContext, rows: HistoryRow[], result:
   const answer = {
     text: result.messages.map((message) => message.text).join('\n'),
     fallback: result.outcome === 'failed',
+    looked: result.steps.some((step) => step.tool?.ok),
   };
   if (!failsAgain(answersOf(rows), answer, rule.times)) return result;
   return { ...result, outcome: 'handed_off', messages: [], handoff: { reason: 'repeated_failure', summary: null } };

@@ -1,6 +1,7 @@
 // Which rule of the shop hands a conversation to a person for what the customer just wrote. Decided by code; no model is asked.
 import { handoffRules } from '@nexus/contracts/handoff-settings';
 import type { HandoffRules } from '@nexus/contracts/handoff-settings';
+import { acceptsPerson } from './accepts-person.ts';
 import { asksForPerson } from './asks-for-person.ts';
 import { complains } from './complains.ts';
 import { foldWords, holdsWord } from './fold-words.ts';
@@ -18,7 +19,7 @@ export function rulesOf(kept: unknown): HandoffRules {
 
 /** What was said in the episode, oldest first. */
 export interface SaidLine {
-  by: 'customer' | 'other';
+  by: 'customer' | 'agent' | 'other';
   text: string;
 }
 
@@ -28,6 +29,8 @@ const talkShown = 6;
 export function chooseRule(rules: HandoffRules, waiting: string[], before: SaidLine[]): RuleReason | null {
   const written = waiting.map(withoutLabel);
   const folded = written.map(foldWords).join('\n');
+  const last = before.at(-1);
+  if (last?.by === 'agent' && acceptsPerson(foldWords(last.text), folded)) return 'customer_asked';
   if (asksForPerson(folded) || holdsWord(folded, rules.customer_asked.words)) return 'customer_asked';
   const { payment_receipt: payment, complaint, frustration } = rules;
   if (payment.on) {

@@ -6,6 +6,8 @@ export interface SpokenAnswer {
   text: string;
   /** It is what is said when no answer came of the turn. */
   fallback: boolean;
+  /** It looked something up for this answer: a question at its end is then not all it says. */
+  looked?: boolean;
 }
 
 const doesNotKnow = new RegExp(
@@ -29,6 +31,7 @@ export function failsAgain(earlier: SpokenAnswer[], answer: SpokenAnswer, times:
   const row = [...earlier, answer].slice(-times);
   if (row.length < times) return false;
   if (row.every(isFailure)) return true;
+  if (answer.looked) return false;
   const questions = row.map((one) => lastQuestion(one.text));
   return questions.every((question, index) => index === 0 || isSame(questions[index - 1] ?? '', question));
 }

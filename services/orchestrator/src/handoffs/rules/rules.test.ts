@@ -66,6 +66,23 @@ describe('chosen rule', () => {
     assert.equal(chooseRule(rules, ['Ya pagué', 'quiero hablar con alguien'], []), 'customer_asked');
   });
 
+  test('whoever says yes to the offer of a person gets one', () => {
+    const offers = [
+      'Con eso no te puedo ayudar. Si querés, te paso con una persona del equipo.',
+      '¿Querés que te pase con alguien del equipo?',
+      'Se quiser, te passo para uma pessoa da equipe.',
+    ];
+    for (const text of offers)
+      for (const reply of ['Sí', 'dale', 'sí, por favor', 'Sim!', 'ok gracias'])
+        assert.equal(chooseRule(rules, [reply], [{ by: 'agent', text }]), 'customer_asked', `${text} ${reply}`);
+    assert.equal(chooseRule(rules, ['sí'], [{ by: 'agent', text: '¿Te paso el link del buzo?' }]), null);
+    assert.equal(chooseRule(rules, ['no, gracias'], [{ by: 'agent', text: offers[0] ?? '' }]), null);
+    assert.equal(
+      chooseRule(rules, ['sí, pero primero decime el precio'], [{ by: 'agent', text: offers[0] ?? '' }]),
+      null,
+    );
+  });
+
   test('the owner’s words count as whole words, without case and accents; a rule that is off is silent', () => {
     const own = rulesOf({ complaint: { words: ['talón roto'] }, frustration: { on: false } });
     assert.equal(chooseRule(own, ['Vino con el TALON ROTO!'], []), 'complaint');
@@ -104,4 +121,7 @@ test('an apology of the system counts as a failure; “anything else?” may be 
   assert.ok(failsAgain([failed], failed, 2));
   assert.ok(!failsAgain([failed], failed, 3));
   assert.ok(!failsAgain([], failed, 2));
+  const asks = { text: 'Tenemos dos buzos. ¿Cuál de los dos querés ver?', fallback: false };
+  assert.ok(failsAgain([asks], asks, 2));
+  assert.ok(!failsAgain([asks], { ...asks, looked: true }, 2), 'what was looked up for it is an answer');
 });

@@ -53,7 +53,7 @@ test('a voice note is labelled, also when it could not be heard', () => {
   assert.match(history[1]?.text ?? '', /no se pudo/);
 });
 
-test('notices and greetings are neither the agent’s nor a person’s words', () => {
+test('a notice of a handoff answers what was asked, a greeting of the phone does not, and a person’s words are marked', () => {
   assert.deepEqual(
     historyOf(
       [
@@ -63,6 +63,6 @@ test('notices and greetings are neither the agent’s nor a person’s words', (
       ],
       [],
     ).map((item) => item.role),
-    ['automatic', 'automatic', 'person'],
+    ['agent', 'automatic', 'person'],
   );
 });

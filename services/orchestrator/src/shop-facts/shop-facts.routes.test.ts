@@ -157,6 +157,17 @@ describe('what the shop’s pages propose', () => {
     assert.equal(again.body.version, 1);
   });
 
+  test('what stands in the facts already is not proposed', async () => {
+    await put(0, {
+      description: 'Ropa y más',
+      payment: { means: ['credit_card', 'mercado_pago', 'cash'], notes: '' },
+    });
+    assert.deepEqual(
+      proposalsOf((await ask()).body).map(({ section }) => section),
+      ['shipping', 'notes'],
+    );
+  });
+
   test('a shop that cannot be asked changes nothing and says why; one without a store says that', async () => {
     service.answer = { status: 422, body: { status: 422, code: 'shop.unauthorized', title: 'x', type: 'about:blank' } };
     const away = await ask();

@@ -8,7 +8,7 @@ import {
   shopFactsInput,
   shownShopFacts,
 } from '@nexus/contracts/shop-facts';
-import type { ShownShopFacts } from '@nexus/contracts/shop-facts';
+import type { FactProposal, ShopFacts, ShownShopFacts } from '@nexus/contracts/shop-facts';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -131,7 +131,15 @@ async function shownFacts(tx: Transaction, tenantId: string): Promise<ShownShopF
     version: row?.version ?? 0,
     updated_at: row?.updated_at?.toISOString() ?? null,
     missing: missingFacts(facts),
-    proposals: (row?.proposals ?? []).filter(({ id }) => !row?.settled_proposals.includes(id)),
+    proposals: (row?.proposals ?? []).filter((one) => !row?.settled_proposals.includes(one.id) && isNews(one, facts)),
     proposals_at: row?.proposals_at?.toISOString() ?? null,
   };
+}
+
+/** A proposal whose words and means stand in its section already has nothing to propose. */
+function isNews({ section, text, means }: FactProposal, facts: ShopFacts): boolean {
+  const told = facts[section];
+  const words =
+    typeof told === 'string' ? told : told !== null && typeof told === 'object' && 'notes' in told ? told.notes : '';
+  return !words.includes(text) || means.some((one) => !facts.payment.means.includes(one));
 }

@@ -33,9 +33,9 @@ describe('what a shop publishes of how it works', () => {
     await simulator.close();
   });
 
-  const control = (path: string, body: unknown, method = 'POST'): Promise<Response> =>
+  const change = (path: string, body: unknown): Promise<Response> =>
     fetch(`${simulator.url}/_simulator${path}`, {
-      method,
+      method: 'PATCH',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
@@ -82,7 +82,7 @@ describe('what a shop publishes of how it works', () => {
   });
 
   it('tells what a token may not read, and still gives the rest', async () => {
-    await control('/stores/1002', { scopes: ['read_products'] }, 'PATCH');
+    await change('/stores/1002', { scopes: ['read_products'] });
     const { pages, payment_options: options, unavailable } = await ask(lagoa, 'pt-BR');
     assert.deepEqual([pages, unavailable], [[], ['pages']]);
     assert.ok(options.length > 0);
@@ -90,7 +90,7 @@ describe('what a shop publishes of how it works', () => {
 
   it('fails as every operation does when the shop refuses or is not paid', async () => {
     assert.equal((await post({ ...aurora, access_token: 'wrong' })).body.code, 'shop.unauthorized');
-    await control('/stores/1001', { suspended: true }, 'PATCH');
+    await change('/stores/1001', { suspended: true });
     assert.equal((await post(aurora)).body.code, 'shop.payment_required');
   });
 });

@@ -20,7 +20,7 @@ export function ConflictNote({ theirs, mine, onTake, onKeep }: Props) {
   const both = theirs.filter((section) => mine.includes(section));
   const names = (sections: FactSection[]) => sections.map((one) => t(`facts.sections.${one}`)).join(', ');
   return (
-    <div data-testid="facts-conflict">
+    <div className="sticky top-2 z-20 rounded-lg shadow-floating" data-testid="facts-conflict">
       <Note
         tone="warning"
         icon={<UsersRound aria-hidden />}

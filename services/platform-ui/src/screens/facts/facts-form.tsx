@@ -101,7 +101,7 @@ function SaveBar({
   const { t } = useTranslation();
   return (
     <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 rounded-xl border border-line bg-surface px-4 py-3 shadow-floating max-md:bottom-1">
-      <p className="min-w-0 flex-1 truncate text-sm text-muted max-md:basis-full">
+      <p className="min-w-0 flex-1 truncate text-right text-sm text-muted max-md:basis-full max-md:text-left">
         {t('facts.unsaved', { sections: changed.map((one) => t(`facts.sections.${one}`)).join(', ') || '–' })}
       </p>
       <Button onClick={onDiscard}>{t('common.discard')}</Button>

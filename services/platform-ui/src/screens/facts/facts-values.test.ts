@@ -61,6 +61,6 @@ describe('the form of shop facts', () => {
     assert.equal(once.shipping.notes, 'x\nCórdoba: $ 5.900');
     assert.deepEqual(withProposal(once, proposal), once);
     const payment = { section: 'payment', text: '', means: ['transfer', 'credit_card'] } as unknown as FactProposal;
-    assert.deepEqual(factsOf(withProposal(once, payment)).payment, { means: ['credit_card', 'transfer'], notes: '' });
+    assert.deepEqual(factsOf(withProposal(once, payment)).payment, { means: ['transfer', 'credit_card'], notes: '' });
   });
 });

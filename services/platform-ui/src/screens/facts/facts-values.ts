@@ -152,10 +152,7 @@ export function factsOf(values: FactsValues): ShopFacts {
       notes: shipping.notes.trim(),
     },
     pickup: { offered: told(values.pickup.offered), notes: values.pickup.notes.trim() },
-    payment: {
-      means: paymentMeans.filter((one) => values.payment.means.includes(one)),
-      notes: values.payment.notes.trim(),
-    },
+    payment: { means: values.payment.means, notes: values.payment.notes.trim() },
     instalments: values.instalments.map(({ count, interest, from, note }) => ({
       count: Number(count),
       interest,

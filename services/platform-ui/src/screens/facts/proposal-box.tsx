@@ -73,7 +73,7 @@ export function ProposalBox({ tenantId, proposal, isTaken, mayWrite, onTakeUp }:
       ) : (
         mayWrite && (
           <div className="mt-3 flex flex-wrap gap-2">
-            <Button size="small" tone="primary" onClick={() => onTakeUp(proposal)} data-testid="proposal-take">
+            <Button size="small" onClick={() => onTakeUp(proposal)} data-testid="proposal-take">
               {t('facts.proposal.take')}
             </Button>
             <Button size="small" tone="quiet" busy={settle.isPending} onClick={dismiss} data-testid="proposal-dismiss">

@@ -43,7 +43,7 @@ export function DayFields({ name, label, states }: { name: DayName; label: strin
         onChoose={choose}
       />
       {state === 'open' && (
-        <div className="flex min-w-0 flex-col justify-end gap-1">
+        <div className="flex min-w-0 flex-col gap-1 sm:pt-6">
           <div className="flex flex-wrap items-center gap-2">
             {fields.map((field, index) => (
               <SpanInputs

@@ -26,26 +26,23 @@ export function HoursFields() {
     <>
       <div className="flex flex-col gap-3">
         {weekdays.map((day, place) => (
-          <div key={day} className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
-            <div className="min-w-0 flex-1">
-              <DayFields
-                name={`hours.week.${place}`}
-                label={t(`facts.weekdays.${day}`)}
-                states={['unknown', 'open', 'closed']}
-              />
-            </div>
-            {place === 0 && (
-              <Button
-                size="small"
-                icon={<CopyCheck className="size-3.5" aria-hidden />}
-                onClick={copyMonday}
-                data-testid="facts-copy-monday"
-              >
-                {t('facts.hours.copyMonday')}
-              </Button>
-            )}
-          </div>
+          <DayFields
+            key={day}
+            name={`hours.week.${place}`}
+            label={t(`facts.weekdays.${day}`)}
+            states={['unknown', 'open', 'closed']}
+          />
         ))}
+        <div>
+          <Button
+            size="small"
+            icon={<CopyCheck className="size-3.5" aria-hidden />}
+            onClick={copyMonday}
+            data-testid="facts-copy-monday"
+          >
+            {t('facts.hours.copyMonday')}
+          </Button>
+        </div>
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <ChoiceField
@@ -81,7 +78,7 @@ function SpecialDays() {
       </div>
       {fields.map((field, index) => (
         <div key={field.id} className="flex flex-col gap-3 rounded-lg border border-line p-3">
-          <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_auto] items-start gap-3">
+          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_auto]">
             <TextField
               label={t('facts.hours.date')}
               type="date"
@@ -89,13 +86,14 @@ function SpecialDays() {
               {...register(`hours.special_days.${index}.date`, { required: true })}
             />
             <TextField
+              className="max-sm:order-last max-sm:col-span-2"
               label={t('facts.hours.dayName')}
               placeholder={t('facts.examples.holiday')}
               {...register(`hours.special_days.${index}.name`, { maxLength: 80 })}
             />
             <IconButton
               label={t('common.removeNamed', { name: t('facts.hours.specialDays') })}
-              className="self-end"
+              className="mt-6"
               onClick={() => remove(index)}
             >
               <Trash2 className="size-4" aria-hidden />

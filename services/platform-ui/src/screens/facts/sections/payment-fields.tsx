@@ -133,7 +133,7 @@ function PlanRow({ index, onRemove }: { index: number; onRemove(): void }) {
       />
       <IconButton
         label={t('common.removeNamed', { name: t('facts.sections.instalments') })}
-        className="self-end max-md:col-span-2 max-md:justify-self-end"
+        className="mt-6 max-md:col-span-2 max-md:mt-0 max-md:justify-self-end"
         onClick={onRemove}
       >
         <Trash2 className="size-4" aria-hidden />

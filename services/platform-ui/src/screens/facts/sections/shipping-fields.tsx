@@ -129,7 +129,7 @@ function ZoneRow({ index, onRemove }: { index: number; onRemove(): void }) {
       </fieldset>
       <IconButton
         label={t('common.removeNamed', { name: name || t('facts.shipping.zone') })}
-        className="self-end max-md:justify-self-end"
+        className="mt-6 max-md:justify-self-end"
         onClick={onRemove}
       >
         <Trash2 className="size-4" aria-hidden />

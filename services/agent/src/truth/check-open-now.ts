@@ -7,11 +7,13 @@ const moment = String.raw`\b(?:estamos|seguimos|continuamos|ahora|en este moment
 const open = new RegExp(String.raw`${moment}\b(?:abiert[oa]s?|abert[oa]s?)\b`);
 const closed = new RegExp(String.raw`${moment}\b(?:cerrad[oa]s?|fechad[oa]s?)\b`);
 const rightNow = /\b(?:ahora|este momento|agora|neste momento)\b/;
+const anyWord = /abiert|abert|cerrad|fechad/;
 const denied = /\b(?:no|nao) (?:estamos|esta)\b/;
 const conditional = /\b(?:cuando|quando|(?:saber|ver|fijate|chequear|conferir|veja) (?:si|se))\b/;
 
 /** "Ahora …", or said without naming a day: true only as the shop's hours reckon it. */
 export function wrongOpenNow({ folded, original, subjects, days }: Reading, sources: Sources): Unsourced[] {
+  if (!anyWord.test(folded)) return [];
   return subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
     const words = folded.slice(start, end);
     if (words.trimEnd().endsWith('?') || conditional.test(words)) return [];

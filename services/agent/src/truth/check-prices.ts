@@ -38,16 +38,16 @@ interface Whole {
 export function wrongPrices(reading: Reading, sources: Sources, options: OptionMention[]): Unsourced[] {
   const amounts = reading.numbers.filter((one) => one.kind === 'money');
   if (amounts.length === 0) return [];
+  const { approved } = sources;
+  const texts = [...sources.stated, ...sources.described];
+  const written = writtenAmounts(texts);
   const whole: Whole = {
     reading,
     sources,
     options,
     amounts,
-    written: writtenAmounts([...sources.stated, ...sources.described]),
-    pricesWritten: writtenAmounts([
-      ...sources.stated.filter((one) => !sources.approved.has(one)),
-      ...sources.described,
-    ]),
+    written,
+    pricesWritten: approved.size === 0 ? written : writtenAmounts(texts.filter((one) => !approved.has(one))),
     others: othersOf(reading),
     numbersOf: numbersBySentence(reading),
   };

@@ -66,6 +66,10 @@ const opened = /\b(?:abiert[oa]s?|abrimos|abre|atendemos|abert[oa]s?|atencion|fu
 const closedNow =
   /\b(?:ahora|en este momento|agora|neste momento)\b[^.\n;:?!]{0,20}?\b(?:cerrad[oa]s?|fechad[oa]s?|abiert[oa]s?|abert[oa]s?)\b/g;
 
+function withoutNow(words: string): string {
+  return /a[gh]ora|momento/.test(words) ? words.replace(closedNow, '') : words;
+}
+
 interface DayGroup extends Stretch {
   days: number[];
   /** "hoy" */
@@ -179,7 +183,7 @@ export function hoursIn(text: string, weekday: number): (HoursClaim | DaysClaim)
     }
     for (const [index, group] of groups.entries()) {
       const next = groups[index + 1]?.start ?? line.end;
-      const near = text.slice(groups[index - 1]?.end ?? line.start, next).replace(closedNow, '');
+      const near = withoutNow(text.slice(groups[index - 1]?.end ?? line.start, next));
       const after = text.slice(group.end, next);
       const isOpen =
         closed.test(after) || (closed.test(near) && groups.length === 1)

@@ -25,6 +25,7 @@ export function tellsOf(topic: string, result: unknown): boolean {
 export function composeShop(topic: string, result: unknown, question: string, say: Phrases): string {
   const stated = forPlace(linesOf(topic, result), question);
   const label = say.topics[topic] ?? '';
+  if (stated[0]?.startsWith(`${label}:`)) return stated.join('\n');
   if (stated.length > 1) return [`${label}:`, ...stated].join('\n');
   if (stated.length > 0) return `${label}: ${stated[0]}`;
   const site = factsOf(result)['url'];

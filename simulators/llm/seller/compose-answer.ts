@@ -1,11 +1,11 @@
 // Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
 import { composeList, composeProduct } from './compose-products.ts';
-import { composeShop } from './compose-shop.ts';
+import { fold } from './fold-words.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf, secondPlan } from './plan-lookups.ts';
 import type { Facts } from './read-results.ts';
-import { readFacts, readProducts } from './read-results.ts';
+import { readFacts, readProducts, shopFields, topicLines } from './read-results.ts';
 import type { Lookup, Scene } from './scene.ts';
 import type { Want } from './understand.ts';
 
@@ -45,6 +45,29 @@ function composeOrder(order: Facts, say: Phrases): string {
     order['tracking_number'];
   if (tracking !== undefined) lines.push(say.tracking(tracking));
   return lines.join('\n');
+}
+
+/** "Envío a Córdoba: …" */
+const ofPlace = /^(?:Envío a|Frete para) ([^:]{2,80}):/;
+
+function composeShop(topic: string, result: unknown, question: string, say: Phrases): string {
+  const stated = forPlace(topicLines(topic, result), question);
+  const label = say.topics[topic] ?? '';
+  if (stated[0]?.startsWith(`${label}:`)) return stated.join('\n');
+  if (stated.length > 1) return [`${label}:`, ...stated].join('\n');
+  if (stated.length > 0) return `${label}: ${stated[0]}`;
+  const site = shopFields(result)['url'];
+  return site === undefined ? say.noFact : `${say.noFact}\n${say.topics['website']}: ${site}`;
+}
+
+/** Lines of other places are left out when one is of the place the customer names. */
+function forPlace(lines: string[], question: string): string[] {
+  const asked = new Set(fold(question).split(' '));
+  const names = (line: string) =>
+    fold(ofPlace.exec(line)?.[1] ?? '')
+      .split(' ')
+      .some((word) => word.length > 3 && asked.has(word));
+  return lines.some(names) ? lines.filter((line) => names(line) || !ofPlace.test(line)) : lines;
 }
 
 function composeLookup(want: Want, lookup: Lookup, scene: Scene, say: Phrases): string[] {

@@ -1,9 +1,8 @@
 // Decides which of the declared tools to ask next for the things the customer wants.
 import { chooseProducts, sizeVerdict, variantsInColour } from './choose-product.ts';
-import { tellsOf } from './compose-shop.ts';
 import { fold } from './fold-words.ts';
 import { colourWords } from './lexicon.ts';
-import { readProducts } from './read-results.ts';
+import { readProducts, topicLines } from './read-results.ts';
 import type { DeclaredTool, Lookup, Scene } from './scene.ts';
 import type { Want } from './understand.ts';
 import { understand } from './understand.ts';
@@ -160,7 +159,7 @@ export function secondPlan(want: Want, scene: Scene): Plan | null {
   const found = plan === null ? undefined : lookupOf(scene, plan);
   if (found === undefined || found.failed) return null;
   if (want.kind === 'shop' && want.topic === 'location' && plan?.tool !== 'store_info')
-    return tellsOf(want.topic, found.result) ? null : { tool: 'store_info', arguments: {}, about: '' };
+    return topicLines(want.topic, found.result).length > 0 ? null : { tool: 'store_info', arguments: {}, about: '' };
   if (want.kind !== 'product') return null;
   const { chosen, close } = chooseProducts(want.query, readProducts(found.result));
   const best = chosen[0];

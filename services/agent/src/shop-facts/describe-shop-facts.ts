@@ -2,7 +2,7 @@
 import type { FactSection, ShopFacts } from '@nexus/contracts/shop-facts';
 import { factSections, weekdays } from '@nexus/contracts/shop-facts';
 import type { TurnRequest } from '@nexus/contracts/turn';
-import { writeMoney } from '../tools/describe-product.ts';
+import { writeMoney } from '../tools/describe/describe-product.ts';
 import type { FactPhrases } from './fact-phrases.ts';
 import { factPhrases } from './fact-phrases.ts';
 import { comingSpecialDays, hoursNow } from './opening-hours.ts';

@@ -3,7 +3,7 @@ import type { ShopFacts } from '@nexus/contracts/shop-facts';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import { z } from 'zod';
 import { factTexts } from '../shop-facts/describe-shop-facts.ts';
-import { describeProduct, writeMoney } from './describe-product.ts';
+import { describeProduct, writeMoney } from './describe/describe-product.ts';
 import { defineTool } from './tool.ts';
 
 const sections = ['payment', 'instalments', 'transfer_discount'] as const;

@@ -1,5 +1,6 @@
 // The form of shop facts: its cards in order, and the bar that saves. What others save meanwhile is never overwritten unseen.
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { ConflictNote } from './conflict-note.tsx';
-import { FactCards } from './fact-cards.tsx';
+import type { FactCardParts } from './fact-card.tsx';
 import { FactsSummary } from './facts-summary.tsx';
 import { changedSections, factsOf, valuesOf, withProposal } from './facts-values.ts';
 import type { FactsValues } from './facts-values.ts';
@@ -21,12 +22,14 @@ interface Props {
   tenantId: string;
   shown: ShownShopFacts;
   mayWrite: boolean;
+  /** The fields, which find the form around them. */
+  renderCards(parts: FactCardParts): ReactNode;
 }
 
 /** What the form was filled from; a newer version is taken over only where nothing was typed, or when the person says so. */
 type Base = Pick<ShownShopFacts, 'facts' | 'version'>;
 
-export function FactsForm({ tenantId, shown, mayWrite }: Props) {
+export function FactsForm({ tenantId, shown, mayWrite, renderCards }: Props) {
   const { t } = useTranslation();
   const [base, setBase] = useState<Base>(shown);
   const [taken, setTaken] = useState<string[]>([]);
@@ -67,14 +70,7 @@ export function FactsForm({ tenantId, shown, mayWrite }: Props) {
       )}
       <form noValidate className="flex flex-col gap-5" onSubmit={(event) => void save(event)}>
         <fieldset disabled={!mayWrite} className="contents">
-          <FactCards
-            tenantId={tenantId}
-            facts={facts}
-            proposals={shown.proposals}
-            taken={taken}
-            mayWrite={mayWrite}
-            onTakeUp={takeUp}
-          />
+          {renderCards({ tenantId, facts, proposals: shown.proposals, taken, mayWrite, onTakeUp: takeUp })}
         </fieldset>
         {saving.error && asProblem(saving.error).code !== 'shop-facts.conflict' && (
           <Note tone="danger">{problemText(t, saving.error)}</Note>

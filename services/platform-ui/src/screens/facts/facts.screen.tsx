@@ -4,6 +4,7 @@ import { useCurrentTenant, useTenantId } from '../../api/current-tenant.tsx';
 import { problemText } from '../../texts/problem-text.ts';
 import { Card, Page } from '../../ui/card.tsx';
 import { ErrorState, SkeletonLines } from '../../ui/state.tsx';
+import { FactCards } from './fact-cards.tsx';
 import { FactsForm } from './facts-form.tsx';
 import { useShopFacts } from './facts.queries.ts';
 
@@ -15,7 +16,13 @@ export function FactsScreen() {
   return (
     <Page title={t('facts.title')} description={t('facts.description')}>
       {shown.data ? (
-        <FactsForm key={tenantId} tenantId={tenantId} shown={shown.data} mayWrite={may('manager')} />
+        <FactsForm
+          key={tenantId}
+          tenantId={tenantId}
+          shown={shown.data}
+          mayWrite={may('manager')}
+          renderCards={(parts) => <FactCards {...parts} />}
+        />
       ) : (
         <Card>
           {shown.error ? (

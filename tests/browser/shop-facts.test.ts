@@ -87,6 +87,24 @@ test('what is saved counts for the next question, and can be taken back', async 
   assert.equal(await discount.inputValue(), '10');
 });
 
+test('hours are written for one day and used for the others; a zone is added and is told', async () => {
+  const opens = (day: string) => panel.getByLabel(`${day}: abre a las`);
+  await opens('Lunes').fill('09:30');
+  await panel.getByTestId('facts-copy-monday').click();
+  for (const day of ['Martes', 'Viernes']) assert.equal(await opens(day).inputValue(), '09:30', day);
+  assert.equal(await opens('Sábado').inputValue(), '10:00');
+  await panel.getByTestId('facts-add-zone').click();
+  const zone = panel.getByTestId('facts-zone').last();
+  await zone.getByLabel('Zona', { exact: true }).fill('Ushuaia');
+  await panel.getByTestId('facts-save').click();
+  await zone.getByText('Escribí un importe').waitFor();
+  await zone.getByLabel('Importe', { exact: true }).fill('11.300');
+  await panel.getByTestId('facts-save').click();
+  await panel.getByText('Tu agente ya lo sabe').first().waitFor();
+  await isAnswered('¿Hacen envíos a Ushuaia?', /Ushuaia: \$ 11\.300/);
+  await isAnswered('¿Qué horario tienen?', /Lunes a viernes: de 09:30 a 19:00/);
+});
+
 test('what the shop’s pages say is taken up, edited and saved, or dismissed; what is missing is marked', async () => {
   const missing = panel.getByTestId('facts-missing');
   assert.match(await missing.innerText(), /Venta por mayor[^]*Sobre los productos/);
@@ -106,6 +124,8 @@ test('what the shop’s pages say is taken up, edited and saved, or dismissed; w
 
 test('what somebody else saves meanwhile is shown, never overwritten unseen', async () => {
   await panel.getByTestId('facts-address').fill('Av. Corrientes 4321');
+  await panel.getByTestId('facts-add-instalments').click();
+  await panel.getByLabel('Hasta cuántas').last().fill('6');
   const other = await openPage(desk);
   await other.setViewportSize({ width: 390, height: 844 });
   await other.goto(panel.url());
@@ -119,6 +139,7 @@ test('what somebody else saves meanwhile is shown, never overwritten unseen', as
   await panel.getByTestId('facts-keep-mine').click();
   assert.equal(await panel.getByTestId('facts-free-from').inputValue(), '75.000');
   assert.equal(await panel.getByTestId('facts-address').inputValue(), 'Av. Corrientes 4321');
+  assert.equal(await panel.getByLabel('Hasta cuántas').last().inputValue(), '6');
   await panel.getByTestId('facts-save').click();
   await panel.getByText('Tu agente ya lo sabe').first().waitFor();
   // The other form was not being edited: it follows.

@@ -37,10 +37,11 @@ export function FactsForm({ tenantId, shown, mayWrite, renderCards }: Props) {
   const facts = factsOf(form.watch());
   const changed = changedSections(facts, base.facts);
   const isStale = shown.version !== base.version;
+  // A reset, unlike a set value, also reaches the rows of lists.
   const start = (next: Base, mine: FactSection[] = []) => {
     const kept = form.getValues();
-    form.reset(valuesOf(next.facts, currentLocale()));
-    for (const section of mine) form.setValue(section, kept[section]);
+    const own = Object.fromEntries(mine.map((section) => [section, kept[section]]));
+    form.reset({ ...valuesOf(next.facts, currentLocale()), ...own });
     if (mine.length === 0) setTaken([]);
     setBase(next);
   };
@@ -49,10 +50,7 @@ export function FactsForm({ tenantId, shown, mayWrite, renderCards }: Props) {
   });
   const saving = useSaving({ tenantId, form, base, changed, taken, start });
   const takeUp = (proposal: FactProposal) => {
-    const values = withProposal(form.getValues(), proposal);
-    const section =
-      proposal.section === 'instalments' || proposal.section === 'transfer_discount' ? 'payment' : proposal.section;
-    form.setValue(section, values[section], { shouldDirty: true });
+    form.reset(withProposal(form.getValues(), proposal));
     setTaken((ids) => [...ids, proposal.id]);
   };
   const save = form.handleSubmit(saving.save);
@@ -60,6 +58,7 @@ export function FactsForm({ tenantId, shown, mayWrite, renderCards }: Props) {
   return (
     <FormProvider {...form}>
       <FactsSummary tenantId={tenantId} shown={shown} facts={facts} mayWrite={mayWrite} />
+      {!mayWrite && <Note>{t('facts.readOnly')}</Note>}
       {isStale && changed.length > 0 && (
         <ConflictNote
           theirs={changedSections(shown.facts, base.facts)}
@@ -69,7 +68,10 @@ export function FactsForm({ tenantId, shown, mayWrite, renderCards }: Props) {
         />
       )}
       <form noValidate className="flex flex-col gap-5" onSubmit={(event) => void save(event)}>
-        <fieldset disabled={!mayWrite} className="contents">
+        <fieldset
+          disabled={!mayWrite}
+          className={mayWrite ? 'contents' : 'pointer-events-none flex min-w-0 flex-col gap-5'}
+        >
           {renderCards({ tenantId, facts, proposals: shown.proposals, taken, mayWrite, onTakeUp: takeUp })}
         </fieldset>
         {saving.error && asProblem(saving.error).code !== 'shop-facts.conflict' && (

@@ -11,16 +11,13 @@ import { DayFields } from './day-fields.tsx';
 
 export function HoursFields() {
   const { t } = useTranslation();
-  const { register, formState, getValues, setValue } = useFormContext<FactsValues>();
+  const { register, formState, getValues, reset } = useFormContext<FactsValues>();
   const copyMonday = () => {
-    const { hours } = getValues();
-    const [monday] = hours.week;
+    const values = getValues();
+    const [monday] = values.hours.week;
     const first = monday && monday.state !== 'unknown' ? monday : workday;
-    setValue(
-      'hours.week',
-      hours.week.map((day, place) => (place < 5 ? structuredClone(first) : day)),
-      { shouldDirty: true },
-    );
+    const week = values.hours.week.map((day, place) => (place < 5 ? structuredClone(first) : day));
+    reset({ ...values, hours: { ...values.hours, week } });
   };
   return (
     <>

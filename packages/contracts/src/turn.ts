@@ -1,6 +1,7 @@
 // orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
 import { z } from 'zod';
 import { storeCredentials } from './shop.ts';
+import { shopFacts } from './shop-facts.ts';
 
 export const toolResult = z.object({ name: z.string(), arguments: z.unknown(), result: z.unknown(), ok: z.boolean() });
 
@@ -54,6 +55,8 @@ export const turnRequest = z.object({
   store: storeCredentials.nullable(),
   /** Coupon codes the owner marked public. */
   public_coupons: z.array(z.string()).default([]),
+  /** What the owner has approved to be told; null: nobody has written any. */
+  shop_facts: shopFacts.nullable().default(null),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,

@@ -41,6 +41,7 @@ import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { shopFactsRoutes } from './shop-facts/shop-facts.routes.ts';
 import { findProblems } from './system/find-problems.ts';
 import { awaitSchema } from './system/schema/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
@@ -75,6 +76,7 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...shopFactsRoutes(deps),
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
         ...customerDataRoutes(deps),

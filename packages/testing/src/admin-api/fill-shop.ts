@@ -27,6 +27,7 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
     name: `Agente ${mark}`,
     system_prompt: `${agent?.system_prompt}\nDespedite como ${mark}.`,
   });
+  await shop.api('PUT', '/shop-facts', { version: 0, facts: { notes: `Nota de ${mark}` } });
   const customer = shop.customer(undefined, `Lucía ${mark}`);
   await customer.writes(`Hola, soy ${mark}. ¿Qué zapatillas tienen?`);
   await customer.receives(1, 60_000);

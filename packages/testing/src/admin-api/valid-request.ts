@@ -29,6 +29,8 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     store_id: '1001',
     access_token: 'simulated-store-token',
   }),
+  'PUT /admin/tenants/{tenant_id}/shop-facts': ({ mark }) => ({ version: 1, facts: { address: `Calle ${mark} 1` } }),
+  'PATCH /admin/tenants/{tenant_id}/shop-facts/proposals': () => ({ dismissed: [] }),
   'POST /admin/tenants/{tenant_id}/channels': () => ({
     provider: 'ycloud',
     phone_number: `+54115555${String(2000 + (numbers += 1))}`,

@@ -2,6 +2,8 @@
 import { browseStorefront } from './browse-storefront.ts';
 import { findCustomerOrders } from './find-customer-orders.ts';
 import { getOrder } from './get-order.ts';
+import { getPaymentOptions } from './get-payment-options.ts';
+import { getPolicies } from './get-policies.ts';
 import { getProduct } from './get-product.ts';
 import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
@@ -22,5 +24,7 @@ export const tools: Tool[] = [
   getOrder,
   findCustomerOrders,
   storeInfo,
+  getPolicies,
+  getPaymentOptions,
   handOffToPerson,
 ];

@@ -44,6 +44,7 @@ export const dataMap: TableOfData[] = [
   { table: 'agents', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
+  { table: 'shop_facts', ofPerson: null },
   { table: 'handoff_configs', ofPerson: null },
   { table: 'alert_settings', ofPerson: null },
   {

@@ -15,6 +15,7 @@ export const queryKeys = {
   agents: (tenantId: string) => ['tenant', tenantId, 'agents'] as const,
   tools: (tenantId: string) => ['tenant', tenantId, 'tools'] as const,
   credentials: (tenantId: string) => ['tenant', tenantId, 'credentials'] as const,
+  shopFacts: (tenantId: string) => ['tenant', tenantId, 'settings', 'facts'] as const,
   alerts: (tenantId: string) => ['tenant', tenantId, 'alerts'] as const,
   alertSettings: (tenantId: string) => ['tenant', tenantId, 'settings', 'alerts'] as const,
   timeline: (tenantId: string, conversationId: string, messageId: string) =>

@@ -1,7 +1,7 @@
 // THE list of screens: the router and the navigation are drawn from it. To add one, add a folder and an entry here.
 import { lazyRouteComponent } from '@tanstack/react-router';
 import type { RouteComponent } from '@tanstack/react-router';
-import { Activity, Bot, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
+import { Activity, Bot, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { RequiredRole } from '../api/session.ts';
 
@@ -52,6 +52,12 @@ export const screens: Screen[] = [
     frame: 'shell',
     component: lazyRouteComponent(() => import('./setup/setup.screen.tsx'), 'SetupScreen'),
     navigation: { to: '/setup', label: 'navigation.setup', icon: Store, role: 'manager', needsTenant: false },
+  },
+  {
+    path: '/facts',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./facts/facts.screen.tsx'), 'FactsScreen'),
+    navigation: { to: '/facts', label: 'navigation.facts', icon: ClipboardList, role: 'viewer', needsTenant: true },
   },
   {
     path: '/agents',

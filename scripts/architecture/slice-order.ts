@@ -11,6 +11,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'credentials',
     'channels',
     'agents',
+    'knowledge',
     'customers',
     'handoffs',
     'conversations',

@@ -1,5 +1,6 @@
 // Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
 import { composeList, composeProduct } from './compose-products.ts';
+import { composeKnowledge } from './knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf } from './plan-lookups.ts';
@@ -96,6 +97,8 @@ function composeLookup(want: Want, lookup: Lookup, say: Phrases): string[] {
 }
 
 function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
+  const known = composeKnowledge(want, scene);
+  if (known !== null) return [known];
   const simple: Partial<Record<Want['kind'], string>> = {
     thanks: say.welcome,
     goodbye: say.bye,

@@ -85,6 +85,7 @@ export const spanish: Phrases = {
     list_coupons: () => 'Consulto los cupones vigentes.',
     get_order: (what) => `Consulto el pedido ${what}.`,
     find_customer_orders: () => 'Busco los pedidos de este cliente.',
+    search_knowledge: () => 'Busco en lo que la tienda dejó escrito.',
     store_info: () => 'Consulto los datos de la tienda.',
     hand_off_to_person: () => 'Esto lo tiene que ver una persona del equipo.',
   },

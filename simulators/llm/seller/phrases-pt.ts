@@ -85,6 +85,7 @@ export const portuguese: Phrases = {
     list_coupons: () => 'Consulto os cupons válidos.',
     get_order: (what) => `Consulto o pedido ${what}.`,
     find_customer_orders: () => 'Procuro os pedidos deste cliente.',
+    search_knowledge: () => 'Procuro no que a loja deixou escrito.',
     store_info: () => 'Consulto os dados da loja.',
     hand_off_to_person: () => 'Isto precisa ser visto por uma pessoa da equipe.',
   },

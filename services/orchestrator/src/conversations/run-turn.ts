@@ -9,6 +9,7 @@ import { chooseAgent } from '../agents/choose-agent.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
+import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
@@ -78,7 +79,12 @@ export async function runTurn(
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const [agent, tenant] = await Promise.all([chooseAgent(deps, tenantId), lookUpTenant(deps, tenantId)]);
+  const [chosen, tenant, knowledge] = await Promise.all([
+    chooseAgent(deps, tenantId),
+    lookUpTenant(deps, tenantId),
+    lookUpKnowledge(deps, tenantId),
+  ]);
+  const agent = chosen && withKnowledge(chosen, knowledge);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   return deps.database.transaction(tenantId, async (tx) => {
     const [context, waiting, rows] = await Promise.all([

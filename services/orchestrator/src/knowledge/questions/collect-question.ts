@@ -9,7 +9,7 @@ import { defineJob } from '../../jobs/job.ts';
 import type { JobDefinition } from '../../jobs/job.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
 import { dictionaryOf } from '../search/search-words.ts';
-import { hidePersonalData } from './hide-personal-data.ts';
+import { hidePersonalData, withoutIntroductions } from './hide-personal-data.ts';
 import { countAsked, insertQuestion, listComparable, lockQuestions } from './questions.store.ts';
 import { asksTheSame, questionKey } from './similar-questions.ts';
 import { unansweredReason } from './unanswered.ts';
@@ -39,7 +39,7 @@ export async function noteUnanswered(tx: Transaction, turn: AskedTurn, result: T
     kind,
     key: turn.id,
     payload: {
-      question: hidePersonalData(words).slice(0, longestQuestion),
+      question: withoutIntroductions(hidePersonalData(words)).slice(0, longestQuestion),
       reason,
       conversation_id: turn.conversationId,
       turn_id: turn.id,

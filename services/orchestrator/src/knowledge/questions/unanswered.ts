@@ -4,12 +4,16 @@ import { searchTool } from '../look-up-knowledge.ts';
 
 export type UnansweredReason = 'nothing_found' | 'did_not_know' | 'handed_off' | 'not_sourced';
 
+/** How agents say in Spanish and Portuguese that they lack a fact. */
 const notKnown = [
-  /\bno (?:tengo|cuento con|dispongo de|encuentro|encontr[éo]) (?:\S+ )?(?:esa?|ese|la|el|los|información|informacion|datos?|detalles?)\b.{0,40}(?:informaci[oó]n|dato|detalle)?/i,
-  /\bno (?:lo )?s[eé]\b(?! (?:puede|preocup|olvid))/i,
-  /\bno (?:te )?(?:puedo|sabr[ií]a) (?:decir|confirmar|asegurar)/i,
-  /\bn[ãa]o (?:tenho|encontrei|disponho d)\S* (?:\S+ )?(?:essa?|esse|a|o|informa)/i,
-  /\bn[ãa]o (?:sei|consigo (?:confirmar|informar|dizer)|saberia)/i,
+  /(?<!\p{L})no (?:lo |la |los |las )?(?:tengo|tenemos|cuento con|dispongo de|encuentro|encontré)(?!\p{L})[^.!?\n]{0,60}(?:datos?|información|informacion|info|detalles?|respuesta|a mano)(?!\p{L})/iu,
+  /(?<!\p{L})(?:es[eao]|est[eao]|el|la) (?:dato|información|informacion|info|detalle)(?!\p{L})[^.!?\n]{0,20} no (?:lo |la )?(?:tengo|sé|veo)/iu,
+  /(?<!\p{L})no (?:lo )?sé(?!\p{L})/iu,
+  /(?<!\p{L})no (?:te )?(?:puedo|podría|sabría) (?:decir|confirmar|asegurar)/iu,
+  /(?<!\p{L})não (?:o |a )?(?:tenho|temos|encontrei|localizei)(?!\p{L})[^.!?\n]{0,60}(?:informaç|dados?|detalhes?|resposta)/iu,
+  /(?<!\p{L})ess[ea] (?:dado|informação|detalhe)(?!\p{L})[^.!?\n]{0,20} não (?:tenho|sei)/iu,
+  /(?<!\p{L})não (?:sei|saberia)(?!\p{L})/iu,
+  /(?<!\p{L})não (?:consigo|posso) (?:te )?(?:confirmar|informar|dizer|afirmar)/iu,
 ];
 
 /** Null: answered, or a person was wanted for something else. */
@@ -18,14 +22,14 @@ export function unansweredReason(result: TurnResult): UnansweredReason | null {
   if (result.outcome === 'handed_off') return result.handoff?.reason === 'cannot_help' ? 'handed_off' : null;
   if (result.outcome !== 'answered') return null;
   const tools = result.steps.flatMap(({ tool }) => (tool?.ok ? [tool] : []));
-  const searches = tools.filter(({ name }) => name === searchTool);
-  const others = tools.length > searches.length;
-  if (searches.length > 0 && !others && searches.every(({ result: found }) => isEmpty(found))) return 'nothing_found';
+  const searched = tools.some(({ name }) => name === searchTool);
+  if (searched && tools.every((tool) => foundNothing(tool.result))) return 'nothing_found';
   const said = result.messages.map(({ text }) => text).join('\n');
   return notKnown.some((pattern) => pattern.test(said)) ? 'did_not_know' : null;
 }
 
-function isEmpty(found: unknown): boolean {
-  const list = (found as { found?: unknown } | null)?.found;
-  return Array.isArray(list) && list.length === 0;
+/** A result whose lists are all empty: `{found: []}`, `{products: [], total: 0}`. */
+function foundNothing(result: unknown): boolean {
+  const lists = Object.values((result ?? {}) as Record<string, unknown>).filter((value) => typeof value === 'object');
+  return lists.length > 0 && lists.every((value) => Array.isArray(value) && value.length === 0);
 }

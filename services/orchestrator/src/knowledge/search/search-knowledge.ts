@@ -31,7 +31,7 @@ interface Found {
 }
 
 /** What one process remembers between searches; losing it costs time only. */
-class KnowledgeSearcher {
+export class KnowledgeSearcher {
   readonly #deps: SearchDeps;
   readonly #vectors = new VectorCache();
   readonly #questions = new QuestionVectors();
@@ -107,8 +107,11 @@ function hitOf(chunk: FoundChunk, score: number, { text, vector }: Found): Knowl
   };
 }
 
-/** By half of what the question weighs, or by a nearness that unrelated texts do not have. Measured: docs/decisions, retrieval. */
-const leastShare = 0.5;
+/**
+ * By a share of what the question weighs, or by a nearness that unrelated texts do not have. Both are low: a piece too many costs the model
+ * a glance, a piece too few costs the customer the answer. Measured in the decision on retrieval.
+ */
+const leastShare = 0.2;
 const leastCosine = 0.35;
 
 function isUseful(share: number, cosine: number | null): boolean {

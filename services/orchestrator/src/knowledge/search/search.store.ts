@@ -11,7 +11,7 @@ export interface TextMatch {
 
 /**
  * Chunks with any of the question's words, the heaviest first. A word weighs the more the fewer chunks have it (as in BM25), more in a
- * heading than below, and once more for a chunk with several of them. `questions`: by dictionary, what to look for.
+ * heading than below it. `questions`: by dictionary, what to look for.
  *
  * The chunks of the shop are read by the key and compared one by one: under row-level security Postgres would not ask an index for `@@`.
  */
@@ -43,7 +43,7 @@ export async function searchText(
         group by a.language, a.lexeme, shop.chunks),
      whole as (select language, sum(weight) as weight from weights group by language)
      select h.id, array_agg(h.lexeme order by w.weight desc, h.lexeme) as words,
-            (sum(w.weight * h.strength) * (0.5 + 0.5 * sum(w.weight) / whole.weight) / (0.75 + 0.25 * max(h.size) / shop.mean))::float8 as score,
+            (sum(w.weight * h.strength) / (0.75 + 0.25 * max(h.size) / shop.mean))::float8 as score,
             (sum(w.weight) / whole.weight)::float8 as share
        from hits h join weights w on w.language = h.language and w.lexeme = h.lexeme
        join whole on whole.language = h.language cross join shop

@@ -1,6 +1,7 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as operations from '@nexus/contracts/admin-operations';
+import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
@@ -36,6 +37,9 @@ export type AlertSettings = z.infer<typeof view.alertSettings>;
 export type AlertSettingsInput = z.infer<typeof view.alertSettingsInput>;
 export type AlertTest = z.infer<typeof view.alertTest>;
 export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/contracts/operator-view';
+export type { KnowledgeDocument, KnowledgeHit, KnowledgeQuestion, KnowledgeSearch } from '@nexus/contracts/knowledge';
+export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
+export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;

@@ -80,5 +80,5 @@ function dismissQuestion(deps: Deps): Route {
 }
 
 function unknownQuestion(): AppError {
-  return new AppError({ code: 'knowledge.unknown-question', status: 404, message: 'There is no such question.' });
+  return new AppError({ code: 'knowledge.not-found', status: 404, message: 'There is no such question.' });
 }

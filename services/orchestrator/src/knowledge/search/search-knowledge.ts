@@ -25,6 +25,9 @@ export function searcherOf(deps: SearchDeps): KnowledgeSearcher {
   return known;
 }
 
+/** What the agent is given at most: of more it would not read more. */
+export const hitsForAgent = 5;
+
 interface Found {
   text: TextMatch[];
   vector: { id: string; score: number }[];
@@ -67,9 +70,9 @@ export class KnowledgeSearcher {
         order.map(({ id }) => id),
       ),
     );
-    const hits = order.flatMap(({ id, score }) => {
+    const hits = order.flatMap(({ id, score }, index) => {
       const chunk = chunks.find((one) => one.chunk_id === id);
-      return chunk ? [hitOf(chunk, score, found)] : [];
+      return chunk ? [hitOf(chunk, { score, isAmongFirst: index < hitsForAgent }, found)] : [];
     });
     return { hits, vectors: byVector.vectors };
   }
@@ -89,7 +92,11 @@ export class KnowledgeSearcher {
   }
 }
 
-function hitOf(chunk: FoundChunk, score: number, { text, vector }: Found): KnowledgeHit {
+function hitOf(
+  chunk: FoundChunk,
+  { score, isAmongFirst }: { score: number; isAmongFirst: boolean },
+  { text, vector }: Found,
+): KnowledgeHit {
   const textPlace = text.findIndex(({ id }) => id === chunk.chunk_id);
   const vectorPlace = vector.findIndex(({ id }) => id === chunk.chunk_id);
   const match = text[textPlace];
@@ -103,7 +110,7 @@ function hitOf(chunk: FoundChunk, score: number, { text, vector }: Found): Knowl
     vector_score: cosine,
     vector_rank: cosine === null ? null : vectorPlace + 1,
     score,
-    useful: isUseful(match?.share ?? 0, cosine),
+    useful: isAmongFirst && isUseful(match?.share ?? 0, cosine),
   };
 }
 

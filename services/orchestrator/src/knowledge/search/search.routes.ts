@@ -6,10 +6,7 @@ import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
-import { searcherOf } from './search-knowledge.ts';
-
-/** What the agent is given at most: of more it would not read more. */
-const hitsForAgent = 5;
+import { hitsForAgent, searcherOf } from './search-knowledge.ts';
 
 export function knowledgeSearchRoutes(deps: Deps): Route[] {
   return [

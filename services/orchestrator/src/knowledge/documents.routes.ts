@@ -82,7 +82,7 @@ function addingRoutes(deps: Deps): Route[] {
       url: `${knowledgeUrl}/files`,
       allow: 'manager',
       summary:
-        'Add a file (PDF, DOCX, Markdown, text, CSV of questions and answers); one that is there already is given back',
+        'Add a file (PDF, DOCX, Markdown, text, CSV of questions and answers); one of the same name takes its place',
       params: shop,
       body: knowledgeFileInput,
       response: knowledgeDocument,

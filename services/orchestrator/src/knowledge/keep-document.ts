@@ -8,7 +8,7 @@ import { announceChange } from '../events/announce-change.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { requireTenant } from '../tenants/find-tenant.ts';
 import { embedLater } from './embed-knowledge.ts';
-import { countKnowledge, insertDocument, lockDocument, saveChunks, saveRead } from './knowledge.store.ts';
+import { countKnowledge, insertDocument, lockDocument, replaceFile, saveChunks, saveRead } from './knowledge.store.ts';
 import type { NewDocument } from './knowledge.store.ts';
 import { forgetKnowledge, searchTool } from './look-up-knowledge.ts';
 import { cleanText } from './reading/section.ts';
@@ -24,22 +24,23 @@ export const mostChunksOfShop = 10_000;
 
 type KeepDeps = Pick<Deps, 'cache'>;
 
-/** A file or an address, read by the job. The same one twice is one document. @throws AppError 409 `knowledge.too-many-documents`, 404 `tenants.not-found` */
+/** A file or an address, read by the job. The same one twice is one document; one of the same name is its new version. @throws AppError 409 `knowledge.too-many-documents`, 404 `tenants.not-found` */
 export async function keepToRead(
   deps: KeepDeps,
   tx: Transaction,
   tenantId: string,
   given: Pick<NewDocument, 'kind' | 'title' | 'url' | 'content'>,
 ): Promise<string> {
-  const language = await languageOf(tx, tenantId);
-  const { id, added } = await insertDocument(tx, {
+  const document: NewDocument = {
     ...given,
     tenantId,
-    language,
+    language: await languageOf(tx, tenantId),
     contentHash: hashOf(given.content ?? `url ${given.url}`),
     size: given.content?.length ?? 0,
     status: 'waiting',
-  });
+  };
+  const replaced = given.content === null ? null : await replaceFile(tx, document);
+  const { id, added } = replaced === null ? await insertDocument(tx, document) : { id: replaced, added: true };
   if (added) {
     await welcome(deps, tx, tenantId);
     await readLater(tx, tenantId, id);

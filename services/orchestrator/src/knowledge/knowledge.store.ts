@@ -57,6 +57,25 @@ export async function insertDocument(tx: Transaction, document: NewDocument): Pr
   return { id: known?.id ?? id, added: false };
 }
 
+/**
+ * A file of the same name takes the place of the earlier one, whose pieces are found until the new ones are there.
+ * @returns the document's id; null: there is none of that name, or the very same file is there already
+ */
+export async function replaceFile(
+  tx: Transaction,
+  file: Pick<NewDocument, 'tenantId' | 'kind' | 'title' | 'content' | 'contentHash' | 'size'>,
+): Promise<string | null> {
+  const rows = await tx.query<{ id: string }>(
+    `update knowledge_documents set kind = $3, content = $4, content_hash = $5, size = $6, error_code = null, updated_at = now(),
+            status = case when status = 'failed' then 'waiting' else status end
+      where tenant_id = $1 and title = $2 and kind not in ('url', 'answer')
+        and not exists (select 1 from knowledge_documents where tenant_id = $1 and content_hash = $5)
+      returning id`,
+    [file.tenantId, file.title, file.kind, file.content, file.contentHash, file.size],
+  );
+  return rows[0]?.id ?? null;
+}
+
 /** Locked until the end of `tx`, so that two readers of one document do not mix their chunks. */
 export async function lockDocument(tx: Transaction, tenantId: string, id: string): Promise<DocumentRow | null> {
   const rows = await tx.query<DocumentRow>(

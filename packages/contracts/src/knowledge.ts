@@ -16,7 +16,7 @@ export const knowledgeFileInput = z.strictObject({
 });
 /** POST …/knowledge/urls. Only public https addresses are fetched. */
 export const knowledgeUrlInput = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000) });
-/** POST …/knowledge/answers and PUT …/knowledge/answers/:document_id. */
+/** POST …/knowledge/answers, PUT …/knowledge/answers/:document_id, and POST …/knowledge/questions/:question_id/answer, which becomes approved knowledge. */
 export const knowledgeAnswerInput = z.strictObject({
   question: z.string().trim().min(1).max(500),
   answer: z.string().trim().min(1).max(4000),
@@ -110,8 +110,6 @@ export const knowledgeQuestion = z.object({
 export type KnowledgeQuestion = z.infer<typeof knowledgeQuestion>;
 /** GET …/knowledge/questions, those still open, the most asked first. */
 export const knowledgeQuestions = page(knowledgeQuestion);
-/** POST …/knowledge/questions/:question_id/answer: it becomes approved knowledge. */
-export const knowledgeQuestionAnswer = knowledgeAnswerInput;
 export const knowledgePageQuery = pageQuery;
 
 /** agent → orchestrator, POST /knowledge/search of the internal API. */

@@ -1,6 +1,6 @@
 // Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
 import { composeList, composeProduct } from './compose-products.ts';
-import { composeKnowledge } from './knowledge.ts';
+import { composeKnowledge } from './knowledge/compose-knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf } from './plan-lookups.ts';

@@ -1,6 +1,6 @@
 // The seller behind the simulated model: from messages and declared tools to tool calls or an answer.
 import { composeAnswer } from './compose-answer.ts';
-import { knowledgePlan } from './knowledge.ts';
+import { knowledgePlan } from './knowledge/compose-knowledge.ts';
 import { phrasesOf } from './phrases-of.ts';
 import type { Plan } from './plan-lookups.ts';
 import { completeWants, declared, fitArguments, pendingPlans } from './plan-lookups.ts';

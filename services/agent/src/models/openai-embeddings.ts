@@ -1,5 +1,4 @@
 // Asks OpenAI, or a server that speaks its format, for the vectors of texts. Source: OpenAI API reference, "Create embeddings".
-import { AppError } from '@nexus/service-kit/app-error';
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { z } from 'zod';
 import { modelError } from './model.ts';
@@ -77,8 +76,7 @@ function refused(status: number, headers: Record<string, unknown>, json: unknown
 
 function read(json: unknown, count: number): { vectors: Buffer[]; tokens: number } {
   const parsed = answer.safeParse(json);
-  const unfit = (cause?: unknown): AppError =>
-    modelError('bad-answer', 'The server gave no vector for some text.', cause);
+  const unfit = (cause?: unknown): Error => modelError('bad-answer', 'The server gave no vector for some text.', cause);
   if (!parsed.success) throw unfit(parsed.error);
   const vectors: Buffer[] = [];
   for (const { index, embedding } of parsed.data.data) vectors[index] = unitVector(embedding);

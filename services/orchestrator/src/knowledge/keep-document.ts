@@ -40,11 +40,10 @@ export async function keepToRead(
     status: 'waiting',
   };
   const replaced = given.content === null ? null : await replaceFile(tx, document);
-  const { id, added } = replaced === null ? await insertDocument(tx, document) : { id: replaced, added: true };
-  if (added) {
-    await welcome(deps, tx, tenantId);
-    await readLater(tx, tenantId, id);
-  }
+  const { id, added } = replaced === null ? await insertDocument(tx, document) : { id: replaced, added: false };
+  if (added) await welcome(deps, tx, tenantId);
+  else if (replaced !== null) await tell(deps, tx, tenantId);
+  if (added || replaced !== null) await readLater(tx, tenantId, id);
   return id;
 }
 

@@ -121,6 +121,7 @@ test('agents get the search with the first document, and are offered it only whi
   const offered = (chunks: number) =>
     withKnowledge({ enabled_tools: ['get_order', 'search_knowledge'] } as never, {
       chunks,
+      words: 1,
       languages: [],
       vectors: null,
     }).enabled_tools;

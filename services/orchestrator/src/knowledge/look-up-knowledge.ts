@@ -9,6 +9,8 @@ const cacheKey = 'knowledge';
 
 export interface KnownKnowledge {
   chunks: number;
+  /** Different words of a chunk, on average. */
+  words: number;
   /** Dictionaries in use. */
   languages: string[];
   /** Changes with the vectors; null: there are none. */
@@ -38,12 +40,12 @@ export async function forgetKnowledge(
 
 async function readKnowledge(tx: Transaction, tenantId: string): Promise<KnownKnowledge> {
   const [row] = await tx.query<KnownKnowledge>(
-    `select count(*)::int as chunks, coalesce(array_agg(distinct language), '{}') as languages,
+    `select count(*)::int as chunks, coalesce(avg(length(words)), 0)::float8 as words, coalesce(array_agg(distinct language), '{}') as languages,
             case when count(embedding) > 0 then count(embedding) || '/' || max(embedded_at) end as vectors
        from knowledge_chunks where tenant_id = $1`,
     [tenantId],
   );
-  return row ?? { chunks: 0, languages: [], vectors: null };
+  return row ?? { chunks: 0, words: 0, languages: [], vectors: null };
 }
 
 /** A shop without knowledge has nothing to search. */

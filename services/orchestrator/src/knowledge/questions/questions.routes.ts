@@ -1,10 +1,10 @@
 // Questions that nobody had told the agent: what was asked, and the owner's answer, which becomes knowledge.
 import { page } from '@nexus/contracts/admin-api';
 import {
+  knowledgeAnswerInput,
   knowledgeDocument,
   knowledgePageQuery,
   knowledgeQuestion,
-  knowledgeQuestionAnswer,
 } from '@nexus/contracts/knowledge';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -47,7 +47,7 @@ function answerQuestion(deps: Deps): Route {
     allow: 'manager',
     summary: 'Answer a collected question; the answer becomes knowledge',
     params,
-    body: knowledgeQuestionAnswer,
+    body: knowledgeAnswerInput,
     response: knowledgeDocument,
     status: 201,
     handler: async ({ params: { tenant_id: tenantId, question_id: id }, body, request }) =>

@@ -9,9 +9,9 @@ import { cleanText } from './section.ts';
 const { kind, bytes } = workerData as { kind: ReadKind; bytes: Uint8Array };
 
 try {
-  parentPort?.postMessage(await read());
+  parentPort?.postMessage(await read(), []);
 } catch (error) {
-  parentPort?.postMessage({ code: error instanceof AppError ? error.code : 'knowledge.malformed' });
+  parentPort?.postMessage({ code: error instanceof AppError ? error.code : 'knowledge.malformed' }, []);
 }
 
 async function read(): Promise<{ title: string | null; sections: Section[] }> {

@@ -58,7 +58,7 @@ export class KnowledgeSearcher {
       words: questionWords(query, language as Dictionary),
     }));
     const [text, byVector] = await Promise.all([
-      this.#deps.database.transaction(tenantId, (tx) => searchText(tx, tenantId, questions, candidates)),
+      this.#deps.database.transaction(tenantId, (tx) => searchText(tx, tenantId, questions, known, candidates)),
       this.#searchVectors(asked, known.vectors),
     ]);
     const found: Found = { text, vector: byVector.found };

@@ -11,7 +11,8 @@ export interface TextMatch {
 
 /**
  * Chunks with any of the question's words, the heaviest first. A word weighs the more the fewer chunks have it (as in BM25), more in a
- * heading than below it. `questions`: by dictionary, what to look for.
+ * heading than below it. `questions`: by dictionary, what to look for; `shop`: how
+ * many chunks it has, and how many words they have on average.
  *
  * The chunks of the shop are read by the key and compared one by one: under row-level security Postgres would not ask an index for `@@`.
  */
@@ -19,6 +20,7 @@ export async function searchText(
   tx: Transaction,
   tenantId: string,
   questions: { language: string; words: string }[],
+  shop: { chunks: number; words: number },
   limit: number,
 ): Promise<TextMatch[]> {
   return tx.query<TextMatch>(
@@ -29,8 +31,6 @@ export async function searchText(
         limit 48),
      any_of as (
        select language, string_agg(quote_literal(lexeme), ' | ')::tsquery as query from asked group by language),
-     shop as (
-       select count(*)::float8 as chunks, avg(length(words))::float8 as mean from knowledge_chunks where tenant_id = $1),
      matching as materialized (
        select c.id, c.language, c.words from any_of a join knowledge_chunks c on c.tenant_id = $1 and c.language = a.language and c.words @@ a.query),
      hits as (
@@ -38,18 +38,25 @@ export async function searchText(
               count(*) over (partition by a.language, a.lexeme) as spread
          from matching m join asked a on a.language = m.language and m.words @@ a.query),
      weights as (
-       select a.language, a.lexeme, ln(1 + (shop.chunks + 0.5) / (coalesce(max(h.spread), 0) + 0.5)) as weight
-         from asked a cross join shop left join hits h on h.language = a.language and h.lexeme = a.lexeme
-        group by a.language, a.lexeme, shop.chunks),
+       select a.language, a.lexeme, ln(1 + ($5::float8 + 0.5) / (coalesce(max(h.spread), 0) + 0.5)) as weight
+         from asked a left join hits h on h.language = a.language and h.lexeme = a.lexeme
+        group by a.language, a.lexeme),
      whole as (select language, sum(weight) as weight from weights group by language)
      select h.id, array_agg(h.lexeme order by w.weight desc, h.lexeme) as words,
-            (sum(w.weight * h.strength) / (0.75 + 0.25 * max(h.size) / shop.mean))::float8 as score,
+            (sum(w.weight * h.strength) / (0.75 + 0.25 * max(h.size) / greatest(1, $6::float8)))::float8 as score,
             (sum(w.weight) / whole.weight)::float8 as share
        from hits h join weights w on w.language = h.language and w.lexeme = h.lexeme
-       join whole on whole.language = h.language cross join shop
-      group by h.id, whole.weight, shop.mean
+       join whole on whole.language = h.language
+      group by h.id, whole.weight
       order by score desc, h.id limit $4`,
-    [tenantId, questions.map(({ language }) => language), questions.map(({ words }) => words), limit],
+    [
+      tenantId,
+      questions.map(({ language }) => language),
+      questions.map(({ words }) => words),
+      limit,
+      shop.chunks,
+      shop.words,
+    ],
   );
 }
 

@@ -132,8 +132,8 @@ export function useDismissQuestion(tenantId: string) {
 async function asBase64(file: File): Promise<string> {
   const reader = new FileReader();
   const read = new Promise<string>((done, failed) => {
-    reader.onload = () => done(String(reader.result));
-    reader.onerror = () => failed(reader.error ?? new Error('the file cannot be read'));
+    reader.addEventListener('load', () => done(String(reader.result)));
+    reader.addEventListener('error', () => failed(reader.error ?? new Error('the file cannot be read')));
   });
   reader.readAsDataURL(file);
   // "data:application/pdf;base64,JVBERi…"

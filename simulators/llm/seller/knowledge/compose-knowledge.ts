@@ -1,12 +1,12 @@
 // What the shop has written down: when the seller looks there, and how it says what stands there.
-import { chooseProducts } from './choose-product.ts';
-import { fold, stem } from './fold-words.ts';
-import { emptyWords } from './lexicon.ts';
-import { declared, firstPlan, lookupOf } from './plan-lookups.ts';
-import type { Plan } from './plan-lookups.ts';
-import { readFacts, readProducts } from './read-results.ts';
-import type { Scene } from './scene.ts';
-import type { Want } from './understand.ts';
+import { chooseProducts } from '../choose-product.ts';
+import { fold, stem } from '../fold-words.ts';
+import { emptyWords } from '../lexicon.ts';
+import { declared, firstPlan, lookupOf } from '../plan-lookups.ts';
+import type { Plan } from '../plan-lookups.ts';
+import { readFacts, readProducts } from '../read-results.ts';
+import type { Scene } from '../scene.ts';
+import type { Want } from '../understand.ts';
 
 /** For questions about the shop, for what it did not understand, and for goods the catalogue does not have. */
 export function knowledgePlan(want: Want, scene: Scene): Plan | null {

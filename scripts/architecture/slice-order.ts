@@ -12,6 +12,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'channels',
     'agents',
     'shop-facts',
+    'knowledge',
     'customers',
     'handoffs',
     'conversations',

@@ -34,6 +34,12 @@ import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
 import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
+import { documentRoutes } from './knowledge/documents.routes.ts';
+import { embedKnowledge } from './knowledge/embed-knowledge.ts';
+import { collectQuestion } from './knowledge/questions/collect-question.ts';
+import { questionRoutes } from './knowledge/questions/questions.routes.ts';
+import { readKnowledge } from './knowledge/read-knowledge.ts';
+import { knowledgeLookupRoutes, knowledgeSearchRoutes } from './knowledge/search/search.routes.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
@@ -78,6 +84,9 @@ export const orchestrator = defineService({
         ...agentsRoutes(deps),
         ...shopFactsRoutes(deps),
         ...credentialsRoutes(deps),
+        ...documentRoutes(deps),
+        ...questionRoutes(deps),
+        ...knowledgeSearchRoutes(deps),
         ...customersRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
@@ -97,7 +106,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [],
+      routes: [...knowledgeLookupRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {
@@ -112,6 +121,9 @@ export const orchestrator = defineService({
         reconcileUnknown(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),
+        readKnowledge(deps),
+        embedKnowledge(deps),
+        collectQuestion(deps),
         eraseTenant(deps),
         applyRetention(deps),
         sendAlert(deps),

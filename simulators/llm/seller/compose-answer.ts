@@ -1,6 +1,7 @@
 // Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
 import { composeList, composeProduct } from './compose-products.ts';
 import { fold } from './fold-words.ts';
+import { composeKnowledge } from './knowledge/compose-knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf, secondPlan } from './plan-lookups.ts';
@@ -103,6 +104,8 @@ function composeLookup(want: Want, lookup: Lookup, scene: Scene, say: Phrases): 
 }
 
 function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
+  const known = composeKnowledge(want, scene);
+  if (known !== null) return [known];
   const simple: Partial<Record<Want['kind'], string>> = {
     thanks: say.welcome,
     goodbye: say.bye,

@@ -90,6 +90,7 @@ export const spanish: Phrases = {
     find_customer_orders: () => 'Busco los pedidos de este cliente.',
     get_policies: () => 'Consulto cómo trabaja la tienda.',
     get_payment_options: () => 'Consulto los medios de pago de la tienda.',
+    search_knowledge: () => 'Busco en lo que la tienda dejó escrito.',
     store_info: () => 'Consulto los datos de la tienda.',
     hand_off_to_person: () => 'Esto lo tiene que ver una persona del equipo.',
   },

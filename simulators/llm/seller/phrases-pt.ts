@@ -90,6 +90,7 @@ export const portuguese: Phrases = {
     find_customer_orders: () => 'Procuro os pedidos deste cliente.',
     get_policies: () => 'Consulto como a loja funciona.',
     get_payment_options: () => 'Consulto as formas de pagamento da loja.',
+    search_knowledge: () => 'Procuro no que a loja deixou escrito.',
     store_info: () => 'Consulto os dados da loja.',
     hand_off_to_person: () => 'Isto precisa ser visto por uma pessoa da equipe.',
   },

@@ -183,11 +183,15 @@ export function serves(want: ProductWant, product: Parameters<typeof variantsInC
   return sizeVerdict(variantsInColour(product, want.query), want.size) === 'available';
 }
 
-/** The lookups still to be made for these wants, each tool and arguments once. */
-export function pendingPlans(wants: Want[], scene: Scene): Plan[] {
+/** The lookups still to be made for these wants, each tool and arguments once; `furtherPlan` is asked last. */
+export function pendingPlans(
+  wants: Want[],
+  scene: Scene,
+  furtherPlan: (want: Want, scene: Scene) => Plan | null,
+): Plan[] {
   const pending: Plan[] = [];
   for (const want of wants) {
-    for (const plan of [firstPlan(want, scene), secondPlan(want, scene)]) {
+    for (const plan of [firstPlan(want, scene), secondPlan(want, scene), furtherPlan(want, scene)]) {
       if (plan === null || declared(scene, plan.tool) === undefined || lookupOf(scene, plan) !== undefined) continue;
       if (!pending.some((one) => JSON.stringify(one) === JSON.stringify(plan))) pending.push(plan);
     }

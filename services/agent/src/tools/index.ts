@@ -9,6 +9,7 @@ import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
 import { listCoupons } from './list-coupons.ts';
 import { searchByCategory } from './search-by-category.ts';
+import { searchKnowledge } from './search-knowledge.ts';
 import { searchProducts } from './search-products.ts';
 import { storeInfo } from './store-info.ts';
 import type { Tool } from './tool.ts';
@@ -26,5 +27,6 @@ export const tools: Tool[] = [
   storeInfo,
   getPolicies,
   getPaymentOptions,
+  searchKnowledge,
   handOffToPerson,
 ];

@@ -10,6 +10,7 @@ import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
+import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
@@ -79,11 +80,13 @@ export async function runTurn(
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const [agent, tenant, facts] = await Promise.all([
+  const [chosen, tenant, facts, knowledge] = await Promise.all([
     chooseAgent(deps, tenantId),
     lookUpTenant(deps, tenantId),
     lookUpShopFacts(deps, tenantId),
+    lookUpKnowledge(deps, tenantId),
   ]);
+  const agent = chosen && withKnowledge(chosen, knowledge);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   return deps.database.transaction(tenantId, async (tx) => {
     const [context, waiting, rows] = await Promise.all([

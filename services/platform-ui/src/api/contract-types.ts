@@ -1,6 +1,7 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as operations from '@nexus/contracts/admin-operations';
+import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
@@ -40,6 +41,9 @@ export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/cont
 export type { FactProposal, FactSection, PaymentMeans, ShopFacts, ShownShopFacts } from '@nexus/contracts/shop-facts';
 export type ShopFactsInput = z.input<typeof facts.shopFactsInput>;
 export type ProposalsRead = z.infer<typeof facts.proposalsRead>;
+export type { KnowledgeDocument, KnowledgeHit, KnowledgeQuestion, KnowledgeSearch } from '@nexus/contracts/knowledge';
+export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
+export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;

@@ -20,6 +20,7 @@ export const queryKeys = {
   alertSettings: (tenantId: string) => ['tenant', tenantId, 'settings', 'alerts'] as const,
   timeline: (tenantId: string, conversationId: string, messageId: string) =>
     ['tenant', tenantId, 'conversation', conversationId, 'why', messageId] as const,
+  knowledge: (tenantId: string) => ['tenant', tenantId, 'knowledge'] as const,
   handoff: (tenantId: string) => ['tenant', tenantId, 'handoff'] as const,
   analytics: (tenantId: string, days: number) => ['tenant', tenantId, 'analytics', days] as const,
   conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,

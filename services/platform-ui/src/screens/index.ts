@@ -1,7 +1,7 @@
 // THE list of screens: the router and the navigation are drawn from it. To add one, add a folder and an entry here.
 import { lazyRouteComponent } from '@tanstack/react-router';
 import type { RouteComponent } from '@tanstack/react-router';
-import { Activity, Bot, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
+import { Activity, BookOpen, Bot, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { RequiredRole } from '../api/session.ts';
 
@@ -64,6 +64,18 @@ export const screens: Screen[] = [
     frame: 'shell',
     component: lazyRouteComponent(() => import('./agents/agents.screen.tsx'), 'AgentsScreen'),
     navigation: { to: '/agents', label: 'navigation.agents', icon: Bot, role: 'manager', needsTenant: true },
+  },
+  {
+    path: '/knowledge',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./knowledge/knowledge.screen.tsx'), 'KnowledgeScreen'),
+    navigation: {
+      to: '/knowledge',
+      label: 'navigation.knowledge',
+      icon: BookOpen,
+      role: 'manager',
+      needsTenant: true,
+    },
   },
   {
     path: '/handoff',

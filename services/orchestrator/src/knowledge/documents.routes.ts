@@ -190,9 +190,9 @@ function indexingRoutes(deps: Deps): Route[] {
       status: 204,
       handler: async ({ params: { tenant_id: tenantId, document_id: id }, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          const title = await deleteDocument(tx, tenantId, id);
-          if (title === null) throw notFound();
-          await audit(tx, request, { tenantId, action: 'knowledge.delete', object: id, data: { title } });
+          const kind = await deleteDocument(tx, tenantId, id);
+          if (kind === null) throw notFound();
+          await audit(tx, request, { tenantId, action: 'knowledge.delete', object: id, data: { kind } });
           await tell(deps, tx, tenantId);
         }),
     }),
@@ -212,7 +212,7 @@ async function add(
       tenantId,
       action: 'knowledge.add',
       object: id,
-      data: { kind: document.kind, title: document.title },
+      data: { kind: document.kind },
     });
     return document;
   });

@@ -154,13 +154,17 @@ export async function saveFailure(tx: Transaction, tenantId: string, id: string,
   );
 }
 
-/** @returns its title; null: there is no such document */
-export async function deleteDocument(tx: Transaction, tenantId: string, id: string): Promise<string | null> {
-  const rows = await tx.query<{ title: string }>(
-    'delete from knowledge_documents where tenant_id = $1 and id = $2 returning title',
+/** @returns its kind; null: there is no such document */
+export async function deleteDocument(
+  tx: Transaction,
+  tenantId: string,
+  id: string,
+): Promise<DocumentRow['kind'] | null> {
+  const rows = await tx.query<Pick<DocumentRow, 'kind'>>(
+    'delete from knowledge_documents where tenant_id = $1 and id = $2 returning kind',
     [tenantId, id],
   );
-  return rows[0]?.title ?? null;
+  return rows[0]?.kind ?? null;
 }
 
 export async function listDocumentIds(tx: Transaction, tenantId: string): Promise<string[]> {

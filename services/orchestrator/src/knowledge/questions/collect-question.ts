@@ -10,7 +10,7 @@ import type { JobDefinition } from '../../jobs/job.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
 import { dictionaryOf } from '../search/search-words.ts';
 import { hidePersonalData, withoutIntroductions } from './hide-personal-data.ts';
-import { countAsked, insertQuestion, listComparable, lockQuestions } from './questions.store.ts';
+import { countAsked, insertQuestion, listComparable, lockQuestions, readTexts } from './questions.store.ts';
 import { asksTheSame, questionKey } from './similar-questions.ts';
 import { unansweredReason } from './unanswered.ts';
 
@@ -23,26 +23,22 @@ export interface AskedTurn {
   id: string;
   tenantId: string;
   conversationId: string;
-  taken: { type: string; text: string }[];
+  taken: { id: string; text: string }[];
 }
 
-/** In the transaction that keeps the reply; asks nothing of Postgres when the turn answered what was asked. */
+/** In the transaction that keeps the reply; asks nothing of Postgres when the turn answered what was asked. Jobs hold ids, never a customer's words. */
 export async function noteUnanswered(tx: Transaction, turn: AskedTurn, result: TurnResult): Promise<void> {
   const reason = unansweredReason(result);
-  const words = turn.taken
-    .map(({ text }) => text.trim())
-    .filter(Boolean)
-    .join(' ');
-  if (reason === null || words === '') return;
+  if (reason === null || turn.taken.every(({ text }) => text.trim() === '')) return;
   await enqueueJobOnce(tx, {
     tenantId: turn.tenantId,
     kind,
     key: turn.id,
     payload: {
-      question: withoutIntroductions(hidePersonalData(words)).slice(0, longestQuestion),
       reason,
       conversation_id: turn.conversationId,
       turn_id: turn.id,
+      message_ids: turn.taken.map(({ id }) => id),
     },
   });
 }
@@ -51,13 +47,15 @@ export function collectQuestion(deps: Pick<Deps, 'database'>): JobDefinition {
   return defineJob({
     kind,
     payload: z.object({
-      question: z.string(),
       reason: z.enum(['nothing_found', 'did_not_know', 'handed_off', 'not_sourced']),
       conversation_id: z.uuid(),
       turn_id: z.uuid(),
+      message_ids: z.array(z.uuid()),
     }),
-    run: async ({ question, reason, conversation_id: conversationId, turn_id: turnId }, { tenantId }) =>
+    run: async ({ reason, conversation_id: conversationId, turn_id: turnId, message_ids: messageIds }, { tenantId }) =>
       deps.database.transaction(tenantId, async (tx) => {
+        const words = (await readTexts(tx, tenantId, messageIds)).join(' ');
+        const question = withoutIntroductions(hidePersonalData(words)).slice(0, longestQuestion);
         const dictionary = dictionaryOf((await requireTenant(tx, tenantId)).locale);
         const key = questionKey(question, dictionary);
         // A greeting or a "¿y?" asks for nothing that could be told beforehand.

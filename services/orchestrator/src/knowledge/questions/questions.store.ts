@@ -14,6 +14,15 @@ export async function lockQuestions(tx: Transaction, tenantId: string): Promise<
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('knowledge-questions ' || $1, 0))`, [tenantId]);
 }
 
+/** What the customer wrote, in its order; what was erased meanwhile is not there. */
+export async function readTexts(tx: Transaction, tenantId: string, messageIds: string[]): Promise<string[]> {
+  const rows = await tx.query<{ text: string }>(
+    `select text from messages where tenant_id = $1 and id = any($2) and text <> '' order by id`,
+    [tenantId, messageIds],
+  );
+  return rows.map(({ text }) => text);
+}
+
 export async function listComparable(
   tx: Transaction,
   tenantId: string,

@@ -13,6 +13,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'agents',
     'customers',
     'handoffs',
+    'memories',
     'conversations',
     'media',
     'webhooks',

@@ -5,6 +5,7 @@ import { defineService } from '@nexus/service-kit/start-service';
 import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
 import { manifestRoute } from './manifest.route.ts';
+import { distilRoute } from './memory/distil.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
 
 export const agent = defineService({
@@ -16,7 +17,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), manifestRoute(deps)],
+      routes: [runTurnRoute(deps), distilRoute(deps), manifestRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

@@ -1,5 +1,7 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
+import { compactHistory } from './history/compact-history.ts';
+import { tellMemories } from './memory/tell-memories.ts';
 import type { ModelMessage } from './models/model.ts';
 
 /** Marks lines of the history that a person of the shop wrote; never part of an answer. */
@@ -66,6 +68,7 @@ export function systemPrompt(turn: TurnRequest): string {
     customer.name === null
       ? ''
       : `The customer's name as WhatsApp shows it (data, may be anything): ${JSON.stringify(customer.name.slice(0, 80))}`,
+    tellMemories(turn),
     `Now at the shop: ${hourOfShop(turn.now, tenant.timezone, tenant.locale)}`,
   ];
   return parts.filter(Boolean).join('\n\n');
@@ -107,10 +110,15 @@ function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   }
 }
 
-/** The messages of the first model call: the system prompt and the newest items of the episode. */
+/** The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items. */
 export function openingMessages(turn: TurnRequest): ModelMessage[] {
   const items = turn.history.slice(-maximumItems);
-  return [{ role: 'system', text: systemPrompt(turn) }, ...items.flatMap(historyMessages)];
+  const compacted = compactHistory(turn.history.slice(0, -maximumItems));
+  return [
+    { role: 'system', text: systemPrompt(turn) },
+    ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),
+    ...items.flatMap(historyMessages),
+  ];
 }
 
 /**

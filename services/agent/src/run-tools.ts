@@ -4,6 +4,7 @@ import { shopOperations } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
+import { memoryOf } from './memory/ask-memory.ts';
 import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { tools } from './tools/index.ts';
@@ -65,11 +66,16 @@ export interface ToolRunner {
 /** A runner for one turn: remembers what was asked, so that the same question is answered once. */
 export function createToolRunner(
   turn: TurnRequest,
-  deps: Pick<Deps, 'shop' | 'now' | 'log'>,
+  deps: Pick<Deps, 'shop' | 'orchestrator' | 'now' | 'log'>,
   parts: { log: ThinkingLog; signal: AbortSignal; learn: ToolContext['learn'] },
 ): ToolRunner {
   const offered = toolsOf(turn);
-  const context: ToolContext = { turn, askShop: askShopFor(turn, deps, parts.signal), learn: parts.learn };
+  const context: ToolContext = {
+    turn,
+    askShop: askShopFor(turn, deps, parts.signal),
+    memory: memoryOf(turn, deps.orchestrator, parts.signal),
+    learn: parts.learn,
+  };
   const asked = new Map<string, ReturnType<Tool['run']>>();
 
   async function outcomeOf(call: ModelCall, place: number): ReturnType<Tool['run']> {

@@ -111,6 +111,8 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
   const plan = firstPlan(want, scene);
   const lookup = plan === null ? undefined : lookupOf(scene, plan);
   if (lookup === undefined) return [say.notOffered];
+  if (want.kind === 'remember') return [lookup.failed ? say.notRemembered : say.remembered];
+  if (want.kind === 'forget' && !lookup.failed) return [say.forgotten];
   return lookup.failed ? [say.cannotLook] : composeLookup(want, lookup, say);
 }
 

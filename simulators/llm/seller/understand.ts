@@ -1,5 +1,6 @@
 // Turns a customer's words into the things the customer wants, one entry each.
 import { fold } from './fold-words.ts';
+import { memoryWishes } from '../memory/wishes.ts';
 import { colourWords, emptyWords, productSigns, shopTopics, signs } from './lexicon.ts';
 
 export type Want =
@@ -20,6 +21,7 @@ export type Want =
   | { kind: 'browse'; sort: 'newest' | 'best_selling' | 'price_ascending' | 'promotions' }
   | { kind: 'order'; number: string | null }
   | { kind: 'shop'; topic: string }
+  | { kind: 'remember' | 'forget'; arguments: Record<string, unknown> }
   | { kind: 'person'; why: 'asked' | 'complaint' | 'receipt' };
 
 const letterSize = 'xxxl|xxl|xl|xs|s|m|l|g|gg|p|pp|u|[2-6]xl|unico|unica';
@@ -140,6 +142,8 @@ export function understand(text: string): Want[] {
   const wants: Want[] = [];
   const label = labelWant(text);
   if (label?.kind === 'person') return [label];
+  const wishes = memoryWishes(text);
+  if (wishes.length > 0) return wishes;
   const words = text.replace(/\[[^\]]*\]:?/g, '\n');
   for (const clause of clausesOf(words)) {
     const want = readClause(clause);

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ShopOperationName, shopOperations } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
+import type { MemoryOfCustomer } from '../memory/ask-memory.ts';
 
 type Operations = typeof shopOperations;
 
@@ -14,6 +15,8 @@ export type AskShop = <Name extends ShopOperationName>(
 export interface ToolContext {
   turn: TurnRequest;
   askShop: AskShop;
+  /** What is remembered of the customer who is writing. */
+  memory: MemoryOfCustomer;
   /** Remembers a fact for later turns. */
   learn(fact: Partial<TurnResult['learned']>): void;
 }

@@ -4,7 +4,7 @@ import type { AgentRow } from './agents.store.ts';
 import { insertAgent } from './agents.store.ts';
 import { defaultAgentTexts } from './default-prompts.ts';
 
-/** Every tool of the shop, by the names the agent service gives them. */
+/** Every tool, by the names the agent service gives them. */
 export const shopToolNames = [
   'search_products',
   'get_product',
@@ -15,6 +15,8 @@ export const shopToolNames = [
   'get_order',
   'find_customer_orders',
   'store_info',
+  'remember',
+  'forget',
   'hand_off_to_person',
 ];
 

@@ -35,6 +35,8 @@ export const conversations = pgTable(
     reply_to_id: text().notNull(),
     episode: integer().notNull().default(1),
     episode_started_at: moment().notNull().defaultNow(),
+    /** Set: the episode is over, the next message begins another. */
+    episode_closed_at: moment(),
     /** When the waiting messages' turn is due; null: nothing waits. */
     due_at: moment(),
     /** Begin of the burst now waiting: caps the debounce. */
@@ -67,6 +69,9 @@ export const conversations = pgTable(
       .on(table.due_at)
       .where(sql`due_at is not null`),
     index('conversations_latest').on(table.tenant_id, table.last_message_at.desc()),
+    index('conversations_open')
+      .on(table.last_message_at)
+      .where(sql`episode_closed_at is null`),
     index('conversations_return')
       .on(table.owner_until)
       .where(sql`owner_until is not null`),

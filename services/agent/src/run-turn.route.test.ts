@@ -139,7 +139,7 @@ test('without a connected shop its tools are not offered', async () => {
   const sent = agent.model.requests()[0]?.body as { tools: { function: { name: string } }[] };
   assert.deepEqual(
     sent.tools.map((tool) => tool.function.name),
-    ['hand_off_to_person'],
+    ['remember', 'forget', 'hand_off_to_person'],
   );
 });
 
@@ -192,7 +192,7 @@ test('the manifest names every tool and provider', async () => {
     tools: { name: string; label: Record<string, string> }[];
     model_providers: { id: string }[];
   };
-  assert.equal(manifest.tools.length, 10);
+  assert.equal(manifest.tools.length, 12);
   assert.ok(manifest.tools.every((tool) => tool.label['es'] && tool.label['pt-BR'] && tool.label['en']));
   assert.deepEqual(
     manifest.model_providers.map((provider) => provider.id),

@@ -96,7 +96,7 @@ function add(deps: Deps): Route {
           expires_at:
             body.expires_at === undefined
               ? expiryOf({ kind: body.kind, about, expires_in_days: null }, saidAt)
-              : dateOf(body.expires_at),
+              : endOf(body.expires_at, deps.now()),
         });
         return { object: id, result: shownMemory(found(await findMemory(tx, tenantId, customerId, id))) };
       }),
@@ -118,7 +118,7 @@ function change(deps: Deps): Route {
         const text = body.text ?? row.text;
         refuseSensitive(text, row.about);
         const subject = row.kind === 'summary' ? row.subject : subjectOf({ ...row, text });
-        const expires = body.expires_at === undefined ? row.expires_at : dateOf(body.expires_at);
+        const expires = body.expires_at === undefined ? row.expires_at : endOf(body.expires_at, deps.now());
         await updateMemory(tx, tenantId, { id, customer_id: customerId, subject, text, expires_at: expires });
         return { object: id, result: shownMemory(found(await findMemory(tx, tenantId, customerId, id))) };
       }),
@@ -154,7 +154,14 @@ function refuseSensitive(text: string, about: string): void {
   });
 }
 
-const dateOf = (at: string | null): Date | null => (at === null ? null : new Date(at));
+/** @throws AppError 422 `memories.already-over` */
+function endOf(at: string | null, now: Date): Date | null {
+  if (at === null) return null;
+  const end = new Date(at);
+  if (end <= now)
+    throw new AppError({ code: 'memories.already-over', status: 422, message: 'The end must lie in the future.' });
+  return end;
+}
 
 function found(row: MemoryRow | null): MemoryRow {
   if (!row) throw new AppError({ code: 'memories.not-found', status: 404, message: 'There is no such memory.' });

@@ -103,6 +103,7 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
     image: say.picture,
     unheard: say.unheard,
     agreement: say.which,
+    told: say.told,
   };
   const words = simple[want.kind];
   if (words !== undefined) return [words];

@@ -11,6 +11,7 @@ export type Phrases = {
   unheard: string;
   anythingElse: string;
   another: string;
+  told: string;
   remembered: string;
   notRemembered: string;
   forgotten: string;

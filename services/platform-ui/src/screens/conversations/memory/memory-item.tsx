@@ -49,7 +49,9 @@ export function MemoryItem({ memory, conversationId, mayAct, change, onLeave }: 
         <p className="text-sm break-words">{memory.text}</p>
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
           {memory.kind !== 'summary' && <Badge tone={tones[memory.kind]}>{t(`memory.kind.${memory.kind}`)}</Badge>}
-          <span>{t('memory.said', { date: formatDate(memory.said_at) })}</span>
+          <span>
+            {t(memory.kind === 'summary' ? 'memory.ended' : 'memory.said', { date: formatDate(memory.said_at) })}
+          </span>
           {memory.kind !== 'summary' && (
             <span>
               {memory.origin === 'distilled'
@@ -57,7 +59,9 @@ export function MemoryItem({ memory, conversationId, mayAct, change, onLeave }: 
                 : t(`memory.origin.${memory.origin}`)}
             </span>
           )}
-          {memory.expires_at && <span>{t('memory.until', { date: formatDate(memory.expires_at) })}</span>}
+          {memory.expires_at && endsSoon(memory.expires_at) && (
+            <span>{t('memory.until', { date: formatDate(memory.expires_at) })}</span>
+          )}
           <Source memory={memory} conversationId={conversationId} onLeave={onLeave} />
         </p>
       </div>
@@ -90,6 +94,11 @@ export function MemoryItem({ memory, conversationId, mayAct, change, onLeave }: 
       </ConfirmDialog>
     </div>
   );
+}
+
+/** Worth saying of a promise; of most things the end is far away. */
+function endsSoon(at: string): boolean {
+  return Date.parse(at) - Date.now() < 60 * 86_400_000;
 }
 
 /** Leads to the message: in this thread, or to the other conversation it was said in. */

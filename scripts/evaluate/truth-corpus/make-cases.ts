@@ -4,7 +4,6 @@ import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { ModelMessage } from '../../../services/agent/src/models/model.ts';
 import { tools } from '../../../services/agent/src/tools/index.ts';
-import type { MemoryOfCustomer } from '../../../services/agent/src/memory/ask-memory.ts';
 import type { AskShop } from '../../../services/agent/src/tools/tool.ts';
 import { said, turnFor } from './make-turn.ts';
 import type { DrawnShop } from './draw-shop.ts';
@@ -117,15 +116,15 @@ export function shopOf(shop: DrawnShop): AskShop {
   return ((name: string, input: Record<string, unknown>) => Promise.resolve(answers[name]?.(input))) as AskShop;
 }
 
-const noMemory: MemoryOfCustomer = {
-  remember: () => Promise.reject(new Error('nothing is remembered here')),
-  forget: () => Promise.reject(new Error('nothing is remembered here')),
-};
-
 /** What the model reads of one call; null when the tool gives no facts. */
 export async function look(name: string, input: unknown, turn: TurnRequest, askShop: AskShop): Promise<unknown> {
   const tool = tools.find((one) => one.name === name);
-  const outcome = await tool?.run(input, { turn, askShop, memory: noMemory, learn: () => undefined });
+  const outcome = await tool?.run(input, {
+    turn,
+    askShop,
+    askOrchestrator: () => Promise.reject(new Error('no knowledge')),
+    learn: () => undefined,
+  });
   return outcome !== undefined && 'facts' in outcome ? outcome.facts : null;
 }
 

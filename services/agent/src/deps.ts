@@ -40,7 +40,7 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
       target: 'orchestrator',
       baseUrl: config.ORCHESTRATOR_INTERNAL_URL,
       tokens: config.INTERNAL_API_TOKEN,
-      timeout: 5_000,
+      timeout: 8000,
     }),
     outgoing: new OutgoingClient({ allow: [config.OPENAI_BASE_URL, ...config.EGRESS_ALLOW] }),
     openaiBaseUrl: config.OPENAI_BASE_URL,

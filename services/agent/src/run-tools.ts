@@ -4,11 +4,10 @@ import { shopOperations } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
-import { memoryOf } from './memory/ask-memory.ts';
 import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { tools } from './tools/index.ts';
-import type { AskShop, Tool, ToolContext } from './tools/tool.ts';
+import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';
 
 const maximumCalls = 8;
 const maximumResultLength = 24_000;
@@ -53,6 +52,18 @@ function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSi
   };
 }
 
+/** The tenant is the turn's, whatever a model says. */
+function askOrchestratorFor(
+  turn: TurnRequest,
+  { orchestrator }: Pick<Deps, 'orchestrator'>,
+  signal: AbortSignal,
+): AskOrchestrator {
+  return async ({ path, body, response }) => {
+    const asked = { ...body, tenant_id: turn.tenant.id };
+    return (await orchestrator.call({ path, body: asked, response, signal, idempotent: true })) as never;
+  };
+}
+
 interface Ran {
   message: ModelMessage;
   handoff: TurnResult['handoff'];
@@ -73,7 +84,7 @@ export function createToolRunner(
   const context: ToolContext = {
     turn,
     askShop: askShopFor(turn, deps, parts.signal),
-    memory: memoryOf(turn, deps.orchestrator, parts.signal),
+    askOrchestrator: askOrchestratorFor(turn, deps, parts.signal),
     learn: parts.learn,
   };
   const asked = new Map<string, ReturnType<Tool['run']>>();

@@ -1,7 +1,6 @@
 // Answers a request that asks to save what is worth remembering: from the numbered messages in its body alone.
 import type { ChatMessage, DeclaredTool } from '../seller/scene.ts';
 import { textOf } from '../seller/scene.ts';
-import type { Decision } from '../seller/sell.ts';
 import { understand } from '../seller/understand.ts';
 import { promisedByShop, saidByCustomer } from './find-said.ts';
 
@@ -16,7 +15,10 @@ export function saveTool(tools: DeclaredTool[]): DeclaredTool | undefined {
 }
 
 /** One call that saves everything. */
-export function distil(messages: ChatMessage[], tool: DeclaredTool): Decision {
+export function distil(
+  messages: ChatMessage[],
+  tool: DeclaredTool,
+): { content: null; calls: { name: string; arguments: string }[] } {
   const lines = messages.filter(({ role }) => role === 'user').flatMap(({ content }) => linesOf(textOf(content)));
   const said = lines.filter((line) => line.message !== undefined);
   const known = lines.filter((line) => line.known !== undefined);

@@ -168,7 +168,7 @@ function mergeProducts(wants: Want[]): Want[] {
   const merged: Want[] = [];
   const asked = wants.filter((want) => want.kind !== 'told');
   const size = wants.find((want) => want.kind === 'told' && want.size !== null);
-  for (const want of asked.length > 0 && asked.some((one) => one.kind !== 'greeting') ? asked : wants) {
+  for (const want of asked.some((one) => one.kind !== 'greeting') ? asked : wants) {
     if (want.kind === 'product' && want.size === null && size?.kind === 'told') want.size = size.size;
     const last = merged.findLast((one) => one.kind === 'product');
     if (want.kind === 'product' && last?.kind === 'product' && (!namesGoods(want.query) || last.query === '')) {

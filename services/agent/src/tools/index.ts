@@ -1,13 +1,13 @@
 // The tools an agent may be given.
 import { browseStorefront } from './browse-storefront.ts';
 import { findCustomerOrders } from './find-customer-orders.ts';
-import { forget } from './forget.ts';
+import { forget } from './memory/forget.ts';
 import { getOrder } from './get-order.ts';
 import { getProduct } from './get-product.ts';
 import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
 import { listCoupons } from './list-coupons.ts';
-import { remember } from './remember.ts';
+import { remember } from './memory/remember.ts';
 import { searchByCategory } from './search-by-category.ts';
 import { searchProducts } from './search-products.ts';
 import { storeInfo } from './store-info.ts';

@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { ShopOperationName, shopOperations } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
-import type { MemoryOfCustomer } from '../memory/ask-memory.ts';
 
 type Operations = typeof shopOperations;
 
@@ -12,11 +11,17 @@ export type AskShop = <Name extends ShopOperationName>(
   input: z.input<Operations[Name]['input']>,
 ) => Promise<z.output<Operations[Name]['data']>>;
 
+/** Asks the orchestrator's internal API about the turn's tenant. @throws AppError with its code */
+export type AskOrchestrator = <S extends z.ZodType>(question: {
+  path: string;
+  body: Record<string, unknown>;
+  response: S;
+}) => Promise<z.output<S>>;
+
 export interface ToolContext {
   turn: TurnRequest;
   askShop: AskShop;
-  /** What is remembered of the customer who is writing. */
-  memory: MemoryOfCustomer;
+  askOrchestrator: AskOrchestrator;
   /** Remembers a fact for later turns. */
   learn(fact: Partial<TurnResult['learned']>): void;
 }

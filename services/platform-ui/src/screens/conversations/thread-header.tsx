@@ -68,7 +68,6 @@ function OwnerButtons({ tenantId, conversation }: { tenantId: string; conversati
   const { t } = useTranslation();
   const toasts = useToasts();
   const setOwner = useSetOwner(tenantId, conversation.id);
-  const close = useCloseConversation(tenantId, conversation.id);
   const before: OwnerInput = {
     owner: conversation.owner,
     ...(conversation.owner === 'human' ? { until: conversation.owner_until } : {}),
@@ -91,44 +90,12 @@ function OwnerButtons({ tenantId, conversation }: { tenantId: string; conversati
     );
   if (conversation.owner === 'human') {
     return (
-      <span className="flex">
-        <Button
-          size="small"
-          busy={setOwner.isPending || close.isPending}
-          icon={<Bot className="size-4 text-ai" aria-hidden />}
-          data-testid="give-back"
-          className="rounded-r-none"
-          onClick={() => change({ owner: 'ai' }, t('owner.givenBack'))}
-        >
-          {t('owner.giveBack')}
-        </Button>
-        <Menu
-          trigger={
-            <button
-              type="button"
-              disabled={setOwner.isPending || close.isPending}
-              aria-label={t('owner.more')}
-              title={t('owner.more')}
-              className="flex h-7 max-md:h-9 items-center rounded-r-lg border border-l-0 border-line bg-surface px-1.5 text-muted shadow-raised hover:bg-sunken"
-            >
-              <ChevronDown className="size-3.5" aria-hidden />
-            </button>
-          }
-        >
-          <MenuItem
-            icon={<CircleCheck aria-hidden />}
-            data-testid="resolve"
-            onSelect={() =>
-              close.mutate(undefined, {
-                onSuccess: () => toasts.say(t('closing.done')),
-                onError: (error) => toasts.fail(problemText(t, error)),
-              })
-            }
-          >
-            {t('owner.resolve')}
-          </MenuItem>
-        </Menu>
-      </span>
+      <GiveBack
+        tenantId={tenantId}
+        conversation={conversation}
+        busy={setOwner.isPending}
+        onGiveBack={() => change({ owner: 'ai' }, t('owner.givenBack'))}
+      />
     );
   }
   return (
@@ -162,6 +129,60 @@ function OwnerButtons({ tenantId, conversation }: { tenantId: string; conversati
             {t(label)}
           </MenuItem>
         ))}
+      </Menu>
+    </span>
+  );
+}
+
+interface GiveBackProps {
+  tenantId: string;
+  conversation: Conversation;
+  busy: boolean;
+  onGiveBack(): void;
+}
+
+/** Back to the agent in the middle of it, or closed because it is resolved. */
+function GiveBack({ tenantId, conversation, busy, onGiveBack }: GiveBackProps) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const close = useCloseConversation(tenantId, conversation.id);
+  return (
+    <span className="flex">
+      <Button
+        size="small"
+        busy={busy || close.isPending}
+        icon={<Bot className="size-4 text-ai" aria-hidden />}
+        data-testid="give-back"
+        className="rounded-r-none"
+        onClick={onGiveBack}
+      >
+        {t('owner.giveBack')}
+      </Button>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            disabled={busy || close.isPending}
+            aria-label={t('owner.more')}
+            title={t('owner.more')}
+            className="flex h-7 max-md:h-9 items-center rounded-r-lg border border-l-0 border-line bg-surface px-1.5 text-muted shadow-raised hover:bg-sunken"
+          >
+            <ChevronDown className="size-3.5" aria-hidden />
+          </button>
+        }
+      >
+        <MenuItem
+          icon={<CircleCheck aria-hidden />}
+          data-testid="resolve"
+          onSelect={() =>
+            close.mutate(undefined, {
+              onSuccess: () => toasts.say(t('closing.done')),
+              onError: (error) => toasts.fail(problemText(t, error)),
+            })
+          }
+        >
+          {t('owner.resolve')}
+        </MenuItem>
       </Menu>
     </span>
   );

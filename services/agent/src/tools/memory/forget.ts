@@ -1,7 +1,7 @@
 // Tool: forgets what is known of the customer, when they ask for it.
-import { memoryTopic } from '@nexus/contracts/memory';
+import { forgetResult, memoryTopic } from '@nexus/contracts/memory';
 import { z } from 'zod';
-import { defineTool } from './tool.ts';
+import { defineTool } from '../tool.ts';
 
 export const forget = defineTool({
   name: 'forget',
@@ -18,7 +18,8 @@ export const forget = defineTool({
     topic: memoryTopic.nullable().describe('What it is about; null with everything'),
     words: z.string().trim().max(120).default('').describe('What they named, in their words'),
   }),
-  async run(input, { memory }) {
-    return { facts: await memory.forget(input) };
+  async run(input, { turn, askOrchestrator }) {
+    const body = { ...input, conversation_id: turn.conversation.id, customer_id: turn.customer.id };
+    return { facts: await askOrchestrator({ path: '/memories/forget', body, response: forgetResult }) };
   },
 });

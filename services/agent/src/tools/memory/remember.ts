@@ -1,7 +1,7 @@
 // Tool: keeps something of the customer for later conversations, when they ask for it.
-import { longestMemory, memoryTopic } from '@nexus/contracts/memory';
+import { longestMemory, memoryTopic, rememberResult } from '@nexus/contracts/memory';
 import { z } from 'zod';
-import { defineTool } from './tool.ts';
+import { defineTool } from '../tool.ts';
 
 export const remember = defineTool({
   name: 'remember',
@@ -29,7 +29,8 @@ export const remember = defineTool({
       .describe('One short sentence in the third person, in the customer’s language'),
     quote: z.string().trim().min(1).max(300).describe('The customer’s words that say it, copied exactly'),
   }),
-  async run(input, { memory }) {
-    return { facts: await memory.remember(input) };
+  async run(input, { turn, askOrchestrator }) {
+    const body = { ...input, conversation_id: turn.conversation.id, customer_id: turn.customer.id };
+    return { facts: await askOrchestrator({ path: '/memories/remember', body, response: rememberResult }) };
   },
 });

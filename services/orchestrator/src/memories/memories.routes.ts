@@ -16,6 +16,7 @@ import { expiryOf } from './expiry-of.ts';
 import {
   findMemory,
   forgetRows,
+  hasCustomer,
   insertMemory,
   listConversations,
   listMemories,
@@ -42,6 +43,7 @@ export function memoriesRoutes(deps: Deps): Route[] {
       response: page(memory),
       handler: ({ params: { tenant_id: tenantId, customer_id: customerId }, query }) =>
         deps.database.transaction(tenantId, async (tx) => {
+          if (!(await hasCustomer(tx, tenantId, customerId))) throw customerNotFound();
           const { items, next_cursor } = await listMemories(tx, tenantId, customerId, query);
           return { items: items.map(shownMemory), next_cursor };
         }),
@@ -133,14 +135,17 @@ async function write<T>(
   work: (tx: Transaction) => Promise<{ object: string; result: T }>,
 ): Promise<T> {
   return deps.database.transaction(tenantId, async (tx) => {
-    if (!(await lockCustomer(tx, tenantId, customerId)))
-      throw new AppError({ code: 'customers.not-found', status: 404, message: 'There is no such customer.' });
+    if (!(await lockCustomer(tx, tenantId, customerId))) throw customerNotFound();
     const { object, result } = await work(tx);
     await audit(tx, request, { tenantId, action, object });
     for (const id of await listConversations(tx, tenantId, customerId))
       await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
     return result;
   });
+}
+
+function customerNotFound(): AppError {
+  return new AppError({ code: 'customers.not-found', status: 404, message: 'There is no such customer.' });
 }
 
 function refuseSensitive(text: string, about: string): void {

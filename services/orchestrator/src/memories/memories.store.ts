@@ -34,6 +34,11 @@ export async function lockCustomer(tx: Transaction, tenantId: string, customerId
   return rows.length > 0;
 }
 
+export async function hasCustomer(tx: Transaction, tenantId: string, customerId: string): Promise<boolean> {
+  const rows = await tx.query('select 1 from customers where tenant_id = $1 and id = $2', [tenantId, customerId]);
+  return rows.length > 0;
+}
+
 /** What is known now, the newest first. */
 export async function listActive(tx: Transaction, tenantId: string, customerId: string): Promise<MemoryRow[]> {
   return tx.query<MemoryRow>(

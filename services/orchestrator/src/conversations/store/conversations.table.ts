@@ -69,9 +69,6 @@ export const conversations = pgTable(
       .on(table.due_at)
       .where(sql`due_at is not null`),
     index('conversations_latest').on(table.tenant_id, table.last_message_at.desc()),
-    index('conversations_open')
-      .on(table.last_message_at)
-      .where(sql`episode_closed_at is null`),
     index('conversations_return')
       .on(table.owner_until)
       .where(sql`owner_until is not null`),

@@ -246,6 +246,8 @@ export const conversation = z.object({
   ai_enabled: z.boolean(),
   unread_count: z.number().int(),
   episode: z.number().int(),
+  /** Null while the episode goes on; the next message after it begins another. */
+  episode_closed_at: at.nullable(),
   last_message: z
     .object({
       text: z.string(),
@@ -333,8 +335,8 @@ export const turn = z.object({
   conversation_id: id,
   agent_id: id.nullable(),
   agent_name: z.string().nullable(),
-  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile). */
-  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled']),
+  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
+  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled', 'distilled']),
   reason: z.string().nullable(),
   trace_id: z.string().nullable(),
   started_at: at,

@@ -57,6 +57,9 @@ export const turnRequest = z.object({
   public_coupons: z.array(z.string()).default([]),
   /** What the owner has approved to be told; null: nobody has written any. */
   shop_facts: shopFacts.nullable().default(null),
+  /** What is remembered of the customer, and what earlier episodes were about: data, never a source. */
+  memories: z.array(z.object({ kind: z.string(), text: z.string(), said_at: z.string() })).default([]),
+  past: z.array(z.object({ summary: z.string(), ended_at: z.string() })).default([]),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,

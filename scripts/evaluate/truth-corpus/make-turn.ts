@@ -38,6 +38,8 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
     shop_facts: told.facts,
+    memories: [],
+    past: [],
     history,
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

@@ -6,6 +6,7 @@ import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
 import { embeddingsRoute } from './embeddings.route.ts';
 import { manifestRoute } from './manifest.route.ts';
+import { distilRoute } from './memory/distil.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
 
 export const agent = defineService({
@@ -17,7 +18,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
+      routes: [runTurnRoute(deps), distilRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

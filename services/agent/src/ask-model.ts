@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
+import { repairToolPairs } from './history/repair-tool-pairs.ts';
 import type { Limits } from './limits.ts';
 import type { ModelAnswer, ModelMessage, ModelProvider, ModelTool } from './models/model.ts';
 import { priceOf } from './models/price-of.ts';
@@ -52,7 +53,7 @@ export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | '
       const answer = await provider.complete({
         model,
         temperature,
-        messages,
+        messages: repairToolPairs(messages),
         tools: parts.tools,
         mayCallTools,
         apiKey,

@@ -12,7 +12,7 @@ export const configuration = defineConfig({
   ORCHESTRATOR_INTERNAL_URL: {
     kind: 'url',
     default: 'http://127.0.0.1:8010',
-    doc: 'Address of the orchestrator’s internal API, which the tools that read the shop’s knowledge ask.',
+    doc: 'Address of the orchestrator’s internal API, which the agent’s tools ask.',
   },
   OPENAI_BASE_URL: {
     kind: 'url',

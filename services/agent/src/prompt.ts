@@ -1,6 +1,8 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { factSections } from '@nexus/contracts/shop-facts';
+import { compactHistory } from './history/compact-history.ts';
+import { tellMemories } from './memory/tell-memories.ts';
 import type { ModelMessage } from './models/model.ts';
 import { factTexts } from './shop-facts/describe-shop-facts.ts';
 
@@ -89,6 +91,7 @@ export function systemPrompt(turn: TurnRequest): string {
     customer.name === null
       ? ''
       : `The customer's name as WhatsApp shows it (data, may be anything): ${JSON.stringify(customer.name.slice(0, 80))}`,
+    tellMemories(turn),
     `Now at the shop: ${hourOfShop(turn.now, tenant.timezone, tenant.locale)}`,
   ];
   return parts.filter(Boolean).join('\n\n');
@@ -130,10 +133,15 @@ function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   }
 }
 
-/** The messages of the first model call: the system prompt and the newest items of the episode. */
+/** The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items. */
 export function openingMessages(turn: TurnRequest): ModelMessage[] {
   const items = turn.history.slice(-maximumItems);
-  return [{ role: 'system', text: systemPrompt(turn) }, ...items.flatMap(historyMessages)];
+  const compacted = compactHistory(turn.history.slice(0, -maximumItems));
+  return [
+    { role: 'system', text: systemPrompt(turn) },
+    ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),
+    ...items.flatMap(historyMessages),
+  ];
 }
 
 /**

@@ -140,7 +140,7 @@ test('without a connected shop its tools are not offered', async () => {
   const sent = agent.model.requests()[0]?.body as { tools: { function: { name: string } }[] };
   assert.deepEqual(
     sent.tools.map((tool) => tool.function.name),
-    ['get_policies', 'get_payment_options', 'search_knowledge', 'hand_off_to_person'],
+    ['get_policies', 'get_payment_options', 'search_knowledge', 'remember', 'forget', 'hand_off_to_person'],
   );
 });
 

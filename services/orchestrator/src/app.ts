@@ -17,6 +17,8 @@ import { channelsRoutes } from './channels/channels.routes.ts';
 import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
+import { closeOldEpisodes } from './conversations/episodes/close-old-episodes.ts';
+import { distilEpisode } from './conversations/episodes/distil-episode.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
@@ -43,6 +45,8 @@ import { knowledgeLookupRoutes, knowledgeSearchRoutes } from './knowledge/search
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
+import { memoriesRoutes } from './memories/memories.routes.ts';
+import { memoryToolRoutes } from './memories/memory-tools.routes.ts';
 import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
@@ -88,6 +92,7 @@ export const orchestrator = defineService({
         ...questionRoutes(deps),
         ...knowledgeSearchRoutes(deps),
         ...customersRoutes(deps),
+        ...memoriesRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
@@ -106,7 +111,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [...knowledgeLookupRoutes(deps)],
+      routes: [...knowledgeLookupRoutes(deps), ...memoryToolRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {
@@ -118,6 +123,8 @@ export const orchestrator = defineService({
         sendHandoffMail(deps),
         sendBudgetMail(deps),
         returnToAi(deps),
+        closeOldEpisodes(deps),
+        distilEpisode(deps),
         reconcileUnknown(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),

@@ -4,7 +4,7 @@ import type { AgentRow } from './agents.store.ts';
 import { insertAgent } from './agents.store.ts';
 import { defaultAgentTexts } from './default-prompts.ts';
 
-/** Every tool of the shop, by the names the agent service gives them. */
+/** Every tool, by the names the agent service gives them. */
 export const shopToolNames = [
   'search_products',
   'get_product',
@@ -17,6 +17,8 @@ export const shopToolNames = [
   'store_info',
   'get_policies',
   'get_payment_options',
+  'remember',
+  'forget',
   'hand_off_to_person',
 ];
 

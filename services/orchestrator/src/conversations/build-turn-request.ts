@@ -5,13 +5,14 @@ import type { Deps } from '../deps.ts';
 import { cannotOpen } from '../credentials/note-cannot-open.ts';
 import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
+import { recallMemories } from '../memories/recall-memories.ts';
 import { readToolSteps } from './store/turns.store.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
-/** Messages of the episode the agent is shown. */
-export const historyLength = 40;
-/** Turns whose tool results are shown again; older ones only by what was said. */
-const turnsWithFacts = 6;
+/** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
+export const historyLength = 120;
+/** Turns whose tool results are given again; older ones only by what was said. */
+const turnsWithFacts = 20;
 
 /** A turn that was permitted may always begin. */
 const leastUsd = 0.0001;
@@ -63,6 +64,7 @@ export async function buildTurnRequest(
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
     shop_facts: known.facts,
+    ...recallMemories(context.memories, questionOf(rows), deps.now()),
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: 8,
@@ -73,6 +75,16 @@ export async function buildTurnRequest(
     },
     now: deps.now().toISOString(),
   };
+}
+
+/** What the customer wrote since the last answer. */
+function questionOf(rows: HistoryRow[]): string {
+  const answered = rows.findLastIndex((row) => row.direction === 'out' && row.author !== 'automatic');
+  return rows
+    .slice(answered + 1)
+    .filter((row) => row.author === 'customer')
+    .map((row) => row.text)
+    .join('\n');
 }
 
 /** One item per message; the facts of a turn stand with its first bubble. */

@@ -45,6 +45,8 @@ export const canaries = {
     'canary-kept',
     'canary-error',
     'canary-question',
+    'canary-memory',
+    'canary-past',
   ],
 };
 
@@ -123,6 +125,12 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
     await tx.query(
       `insert into turn_steps (tenant_id, id, turn_id, position, step) values ($1, $2, $3, 0, '{"kind": "tool", "arguments": {"q": "canary-argument"}, "result": "canary-result"}')`,
       [tenantId, newId(), ids.turnId],
+    );
+    await tx.query(
+      `insert into memories (tenant_id, id, customer_id, kind, topic, about, subject, text, state, origin, conversation_id, episode, source_message_id, said_at)
+       values ($1, $2, $4, 'fact', 'size', 'canary-memory', 'size:', 'canary-memory', 'active', 'distilled', $5, 1, $6, now()),
+              ($1, $3, $4, 'summary', 'other', '', 'summary:1', 'canary-past', 'superseded', 'distilled', $5, 1, $6, now())`,
+      [tenantId, newId(), newId(), customerId, ids.conversationId, ids.messageId],
     );
     await tx.query(
       `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens) values ($1, $2, $3, 'openai', 'x', 1, 1, 0)`,

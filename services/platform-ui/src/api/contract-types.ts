@@ -1,5 +1,6 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
+import type * as memory from '@nexus/contracts/memory';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
@@ -29,6 +30,9 @@ export type AgentRole = z.infer<typeof admin.agentRole>;
 export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
 export type Customer = z.infer<typeof admin.customer>;
 export type CustomerPatch = z.infer<typeof admin.customerPatch>;
+export type { Memory } from '@nexus/contracts/memory';
+export type MemoryInput = z.input<typeof memory.memoryInput>;
+export type MemoryPatch = z.infer<typeof memory.memoryPatch>;
 export type ConversationOwner = z.infer<typeof admin.conversationOwner>;
 export type OwnerInput = z.infer<typeof admin.ownerInput>;
 export type HandoffConfig = z.infer<typeof operations.handoffConfig>;

@@ -19,6 +19,11 @@ export function formatTimeWithSeconds(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), fields);
 }
 
+/** "22 nov 2026". */
+export function formatDate(at: string): string {
+  return new Date(at).toLocaleDateString(currentLocale(), { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 /** "22 nov, 14:05". */
 export function formatDateTime(at: string): string {
   return new Date(at).toLocaleString(currentLocale(), {

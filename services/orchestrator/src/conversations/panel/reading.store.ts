@@ -12,6 +12,7 @@ export interface ConversationRow {
   ai_enabled: boolean;
   unread_count: number;
   episode: number;
+  episode_closed_at: Date | null;
   last_inbound_at: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -32,7 +33,7 @@ export interface ConversationRow {
 
 const conversationColumns = `
   c.id, c.channel_id, c.owner, c.owner_until, c.owner_reason, coalesce(c.lease_until > now(), false) as thinking, c.due_at,
-  c.ai_enabled, c.unread_count, c.episode, c.last_inbound_at, c.created_at, c.updated_at,
+  c.ai_enabled, c.unread_count, c.episode, c.episode_closed_at, c.last_inbound_at, c.created_at, c.updated_at,
   cu.id as customer_id, cu.name as customer_name, cu.phone as customer_phone, cu.never_answer as customer_never_answer,
   cu.blocked as customer_blocked, cu.created_at as customer_created_at,
   m.text as message_text, m.type as message_type, m.direction as message_direction, m.author as message_author,
@@ -224,7 +225,7 @@ export interface TurnRow {
   conversation_id: string;
   agent_id: string | null;
   agent_name: string | null;
-  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   trace_id: string | null;
   started_at: Date;

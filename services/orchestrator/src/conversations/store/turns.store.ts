@@ -2,6 +2,8 @@
 import type { TurnResult, TurnStep } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
+import { recalledColumn } from '../../memories/recall-memories.ts';
+import type { RecalledMemory } from '../../memories/recall-memories.ts';
 
 /** A conversation under lease with everything that decides what may happen to it. */
 export interface TurnContext {
@@ -41,6 +43,8 @@ export interface TurnContext {
   turns_last_hour: number;
   /** What the shop may spend on models in a day; 0: as much as it takes. */
   daily_budget_usd: number;
+  /** What is remembered of the customer. */
+  memories: RecalledMemory[];
   /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
   spent_today_usd: number;
 }
@@ -77,6 +81,7 @@ export async function readTurnContext(
             t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
+            ${recalledColumn('c.tenant_id', 'c.customer_id')} as memories,
             coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
             case when coalesce(t.daily_budget_usd, $4) > 0
                  then (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $5)
@@ -219,7 +224,7 @@ export interface EndedTurn {
   conversationId: string;
   agentId: string | null;
   agentName: string | null;
-  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   traceId: string | null;
   /** As Postgres wrote it, by its own clock: the clocks of two processes would order two turns wrongly. */

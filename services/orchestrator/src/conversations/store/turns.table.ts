@@ -25,7 +25,7 @@ export const turns = pgTable(
     agent_name: text(),
     status: text()
       .notNull()
-      .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled'>(),
+      .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled'>(),
     /** Code of why it ended as it did. */
     reason: text(),
     trace_id: text(),

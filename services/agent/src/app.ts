@@ -6,6 +6,7 @@ import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
 import { manifestRoute } from './manifest.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
+import { testModelRoute } from './test-model.route.ts';
 
 export const agent = defineService({
   name: 'agent',
@@ -16,7 +17,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), manifestRoute(deps)],
+      routes: [runTurnRoute(deps), testModelRoute(deps), manifestRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

@@ -14,4 +14,14 @@ export const configuration = defineConfig({
     default: 'https://api.openai.com/v1',
     doc: 'Address of the OpenAI API, or of a server that speaks it.',
   },
+  ANTHROPIC_BASE_URL: {
+    kind: 'url',
+    default: 'https://api.anthropic.com/v1',
+    doc: 'Address of the Anthropic API.',
+  },
+  GOOGLE_BASE_URL: {
+    kind: 'url',
+    default: 'https://generativelanguage.googleapis.com/v1beta',
+    doc: 'Address of the Gemini API.',
+  },
 });

@@ -12,6 +12,7 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
 import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
@@ -34,6 +35,7 @@ import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
 import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
+import { readMediaFile } from './media/media-files.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
@@ -75,6 +77,7 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
         ...customersRoutes(deps),
         ...customerDataRoutes(deps),
@@ -118,7 +121,12 @@ export const orchestrator = defineService({
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(
+        deps,
+        turnsQueue(deps, workerId, (path) => readMediaFile(deps.config.DATA_DIRECTORY, path)),
+        64,
+        acknowledgementsFirst(deps),
+      ),
       queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];

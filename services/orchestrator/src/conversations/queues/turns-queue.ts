@@ -7,6 +7,7 @@ import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
 import { Interrupts } from './interrupts.ts';
 import { runTurn } from '../run-turn.ts';
+import type { ReadPicture } from '../show-pictures.ts';
 import type { TurnLease } from './turn.ts';
 import { turnsQueueName } from '../wake-turn.ts';
 
@@ -14,7 +15,7 @@ import { turnsQueueName } from '../wake-turn.ts';
 const maximumAttempts = 4;
 
 /** Claims, renews and fails turns; `handle` is run-turn.ts. */
-export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> {
+export function turnsQueue(deps: Deps, workerId: string, readPicture: ReadPicture): LeaseQueue<TurnLease> {
   const interrupts = new Interrupts(deps.listener);
   return {
     name: turnsQueueName,
@@ -31,7 +32,7 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
     renew: (held, leaseMilliseconds) =>
       deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
     nextDue: () => deps.database.platformTransaction('next turn due', nextTurnDue),
-    handle: (lease, signal) => runTurn(deps, interrupts, lease, signal),
+    handle: (lease, signal) => runTurn(deps, interrupts, lease, signal, readPicture),
     fail: (lease, error) => failTurn(deps, lease, error),
   };
 }

@@ -41,6 +41,9 @@ export interface TurnContext {
   turns_last_hour: number;
   /** What the shop may spend on models in a day; 0: as much as it takes. */
   daily_budget_usd: number;
+  thrift_from_percent: number | null;
+  thrift_model_provider: string | null;
+  thrift_model: string | null;
   /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
   spent_today_usd: number;
 }
@@ -56,6 +59,10 @@ export interface WaitingMessage {
   media_kind: string | null;
   media_status: string | null;
   media_created_at: Date | null;
+  /** Where a file of it lies, below the media directory; null while it is not at home. */
+  media_path: string | null;
+  media_type: string | null;
+  media_size: number | null;
 }
 
 /** The platform's budget for shops that set none, and when the shop's day began. */
@@ -77,7 +84,7 @@ export async function readTurnContext(
             t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
-            coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
+            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
             case when coalesce(t.daily_budget_usd, $4) > 0
                  then (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $5)
                  else 0::float8 end as spent_today_usd
@@ -98,7 +105,8 @@ export async function readWaitingMessages(
   conversationId: string,
 ): Promise<WaitingMessage[]> {
   return tx.query<WaitingMessage>(
-    `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at
+    `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at,
+            a.path as media_path, a.mime_type as media_type, a.size as media_size
        from messages m left join media a on a.tenant_id = m.tenant_id and a.message_id = m.id
       where m.tenant_id = $1 and m.conversation_id = $2 and m.waits order by m.id`,
     [tenantId, conversationId],
@@ -106,6 +114,7 @@ export async function readWaitingMessages(
 }
 
 export interface HistoryRow {
+  id: string;
   author: 'customer' | 'agent' | 'person' | 'automatic' | 'system';
   type: string;
   text: string;
@@ -123,7 +132,7 @@ export async function readHistory(
   limit: number,
 ): Promise<HistoryRow[]> {
   const rows = await tx.query<HistoryRow>(
-    `select author, type, text, image_url, at, turn_id, direction from messages
+    `select id, author, type, text, image_url, at, turn_id, direction from messages
       where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
         and episode = (select episode from conversations where tenant_id = $1 and id = $2)
       order by id desc limit $3`,
@@ -226,7 +235,7 @@ export interface EndedTurn {
   startedAt: string;
 }
 
-/** Writes the turn with its thinking log and what it used. */
+/** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
 export function insertTurn(
   tx: Transaction,
   tenantId: string,
@@ -235,7 +244,7 @@ export function insertTurn(
 ): void {
   const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
   const used = (result?.steps ?? [])
-    .filter((step) => step.model)
+    .filter((step) => step.model && !step.error)
     .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
   tx.send(
     `with turn as (
@@ -244,9 +253,9 @@ export function insertTurn(
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
-     insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd)
-     select $1, id, $2, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd
-       from jsonb_to_recordset($11::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cost_usd numeric)`,
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd)
+     select $1, id, $2, provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd
+       from jsonb_to_recordset($11::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`,
     [
       tenantId,
       turn.id,

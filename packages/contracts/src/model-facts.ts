@@ -29,13 +29,14 @@ export interface ModelTokens {
 }
 
 type Entry = { price?: ModelPrice; sees?: boolean; thinks?: boolean };
-type Provider = { as_of: string; models: Record<string, Entry> } | { same_as: string };
+type Listed = { as_of: string; models: Record<string, Entry>; confident_transcribers?: string[] };
+type Provider = Listed | { same_as: string };
 
 const table = facts as Record<string, Provider>;
 /** "-2025-08-07", "-20250807": a dated name is the model it dates. */
 const date = /-20\d\d-?\d\d-?\d\d$/;
 
-function providerOf(provider: string): { as_of: string; models: Record<string, Entry> } | null {
+function providerOf(provider: string): Listed | null {
   const found = table[provider];
   if (found === undefined) return null;
   return 'same_as' in found ? providerOf(found.same_as) : found;
@@ -56,6 +57,11 @@ export function modelFacts(provider: string, model: string): ModelFacts {
     .toSorted((one, other) => other.length - one.length)[0];
   const like = family === undefined ? undefined : models[family];
   return { price: null, sees: like?.sees ?? false, thinks: like?.thinks ?? false };
+}
+
+/** Whether a model that writes voice notes down tells how sure it is (`verbose_json`). */
+export function tellsConfidence(model: string): boolean {
+  return providerOf('openai')?.confident_transcribers?.includes(model) ?? false;
 }
 
 /** The models of a provider that the table knows, and the day its prices were read. */

@@ -3,7 +3,6 @@ import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { anthropic } from './anthropic.ts';
 import { google } from './google.ts';
 import type { ModelProvider } from './model.ts';
-import { openaiChat } from './openai-chat.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import { openaiResponses } from './openai-responses.ts';
 import { openai } from './openai.ts';
@@ -17,12 +16,11 @@ export interface ModelAddresses {
 
 /** All providers; the order is that of the panel's list. */
 export function modelProviders(addresses: ModelAddresses, outgoing: OutgoingClient): ModelProvider[] {
-  const chat = openaiChat(outgoing);
   return [
-    openai(addresses.openai, chat),
+    openai(addresses.openai, outgoing),
     openaiResponses(addresses.openai, outgoing),
     anthropic(addresses.anthropic, outgoing),
     google(addresses.google, outgoing),
-    openaiCompatible(chat),
+    openaiCompatible(outgoing),
   ];
 }

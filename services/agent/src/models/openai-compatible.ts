@@ -1,12 +1,14 @@
 // Provider for any other server that speaks OpenAI's chat completions (vLLM, Ollama, OpenRouter, a gateway).
+import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import type { ModelProvider } from './model.ts';
 import { modelError } from './model.ts';
-import type { OpenaiChat } from './openai-chat.ts';
+import { openaiChat } from './openai-chat.ts';
 
 const id = 'openai-compatible';
 
 /** The provider; every request must name its address. */
-export function openaiCompatible(chat: OpenaiChat): ModelProvider {
+export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
+  const chat = openaiChat(outgoing);
   return {
     manifest: {
       id,

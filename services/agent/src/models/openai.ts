@@ -1,11 +1,13 @@
 // Provider OpenAI by chat completions: its own address unless the platform names another (OPENAI_BASE_URL).
+import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import type { ModelProvider } from './model.ts';
-import type { OpenaiChat } from './openai-chat.ts';
+import { openaiChat } from './openai-chat.ts';
 
 const id = 'openai';
 
 /** The provider; `platformBaseUrl` is used where a request names no address of its own. */
-export function openai(platformBaseUrl: string, chat: OpenaiChat): ModelProvider {
+export function openai(platformBaseUrl: string, outgoing: OutgoingClient): ModelProvider {
+  const chat = openaiChat(outgoing);
   return {
     manifest: {
       id,

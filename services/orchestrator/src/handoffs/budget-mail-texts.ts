@@ -61,7 +61,7 @@ export function writeBudgetMail(
       texts.spent(money(spending.spent_usd), money(spending.budget_usd), spending.date),
       spending.exhausted ? texts.exhaustedHelp : texts.warningHelp,
       '',
-      `${texts.open}: ${panelUrl}/setup`,
+      `${texts.open}: ${panelUrl}/usage`,
     ].join('\n'),
   };
 }

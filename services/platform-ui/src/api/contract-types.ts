@@ -4,7 +4,7 @@ import type * as operations from '@nexus/contracts/admin-operations';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
-import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
+import type { AgentManifest, modelTestResult, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
 export type { Agent, Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
@@ -38,6 +38,9 @@ export type AlertTest = z.infer<typeof view.alertTest>;
 export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/contracts/operator-view';
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
+export type ModelTest = z.infer<typeof modelTestResult>;
+export type Usage = z.infer<typeof operations.usage>;
+export type UsageBy = z.infer<typeof operations.usageBy>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;
 export type WhatsappManifest = z.infer<typeof whatsappManifest>;
 

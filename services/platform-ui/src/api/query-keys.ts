@@ -21,6 +21,7 @@ export const queryKeys = {
     ['tenant', tenantId, 'conversation', conversationId, 'why', messageId] as const,
   handoff: (tenantId: string) => ['tenant', tenantId, 'handoff'] as const,
   analytics: (tenantId: string, days: number) => ['tenant', tenantId, 'analytics', days] as const,
+  usage: (tenantId: string, by: string, days: number) => ['tenant', tenantId, 'usage', by, days] as const,
   conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,
   conversationList: (tenantId: string, filter: { owner: string | null; search: string }) =>
     ['tenant', tenantId, 'conversations', filter] as const,

@@ -11,21 +11,25 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/form/field.tsx';
+import type { ModelName } from '../../ui/form/model-choice.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
 import { SwitchRow } from '../../ui/form/toggle.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useCreateAgent, useDeleteAgent, usePatchAgent } from './agents.queries.ts';
+import { ModelPart } from './model-part.tsx';
 import { ToolChoice } from './tool-choice.tsx';
 
 const roles: AgentRole[] = ['sales', 'support', 'after_sales'];
 const longestPrompt = 20_000;
 
-interface AgentFormValues {
+export interface AgentFormValues {
   name: string;
   role: AgentRole;
-  model_provider: string;
-  model: string;
+  own: ModelName;
+  fallbacks: ModelName[];
+  /** US dollars, as typed; empty: no limit of its own. */
+  max_turn_cost: string;
   /** As typed; empty: the model's own. */
   temperature: string;
   system_prompt: string;
@@ -37,8 +41,12 @@ function valuesOf(agent: Agent | null, manifest: AgentManifest): AgentFormValues
   return {
     name: agent?.name ?? '',
     role: agent?.role ?? 'sales',
-    model_provider: agent?.model_provider ?? manifest.model_providers[0]?.id ?? 'openai',
-    model: agent?.model ?? '',
+    own: {
+      model_provider: agent?.model_provider ?? manifest.model_providers[0]?.id ?? 'openai',
+      model: agent?.model ?? '',
+    },
+    fallbacks: agent?.fallback_models ?? [],
+    max_turn_cost: agent === null || agent.max_turn_cost_usd === null ? '' : String(agent.max_turn_cost_usd),
     temperature: agent?.temperature === null || agent === null ? '' : String(agent.temperature),
     system_prompt: agent?.system_prompt ?? '',
     enabled_tools: agent?.enabled_tools ?? manifest.tools.map((tool) => tool.name),
@@ -46,10 +54,14 @@ function valuesOf(agent: Agent | null, manifest: AgentManifest): AgentFormValues
   };
 }
 
-const inputOf = (values: AgentFormValues): AgentInput => ({
+const trimmed = ({ model_provider, model }: ModelName): ModelName => ({ model_provider, model: model.trim() });
+
+const inputOf = ({ own, fallbacks, max_turn_cost: cost, ...values }: AgentFormValues): AgentInput => ({
   ...values,
+  ...trimmed(own),
+  fallback_models: fallbacks.map(trimmed),
+  max_turn_cost_usd: cost === '' ? null : Number(cost),
   name: values.name.trim(),
-  model: values.model.trim(),
   temperature: values.temperature === '' ? null : Number(values.temperature),
 });
 
@@ -120,7 +132,8 @@ export function AgentForm({ tenantId, agent, manifest, isOnly, onSaved, onClosed
             )}
           />
         </div>
-        <AgentBasics form={form} providers={manifest.model_providers} />
+        <AgentBasics form={form} />
+        <ModelPart tenantId={tenantId} form={form} providers={manifest.model_providers} />
         <TextAreaField
           label={t('agent.prompt')}
           help={t('agent.promptHelp', {
@@ -142,18 +155,11 @@ export function AgentForm({ tenantId, agent, manifest, isOnly, onSaved, onClosed
   );
 }
 
-/** Name, role and model. */
-function AgentBasics({
-  form,
-  providers,
-}: {
-  form: UseFormReturn<AgentFormValues>;
-  providers: AgentManifest['model_providers'];
-}) {
+/** Name, role and temperature. */
+function AgentBasics({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const { t } = useTranslation();
   const { register, control, formState } = form;
   const { errors } = formState;
-  const known = providers.map((one) => ({ value: one.id, label: one.label }));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -177,29 +183,6 @@ function AgentBasics({
             }))}
           />
         )}
-      />
-      <Controller
-        control={control}
-        name="model_provider"
-        render={({ field }) => (
-          <SelectField
-            label={t('agent.provider')}
-            value={field.value}
-            onChange={field.onChange}
-            choices={
-              known.some((one) => one.value === field.value)
-                ? known
-                : [...known, { value: field.value, label: field.value }]
-            }
-          />
-        )}
-      />
-      <TextField
-        label={t('agent.model')}
-        placeholder="gpt-4o-mini"
-        spellCheck={false}
-        error={errors.model && t('form.required')}
-        {...register('model', { required: true, maxLength: 120 })}
       />
       <TextField
         label={t('agent.temperature')}

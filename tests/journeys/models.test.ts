@@ -239,6 +239,42 @@ for (const [wire, model] of [
   });
 }
 
+test('what a turn had used when it was given up is written down too', async () => {
+  const shop = await shopWith(openai);
+  const customer = next(shop);
+  await control(nexus.simulators.llm, 'behaviours', {
+    match: { path: wires.openai, after_tools: true },
+    action: { type: 'hang' },
+    times: 1,
+  });
+  const since = await lastId();
+  await customer.writes('Hola, tenés el buzo negro en M?');
+  await until('the model is asked with results', async () => (await asked(since)).length === 2);
+  await customer.writes('en L mejor');
+  await customer.receives();
+  await nexus.settle();
+  const billed = (await asked(since)).reduce((total, { usage }) => total + Number(usage?.['prompt_tokens'] ?? 0), 0);
+  let told = 0;
+  await until('all of it is told', async () => {
+    const { total } = await shop.api<{ total: Figures }>('GET', '/usage');
+    told = total.input_tokens;
+    return told >= billed;
+  });
+  assert.equal(told, billed);
+  const turns = await nexus.rows<{ status: string; calls: number }>(
+    `select t.status, count(u.id)::int as calls from turns t left join usage_records u on u.tenant_id = t.tenant_id and u.turn_id = t.id
+      where t.tenant_id = $1 group by t.id, t.status order by t.id`,
+    [shop.facts.tenantId],
+  );
+  assert.deepEqual(
+    turns.map(({ status, calls }) => [status, calls > 0]),
+    [
+      ['superseded', true],
+      ['answered', true],
+    ],
+  );
+});
+
 test('from the agreed share of the budget the cheaper model answers from less, the log says so, and the owner is told at 50, 80 and 100 %', async () => {
   const shop = await shopWith(openai);
   const regular = next(shop);

@@ -166,6 +166,18 @@ export const agentManifest = z.object({
 });
 export type AgentManifest = z.infer<typeof agentManifest>;
 
+/**
+ * POST /turns/:turn_id/usage of the orchestrator's internal API: what a turn had used when it was given up. The ids make a
+ * repeated report count once; 409 `turns.not-ended` while the turn has no row yet.
+ */
+export const givenUpUsage = z.object({
+  tenant_id: z.uuid(),
+  calls: z
+    .array(z.object({ id: z.uuid(), provider: z.string(), model: z.string(), usage: turnUsage }))
+    .min(1)
+    .max(100),
+});
+
 /** POST /model-tests of the agent service: one small question to a model, to see whether it answers. */
 export const modelTestRequest = z.object({
   model_provider: z.string(),

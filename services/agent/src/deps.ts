@@ -13,6 +13,8 @@ export interface Deps {
   log: Kit<typeof configuration>['log'];
   /** The tiendanube service. */
   shop: ServiceClient;
+  /** Its internal API. */
+  orchestrator: ServiceClient;
   outgoing: OutgoingClient;
   models: ModelProvider[];
   breakers: Breakers;
@@ -45,6 +47,11 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
       tokens: config.INTERNAL_API_TOKEN,
       timeout: 12_000,
     }),
+    orchestrator: new ServiceClient({
+      target: 'orchestrator',
+      baseUrl: config.ORCHESTRATOR_INTERNAL_URL,
+      tokens: config.INTERNAL_API_TOKEN,
+    }),
     outgoing,
     models: modelProviders(addresses, outgoing),
     breakers: createBreakers(),
@@ -59,5 +66,5 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
 
 /** Closes what `connect` opened. */
 export async function disconnect(deps: Deps): Promise<void> {
-  await Promise.all([deps.shop.close(), deps.outgoing.close()]);
+  await Promise.all([deps.shop.close(), deps.orchestrator.close(), deps.outgoing.close()]);
 }

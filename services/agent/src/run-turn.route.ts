@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { startLimits } from './limits.ts';
 import { runLoop } from './loop.ts';
 import { modelChain, secretsOf } from './models/chain.ts';
+import { reportGivenUp } from './report-given-up.ts';
 import { createToolRunner, describeTools, toolsOf } from './run-tools.ts';
 import { createThinkingLog } from './thinking-log.ts';
 import type { ThinkingLog } from './thinking-log.ts';
@@ -79,7 +80,10 @@ async function runTurn(
     const messages = await makeBubbles(thought.text, thought.sources.images, (url) => checkImage(url, caller));
     return end({ outcome: 'answered', messages, handoff: null, failure: null });
   } catch (error) {
-    if (caller.aborted) throw abandoned(error);
+    if (caller.aborted) {
+      void reportGivenUp(turn, log.steps, deps);
+      throw abandoned(error);
+    }
     const failure = failureOf(error, deadline.aborted);
     deps.log.warn({ code: failure.code, err: failure.code === 'agent.failed' ? error : undefined }, 'turn failed');
     const text = consolationText(failure.consolation, customerLanguage(turn));

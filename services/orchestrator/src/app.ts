@@ -20,6 +20,7 @@ import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
+import { givenUpUsageRoutes } from './conversations/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -98,7 +99,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [],
+      routes: [...givenUpUsageRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { modelCredentials, modelKeyOwner } from '../credentials/model-keys.ts';
 import { openCredentials, readOpening } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';
+import { audit } from '../events/audit.ts';
 
 const timeout = 30_000;
 
@@ -20,10 +21,12 @@ export function modelTestRoutes(deps: Deps): Route[] {
       params: z.object({ tenant_id: z.uuid() }),
       body: modelChoice,
       response: modelTestResult,
-      async handler({ params: { tenant_id: tenantId }, body, signal }) {
-        const own = await readOpening(deps.database, tenantId, (tx) =>
-          openCredentials(tx, deps.keyring, { tenantId, owner: modelKeyOwner(body.model_provider) }),
-        );
+      async handler({ params: { tenant_id: tenantId }, body, request, signal }) {
+        const object = `${body.model_provider}/${body.model}`;
+        const own = await readOpening(deps.database, tenantId, async (tx) => {
+          await audit(tx, request, { tenantId, action: 'models.test', object });
+          return openCredentials(tx, deps.keyring, { tenantId, owner: modelKeyOwner(body.model_provider) });
+        });
         const credentials = modelCredentials(deps.config, body.model_provider, own);
         if (credentials.api_key === '') {
           const failure = { code: 'model.no-key', message: 'Neither the shop nor the platform has a key for it.' };

@@ -1,7 +1,8 @@
 // All SQL of turns: what a turn needs to know, and its end.
-import type { TurnResult, TurnStep } from '@nexus/contracts/turn';
+import type { givenUpUsage, TurnResult, TurnStep } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
+import type { z } from 'zod';
 
 /** A conversation under lease with everything that decides what may happen to it. */
 export interface TurnContext {
@@ -235,6 +236,10 @@ export interface EndedTurn {
   startedAt: string;
 }
 
+const usageColumns = 'input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd';
+const usageRows = (parameter: number): string =>
+  `jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`;
+
 /** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
 export function insertTurn(
   tx: Transaction,
@@ -253,9 +258,8 @@ export function insertTurn(
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
-     insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd)
-     select $1, id, $2, provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd
-       from jsonb_to_recordset($11::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`,
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
+     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(11)}`,
     [
       tenantId,
       turn.id,
@@ -270,4 +274,23 @@ export function insertTurn(
       JSON.stringify(used),
     ],
   );
+}
+
+/** @returns false when there is no such turn that was given up. What was told already is not counted again. */
+export async function insertGivenUpUsage(
+  tx: Transaction,
+  { tenantId, turnId, calls }: { tenantId: string; turnId: string; calls: z.infer<typeof givenUpUsage>['calls'] },
+): Promise<boolean> {
+  const turns = await tx.query(
+    `select 1 from turns where tenant_id = $1 and id = $2 and status in ('superseded', 'canceled')`,
+    [tenantId, turnId],
+  );
+  if (turns.length === 0) return false;
+  const used = calls.map(({ id, provider, model, usage }) => ({ id, provider, model, ...usage }));
+  await tx.query(
+    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
+     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(3)} on conflict do nothing`,
+    [tenantId, turnId, JSON.stringify(used)],
+  );
+  return true;
 }

@@ -1,12 +1,19 @@
 // What was used as bars: columns for days, one row for each model, agent or customer.
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Usage } from '../../api/contract-types.ts';
 import { currentLocale, formatCost, formatNumber } from '../../texts/format.ts';
+import { Button } from '../../ui/button.tsx';
+
+/** Rows shown at first. */
+const firstRows = 8;
 
 type Item = Usage['items'][number];
 
 /** By cost; where no price is known, by tokens. */
 export function UsageBars({ usage }: { usage: Usage }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
   const measure = usage.total.cost_usd === null ? tokensOf : (item: Item) => item.cost_usd ?? 0;
   const most = Math.max(...usage.items.map(measure), Number.MIN_VALUE);
   const shares = (item: Item) => Math.max(1.5, (100 * measure(item)) / most);
@@ -14,10 +21,20 @@ export function UsageBars({ usage }: { usage: Usage }) {
     <>
       {usage.by === 'day' && <Columns usage={usage} share={shares} />}
       <ul className="flex flex-col divide-y divide-line">
-        {usage.items.map((item) => (
-          <Row key={item.key} by={usage.by} item={item} share={usage.by === 'day' ? null : shares(item)} />
+        {usage.items.slice(0, all ? undefined : firstRows).map((item) => (
+          <Row
+            key={item.key}
+            by={usage.by}
+            item={item}
+            share={usage.by === 'day' || measure(item) === 0 ? null : shares(item)}
+          />
         ))}
       </ul>
+      {!all && usage.items.length > firstRows && (
+        <Button size="small" onClick={() => setAll(true)}>
+          {t('common.more')}
+        </Button>
+      )}
     </>
   );
 }
@@ -80,7 +97,7 @@ function Row({ by, item, share }: { by: Usage['by']; item: Item; share: number |
       )}
       <p className="text-2xs text-muted tabular-nums">
         {t('usage.row', {
-          turns: formatNumber(item.turns),
+          turns: t('usage.turns', { count: item.turns }),
           input: formatNumber(item.input_tokens),
           output: formatNumber(item.output_tokens),
         })}

@@ -20,7 +20,7 @@ import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
-import { givenUpUsageRoutes } from './conversations/given-up-usage.routes.ts';
+import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';

@@ -123,7 +123,7 @@ function checkThinking(model: string, messages: Message[]): void {
 function readRequest(body: unknown): { request: ChatRequest; messages: Message[] } {
   const fields = isObject(body) ? body : {};
   const model = String(fields['model'] ?? '');
-  if (!/^claude-/.test(model)) throw new OpenAiError(404, `model: ${model}`);
+  if (!model.startsWith('claude-')) throw new OpenAiError(404, `model: ${model}`);
   const limit = fields['max_tokens'];
   if (typeof limit !== 'number') throw badRequest('max_tokens: Field required');
   const temperature = fields['temperature'];

@@ -95,7 +95,7 @@ function checkContents(model: string, contents: Content[]): void {
 }
 
 function isSigning(model: string): boolean {
-  return /^gemini-3/.test(model);
+  return model.startsWith('gemini-3');
 }
 
 /** The calls of the turn that is going on carry the signature they came with. */
@@ -111,7 +111,7 @@ function checkSignatures(contents: Content[]): void {
 }
 
 function readRequest(model: string, body: unknown): ChatRequest {
-  if (!/^gemini-/.test(model))
+  if (!model.startsWith('gemini-'))
     throw new OpenAiError(
       404,
       `models/${model} is not found for API version v1beta, or is not supported for generateContent.`,

@@ -7,7 +7,7 @@ import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
 import { Interrupts } from './interrupts.ts';
 import { runTurn } from '../run-turn.ts';
-import type { ReadPicture } from '../show-pictures.ts';
+import type { ReadPicture } from '../pictures/show-pictures.ts';
 import type { TurnLease } from './turn.ts';
 import { turnsQueueName } from '../wake-turn.ts';
 

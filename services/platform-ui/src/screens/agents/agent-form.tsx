@@ -4,66 +4,25 @@ import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import type { Agent, AgentInput, AgentManifest, AgentRole } from '../../api/contract-types.ts';
+import type { Agent, AgentManifest, AgentRole } from '../../api/contract-types.ts';
 import { formatDateTime, formatNumber } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/form/field.tsx';
-import type { ModelName } from '../../ui/form/model-choice.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
 import { SwitchRow } from '../../ui/form/toggle.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { inputOf, valuesOf } from './agent-values.ts';
+import type { AgentFormValues } from './agent-values.ts';
 import { useCreateAgent, useDeleteAgent, usePatchAgent } from './agents.queries.ts';
 import { ModelPart } from './model-part.tsx';
 import { ToolChoice } from './tool-choice.tsx';
 
 const roles: AgentRole[] = ['sales', 'support', 'after_sales'];
 const longestPrompt = 20_000;
-
-export interface AgentFormValues {
-  name: string;
-  role: AgentRole;
-  own: ModelName;
-  fallbacks: ModelName[];
-  /** US dollars, as typed; empty: no limit of its own. */
-  max_turn_cost: string;
-  /** As typed; empty: the model's own. */
-  temperature: string;
-  system_prompt: string;
-  enabled_tools: string[];
-  is_active: boolean;
-}
-
-function valuesOf(agent: Agent | null, manifest: AgentManifest): AgentFormValues {
-  return {
-    name: agent?.name ?? '',
-    role: agent?.role ?? 'sales',
-    own: {
-      model_provider: agent?.model_provider ?? manifest.model_providers[0]?.id ?? 'openai',
-      model: agent?.model ?? '',
-    },
-    fallbacks: agent?.fallback_models ?? [],
-    max_turn_cost: agent === null || agent.max_turn_cost_usd === null ? '' : String(agent.max_turn_cost_usd),
-    temperature: agent?.temperature === null || agent === null ? '' : String(agent.temperature),
-    system_prompt: agent?.system_prompt ?? '',
-    enabled_tools: agent?.enabled_tools ?? manifest.tools.map((tool) => tool.name),
-    is_active: agent?.is_active ?? true,
-  };
-}
-
-const trimmed = ({ model_provider, model }: ModelName): ModelName => ({ model_provider, model: model.trim() });
-
-const inputOf = ({ own, fallbacks, max_turn_cost: cost, ...values }: AgentFormValues): AgentInput => ({
-  ...values,
-  ...trimmed(own),
-  fallback_models: fallbacks.map(trimmed),
-  max_turn_cost_usd: cost === '' ? null : Number(cost),
-  name: values.name.trim(),
-  temperature: values.temperature === '' ? null : Number(values.temperature),
-});
 
 interface AgentFormProps {
   tenantId: string;

@@ -11,7 +11,7 @@ import { TextField } from '../../ui/form/field.tsx';
 import { ModelChoice } from '../../ui/form/model-choice.tsx';
 import type { ModelName } from '../../ui/form/model-choice.tsx';
 import { Note } from '../../ui/state.tsx';
-import type { AgentFormValues } from './agent-form.tsx';
+import type { AgentFormValues } from './agent-values.ts';
 import { useTestModel } from './agents.queries.ts';
 
 const mostFallbacks = 3;

@@ -4,8 +4,8 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { insertGivenUpUsage } from './store/turns.store.ts';
+import type { Deps } from '../../deps.ts';
+import { insertGivenUpUsage } from '../store/turns.store.ts';
 
 export function givenUpUsageRoutes(deps: Pick<Deps, 'database'>): Route[] {
   return [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { isSeenLater, picturesToShow, withPictures } from './show-pictures.ts';
-import type { HistoryRow, WaitingMessage } from './store/turns.store.ts';
+import type { HistoryRow, WaitingMessage } from '../store/turns.store.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const seeing = { model_provider: 'openai', model: 'gpt-4o-mini' };

@@ -1,7 +1,7 @@
 // Puts the pictures that wait to be answered into a turn, where the model sees; everywhere else they stay labelled text.
 import { modelFacts } from '@nexus/contracts/model-facts';
 import type { TurnRequest } from '@nexus/contracts/turn';
-import type { HistoryRow, WaitingMessage } from './store/turns.store.ts';
+import type { HistoryRow, WaitingMessage } from '../store/turns.store.ts';
 
 /** Types every provider takes. */
 const types = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);

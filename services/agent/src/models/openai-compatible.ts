@@ -8,7 +8,6 @@ const id = 'openai-compatible';
 
 /** The provider; every request must name its address. */
 export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
-  const chat = openaiChat(outgoing);
   return {
     manifest: {
       id,
@@ -20,7 +19,7 @@ export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
     },
     async complete(request) {
       if (request.baseUrl === null) throw modelError('refused-request', 'This provider needs a base URL.', null);
-      return await chat(id, request, request.baseUrl);
+      return await openaiChat(id, request, request.baseUrl, outgoing);
     },
   };
 }

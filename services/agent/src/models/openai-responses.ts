@@ -8,6 +8,7 @@ import { asObject, count, words } from './wire/counts.ts';
 import { modelFailure } from './wire/model-failure.ts';
 import { below, postJson } from './wire/post-json.ts';
 import { readArguments } from './wire/read-arguments.ts';
+import { readOpenaiError } from './wire/read-openai-error.ts';
 
 const id = 'openai-responses';
 
@@ -28,7 +29,7 @@ export function openaiResponses(platformBaseUrl: string, outgoing: OutgoingClien
         body: bodyOf(request),
       };
       try {
-        return readResponse(await postJson(outgoing, call, request, readError));
+        return readResponse(await postJson(outgoing, call, request, readOpenaiError));
       } catch (error) {
         throw modelFailure(error, request.signal.aborted, Date.now());
       }
@@ -179,11 +180,4 @@ function finishOf(reason: string | null, calls: number): ModelAnswer['finish'] {
   if (reason === 'content_filter') return 'filtered';
   if (reason === 'max_output_tokens') return 'length';
   return calls > 0 ? 'calls' : 'stop';
-}
-
-const refusal = z.object({ error: z.object({ code: words, message: words }) });
-
-function readError(body: unknown): { code: string | null; message: string } {
-  const error = refusal.safeParse(body).data?.error;
-  return { code: error?.code ?? null, message: error?.message ?? '' };
 }

@@ -7,13 +7,12 @@ const id = 'openai';
 
 /** The provider; `platformBaseUrl` is used where a request names no address of its own. */
 export function openai(platformBaseUrl: string, outgoing: OutgoingClient): ModelProvider {
-  const chat = openaiChat(outgoing);
   return {
     manifest: {
       id,
       label: 'OpenAI',
       settings: [{ name: 'api_key', label: 'API key', secret: true, required: true }],
     },
-    complete: (request) => chat(id, request, request.baseUrl ?? platformBaseUrl),
+    complete: (request) => openaiChat(id, request, request.baseUrl ?? platformBaseUrl, outgoing),
   };
 }

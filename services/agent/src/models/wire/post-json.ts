@@ -4,7 +4,7 @@ import type { ModelRequest } from '../model.ts';
 import type { VendorError } from './model-failure.ts';
 
 /** An answer larger than this is none. */
-export const maximumAnswerBytes = 4 * 1024 * 1024;
+const maximumAnswerBytes = 4 * 1024 * 1024;
 
 /** The refusal of a server: its status, and the code and words its body has for it. */
 class Refused extends Error implements VendorError {
@@ -43,8 +43,10 @@ export async function postJson(
   if (answer.status < 400) return JSON.parse(text) as unknown;
   const headers = new Headers();
   const said = readError(parsed(text));
-  const wait = answer.headers['retry-after'];
-  if (typeof wait === 'string') headers.set('retry-after', wait);
+  for (const name of ['retry-after', 'retry-after-ms']) {
+    const wait = answer.headers[name];
+    if (typeof wait === 'string') headers.set(name, wait);
+  }
   if (said.retryAfter !== undefined) headers.set('retry-after-ms', String(said.retryAfter));
   throw new Refused(answer.status, said, headers);
 }

@@ -189,6 +189,18 @@ test('the settings of alerts are kept', async () => {
   assert.deepEqual(rows, [{ destination_email: 'avisos@example.com' }]);
 });
 
+test('what the model cost is shown by day and by model, and a model is tried out from the form of its agent', async () => {
+  await panel.getByTestId('navigation-usage').click();
+  await panel.getByTestId('usage-row').first().waitFor();
+  await panel.getByRole('button', { name: 'Modelo', exact: true }).click();
+  await panel.getByTestId('usage-row').filter({ hasText: 'openai/' }).first().waitFor();
+  assert.match(await panel.getByTestId('usage-cost').innerText(), /^US\$ 0,\d+$/);
+  assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|usage\.|budget\./);
+  await panel.getByTestId('navigation-agents').click();
+  await panel.getByTestId('agent-test-model').click();
+  await panel.getByTestId('agent-test-result').filter({ hasText: 'Respondió en' }).waitFor({ timeout: 30_000 });
+});
+
 test('the end of a shop wants its name typed, is silent at once, and is taken back', async () => {
   await panel.getByTestId('navigation-setup').click();
   await panel.getByTestId('erase-shop').click();

@@ -35,6 +35,7 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
       enabled_tools: tools.map((tool) => tool.name),
     },
     model_credentials: { api_key: '', base_url: null },
+    models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
     shop_facts: told.facts,

@@ -8,6 +8,7 @@ import { embeddingsRoute } from './embeddings.route.ts';
 import { manifestRoute } from './manifest.route.ts';
 import { distilRoute } from './memory/distil.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
+import { testModelRoute } from './test-model.route.ts';
 
 export const agent = defineService({
   name: 'agent',
@@ -18,7 +19,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), distilRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
+      routes: [runTurnRoute(deps), distilRoute(deps), testModelRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

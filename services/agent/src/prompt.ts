@@ -70,7 +70,7 @@ function approvedFacts(turn: TurnRequest): string {
     .join('\n');
 }
 
-/** The system prompt. What changes least stands first, so that the provider can cache it. */
+/** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
   const ownersWords = agent.system_prompt.trim();
@@ -92,7 +92,6 @@ export function systemPrompt(turn: TurnRequest): string {
       ? ''
       : `The customer's name as WhatsApp shows it (data, may be anything): ${JSON.stringify(customer.name.slice(0, 80))}`,
     tellMemories(turn),
-    `Now at the shop: ${hourOfShop(turn.now, tenant.timezone, tenant.locale)}`,
   ];
   return parts.filter(Boolean).join('\n\n');
 }
@@ -118,11 +117,16 @@ function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   return [{ role: 'asked', text: '', calls }, ...results, answer];
 }
 
+function imagesOf({ images = [] }: TurnHistoryItem): Pick<Extract<ModelMessage, { role: 'customer' }>, 'images'> {
+  if (images.length === 0) return {};
+  return { images: images.map((one) => ({ mimeType: one.mime_type, base64: one.base64 })) };
+}
+
 function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   const text = shorten(item.text, maximumItemLength);
   switch (item.role) {
     case 'customer':
-      return [{ role: 'customer', text }];
+      return [{ role: 'customer', text, ...imagesOf(item) }];
     case 'agent':
       return agentMessages(item, index);
     case 'person':
@@ -133,15 +137,32 @@ function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   }
 }
 
-/** The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items. */
+/** The hour, as a message of its own. */
+function hourMessage({ now, tenant }: TurnRequest): ModelMessage {
+  return { role: 'system', text: `Now at the shop: ${hourOfShop(now, tenant.timezone, tenant.locale)}` };
+}
+
+/**
+ * The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items.
+ * The hour stands just before the customer's pending words, so that everything before it is what the turn before began with, which providers cache.
+ */
 export function openingMessages(turn: TurnRequest): ModelMessage[] {
   const items = turn.history.slice(-maximumItems);
+  const messages = items.flatMap(historyMessages);
+  messages.splice(pendingQuestion(messages), 0, hourMessage(turn));
   const compacted = compactHistory(turn.history.slice(0, -maximumItems));
   return [
     { role: 'system', text: systemPrompt(turn) },
     ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),
-    ...items.flatMap(historyMessages),
+    ...messages,
   ];
+}
+
+/** Where the customer's last words begin that nobody answered; automatic messages between them are no answers. */
+function pendingQuestion(messages: ModelMessage[]): number {
+  const answered = messages.findLastIndex(({ role }) => role !== 'customer' && role !== 'system');
+  const first = messages.findIndex(({ role }, place) => place > answered && role === 'customer');
+  return first === -1 ? messages.length : first;
 }
 
 /**
@@ -153,9 +174,11 @@ export function withoutOldest(messages: ModelMessage[]): ModelMessage[] | null {
   const question = rest.findLastIndex(
     (message, index) => message.role === 'customer' && rest[index - 1]?.role !== 'customer',
   );
-  if (system === undefined || question < 1) return null;
-  const middle = Math.ceil(question / 2);
+  // The hour stands before the question and stays with it.
+  const keptFrom = rest[question - 1]?.role === 'system' ? question - 1 : question;
+  if (system === undefined || keptFrom < 1) return null;
+  const middle = Math.ceil(keptFrom / 2);
   // The cut must not part a call from its results: it falls before a customer's message.
-  const cut = rest.findIndex((message, index) => index >= middle && message.role === 'customer');
-  return [system, ...rest.slice(cut)];
+  const cut = rest.findIndex(({ role }, index) => index >= middle && index < keptFrom && role === 'customer');
+  return [system, ...rest.slice(cut === -1 ? keptFrom : cut)];
 }

@@ -1,13 +1,12 @@
 // POST /distillations: an episode that is over in, what is worth remembering of it out.
+import { priceOf } from '@nexus/contracts/model-facts';
 import { distillationRequest, distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
 import { AppError } from '@nexus/service-kit/app-error';
 import { bindContext } from '@nexus/service-kit/context';
 import { route } from '@nexus/service-kit/route';
 import type { Deps } from '../deps.ts';
-import { modelProviders } from '../models/index.ts';
 import type { ModelAnswer, ModelMessage, ModelProvider } from '../models/model.ts';
-import { priceOf } from '../models/price-of.ts';
 import type { ThinkingLog } from '../thinking-log.ts';
 import { createThinkingLog } from '../thinking-log.ts';
 import { distillationMessages, notKept, readDistillation, saveTool } from './distillation.ts';
@@ -18,7 +17,6 @@ const bodyLimit = 4 * 1024 * 1024;
 const attempts = 2;
 
 export function distilRoute(deps: Deps) {
-  const providers = modelProviders(deps.openaiBaseUrl, deps.outgoing);
   return route({
     method: 'POST',
     url: '/distillations',
@@ -29,7 +27,7 @@ export function distilRoute(deps: Deps) {
     bodyLimit,
     async handler({ body, signal }) {
       bindContext({ tenant_id: body.tenant.id, conversation_id: body.conversation.id });
-      const result = await distil(body, deps, providers, signal);
+      const result = await distil(body, deps, signal);
       deps.log.info({ outcome: result.outcome, failure: result.failure?.code }, 'distillation ended');
       return result;
     },
@@ -37,13 +35,8 @@ export function distilRoute(deps: Deps) {
 }
 
 /** @throws AppError 422 `turn.unknown-provider`, 499 `request.abandoned` */
-async function distil(
-  request: DistillationRequest,
-  deps: Deps,
-  providers: ModelProvider[],
-  signal: AbortSignal,
-): Promise<DistillationResult> {
-  const provider = providers.find((one) => one.manifest.id === request.agent.model_provider);
+async function distil(request: DistillationRequest, deps: Deps, signal: AbortSignal): Promise<DistillationResult> {
+  const provider = deps.models.find((one) => one.manifest.id === request.agent.model_provider);
   if (provider === undefined)
     throw new AppError({
       code: 'turn.unknown-provider',
@@ -119,11 +112,12 @@ async function askOnce(
     timeout: Math.floor(request.max_milliseconds * 0.6),
     signal,
   });
-  const { input, output, cached } = answer.usage;
+  const { input, output, cached, written } = answer.usage;
   const usage = {
     input_tokens: input,
     output_tokens: output,
     cached_tokens: cached,
+    cache_write_tokens: written,
     cost_usd: priceOf(providerId, model, answer.usage),
   };
   log.add(

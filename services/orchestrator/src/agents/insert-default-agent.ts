@@ -32,6 +32,8 @@ export async function insertDefaultAgent(
     role: 'sales',
     model_provider: 'openai',
     model: shop.model,
+    fallback_models: [],
+    max_turn_cost_usd: null,
     temperature: null,
     system_prompt: prompt,
     enabled_tools: shopToolNames,

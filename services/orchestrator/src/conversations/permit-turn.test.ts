@@ -42,6 +42,9 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   store_id: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,
+  thrift_from_percent: null,
+  thrift_model_provider: null,
+  thrift_model: null,
   spent_today_usd: 0,
   ...changes,
 });
@@ -57,6 +60,9 @@ const waiting = (minutesAgo: number): WaitingMessage[] => [
     media_kind: null,
     media_status: null,
     media_created_at: null,
+    media_path: null,
+    media_type: null,
+    media_size: null,
   },
 ];
 

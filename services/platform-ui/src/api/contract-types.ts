@@ -7,7 +7,7 @@ import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import type * as facts from '@nexus/contracts/shop-facts';
-import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
+import type { AgentManifest, modelTestResult, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
 export type { Agent, Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
@@ -50,6 +50,9 @@ export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
 export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
+export type ModelTest = z.infer<typeof modelTestResult>;
+export type Usage = z.infer<typeof operations.usage>;
+export type UsageBy = z.infer<typeof operations.usageBy>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;
 export type WhatsappManifest = z.infer<typeof whatsappManifest>;
 

@@ -80,7 +80,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** A model's cost: "US$ 0,0004"; as many decimals as a small amount needs. */
 export function formatCost(dollars: number): string {
-  const digits = dollars !== 0 && dollars < 0.01 ? 4 : dollars < 1 ? 3 : 2;
+  const digits = dollars === 0 ? 3 : dollars < 0.0001 ? 6 : dollars < 0.01 ? 4 : dollars < 1 ? 3 : 2;
   return `US$ ${dollars.toLocaleString(currentLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 

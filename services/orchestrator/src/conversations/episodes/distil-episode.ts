@@ -6,6 +6,7 @@ import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { z } from 'zod';
 import { chooseAgent } from '../../agents/choose-agent.ts';
+import { modelCredentials, modelKeyOwner } from '../../credentials/model-keys.ts';
 import { openCredentials, readOpening } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
@@ -105,10 +106,7 @@ async function planDistillation(
   );
   const words = said.filter(({ who }) => who === 'customer').flatMap(({ text }) => text.split(/\s+/).filter(Boolean));
   if (words.length < fewestWords) return null;
-  const { api_key: apiKey } = await openCredentials(tx, deps.keyring, {
-    tenantId,
-    owner: `model:${agent.model_provider}`,
-  });
+  const opened = await openCredentials(tx, deps.keyring, { tenantId, owner: modelKeyOwner(agent.model_provider) });
   return {
     customerId: facts.customer_id,
     agent,
@@ -119,7 +117,7 @@ async function planDistillation(
       tenant: { id: tenantId, store_name: facts.store_name, locale: facts.locale },
       conversation: { id: conversationId, episode },
       agent: { model_provider: agent.model_provider, model: agent.model },
-      model_credentials: { api_key: apiKey ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
+      model_credentials: modelCredentials(deps.config, agent.model_provider, opened),
       messages: said.map(({ who, text, at }, index) => ({
         number: index + 1,
         who,

@@ -232,7 +232,13 @@ export interface TurnRow {
   finished_at: Date | null;
   steps: unknown[];
   message_ids: string[];
-  usage: { input_tokens: number; output_tokens: number; cached_tokens: number; cost_usd: number | null } | null;
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    cached_tokens: number;
+    cache_write_tokens: number;
+    cost_usd: number | null;
+  } | null;
 }
 
 /** Steps in their order; the bubbles it wrote, oldest first; usage added up over models, its cost null as soon as one price is not known. */
@@ -243,7 +249,7 @@ const turnSelect = `
          array(select m.id::text from messages m where m.tenant_id = t.tenant_id and m.conversation_id = t.conversation_id
                 and m.turn_id = t.id and m.direction = 'out' order by m.id) as message_ids,
          (select jsonb_build_object('input_tokens', sum(u.input_tokens), 'output_tokens', sum(u.output_tokens),
-                   'cached_tokens', sum(u.cached_tokens),
+                   'cached_tokens', sum(u.cached_tokens), 'cache_write_tokens', sum(u.cache_write_tokens),
                    'cost_usd', case when bool_and(u.cost_usd is not null) then sum(u.cost_usd) end)
             from usage_records u where u.tenant_id = t.tenant_id and u.turn_id = t.id having count(*) > 0) as usage
     from turns t`;

@@ -72,6 +72,7 @@ export const usage_records = pgTable(
     input_tokens: integer().notNull(),
     output_tokens: integer().notNull(),
     cached_tokens: integer().notNull(),
+    cache_write_tokens: integer().notNull().default(0),
     /** US dollars by the price at the time; null: price not known. */
     cost_usd: numeric({ precision: 14, scale: 8 }),
     ...createdAt,

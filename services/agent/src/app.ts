@@ -4,11 +4,11 @@ import { refusingToken } from '@nexus/service-kit/service-client';
 import { defineService } from '@nexus/service-kit/start-service';
 import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
-import { embeddingsRoute } from './embeddings.route.ts';
+import { embeddingsRoute } from './models/embeddings.route.ts';
 import { manifestRoute } from './manifest.route.ts';
 import { distilRoute } from './memory/distil.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
-import { testModelRoute } from './test-model.route.ts';
+import { testModelRoute } from './models/test-model.route.ts';
 
 export const agent = defineService({
   name: 'agent',

@@ -5,7 +5,7 @@ import { modelTestRequest, modelTestResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 const timeout = 20_000;
 

@@ -20,7 +20,8 @@ describe('a long episode', () => {
     const turn = turnFor('hola');
     assert.deepEqual(
       openingMessages(turn).map(({ role }) => role),
-      ['system', 'customer'],
+      ['system', 'system', 'customer'],
+      'the prompt, the hour, the question',
     );
   });
 
@@ -64,7 +65,7 @@ describe('a long episode', () => {
     const [, compacted, ...rest] = messages;
     assert.equal(compacted?.role, 'system');
     assert.match((compacted as { text: string }).text, /Campera única.*\$ 77\.777/);
-    assert.equal(rest.length, 40);
+    assert.equal(rest.length, 40 + 1, 'and the hour');
     assert.ok(JSON.stringify(messages).length < 40_000);
   });
 });

@@ -9,7 +9,9 @@ import { factTexts } from './shop-facts/describe-shop-facts.ts';
 /** Marks lines of the history that a person of the shop wrote; never part of an answer. */
 export const personMark = '[persona del equipo]';
 
-const maximumItems = 40;
+/** Of the episode as it was said, and of those the newest whose results are shown whole. */
+const leastItems = 40;
+const leastWholeItems = 12;
 const maximumItemLength = 4_000;
 const maximumResultLength = 6_000;
 /** Of one section in the prompt; the tools give the whole. */
@@ -142,15 +144,25 @@ function hourMessage({ now, tenant }: TurnRequest): ModelMessage {
   return { role: 'system', text: `Now at the shop: ${hourOfShop(now, tenant.timezone, tenant.locale)}` };
 }
 
+/** The place before which a list is cut that must keep `least` of `length` items: it moves only every `step` items. */
+function cutOf(length: number, least: number, step: number): number {
+  return Math.max(0, Math.floor((length - least) / step) * step);
+}
+
 /**
- * The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items.
- * The hour stands just before the customer's pending words, so that everything before it is what the turn before began with, which providers cache.
+ * The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items, the
+ * newest of them with their results whole. The hour stands just before the customer's pending words, and what is cut moves on in
+ * steps, so that nearly all is what the turn before began with, which providers cache.
  */
 export function openingMessages(turn: TurnRequest): ModelMessage[] {
-  const items = turn.history.slice(-maximumItems);
+  const { history } = turn;
+  const [from, wholeFrom] = [cutOf(history.length, leastItems, 20), cutOf(history.length, leastWholeItems, 12)];
+  const items = history
+    .slice(from)
+    .map((item, place) => (from + place < wholeFrom ? { ...item, tool_results: [] } : item));
   const messages = items.flatMap(historyMessages);
   messages.splice(pendingQuestion(messages), 0, hourMessage(turn));
-  const compacted = compactHistory(turn.history.slice(0, -maximumItems));
+  const compacted = compactHistory(history.slice(0, from), history.slice(0, wholeFrom));
   return [
     { role: 'system', text: systemPrompt(turn) },
     ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),

@@ -56,7 +56,7 @@ describe('a long episode', () => {
     for (const fact of ['1234', 'ABIERTO', 'Calle 1']) assert.match(text, new RegExp(fact));
   });
 
-  test('of 100 messages the model is shown 40 and the facts of the others before them', () => {
+  test('of 100 messages the model is shown the newest and the facts of the others before them', () => {
     const items = Array.from({ length: 50 }, (_, index) => [
       said('customer', `pregunta ${index}`),
       said('agent', `respuesta ${index}`, index === 3 ? [search(product('77', 'Campera única', '$ 77.777'))] : []),
@@ -65,7 +65,38 @@ describe('a long episode', () => {
     const [, compacted, ...rest] = messages;
     assert.equal(compacted?.role, 'system');
     assert.match((compacted as { text: string }).text, /Campera única.*\$ 77\.777/);
-    assert.equal(rest.length, 40 + 1, 'and the hour');
+    assert.equal(rest.length, 41 + 1, 'and the hour');
     assert.ok(JSON.stringify(messages).length < 40_000);
+  });
+
+  test('results are shown whole of the newest items alone, and in short of the others', () => {
+    const look = (id: number) => [
+      said('customer', `y el ${id}?`),
+      said('agent', 'Mirá', [search(product(String(id), `Buzo ${id}`, `$ ${id}.000`))]),
+    ];
+    const turn = turnFor('', {
+      history: [...Array.from({ length: 15 }, (_, id) => look(id)).flat(), said('customer', 'ok')],
+    });
+    const messages = openingMessages(turn);
+    const whole = messages.filter(({ role }) => role === 'result').length;
+    assert.ok(whole >= 6 && whole < 12, String(whole));
+    assert.match(String((messages[1] as { text: string }).text), /Buzo 0.*\$ 0\.000/);
+    assert.doesNotMatch(String((messages[1] as { text: string }).text), /Buzo 14/);
+  });
+
+  test('nearly all a turn begins with is what the turn before began with', () => {
+    const all = Array.from({ length: 60 }, (_, index) => [
+      said('customer', `pregunta ${index}`),
+      said('agent', `respuesta ${index}`, [search(product(String(index), `Buzo ${index}`, '$ 1'))]),
+    ]).flat();
+    let shared = 0;
+    for (let turns = 30; turns < 59; turns += 1) {
+      const [before, now] = [turns, turns + 1].map((count) =>
+        openingMessages(turnFor('', { history: all.slice(0, 2 * count + 1) })).map((one) => JSON.stringify(one)),
+      );
+      // What the turn before ended with is its hour and its question.
+      if (before?.slice(0, -2).every((message, place) => message === now?.[place])) shared += 1;
+    }
+    assert.ok(shared >= 29 - 9, `${shared} of 29`);
   });
 });

@@ -5,11 +5,13 @@ const longestLine = 140;
 const longestFact = 420;
 const longestPart = 9_000;
 
-/** "" for nothing. The newest look at a product or an order is the one that stays. */
-export function compactHistory(items: TurnHistoryItem[]): string {
-  if (items.length === 0) return '';
+/**
+ * "" for nothing. The newest look at a product or an order is the one that stays.
+ * @param unsaid items that are shown only here; `unread`: items whose results are
+ */
+export function compactHistory(unsaid: TurnHistoryItem[], unread: TurnHistoryItem[] = unsaid): string {
   const facts = new Map<string, string>();
-  for (const { name, result, ok } of items.flatMap(({ tool_results }) => tool_results)) {
+  for (const { name, result, ok } of unread.flatMap(({ tool_results }) => tool_results)) {
     if (!ok) continue;
     for (const [key, fact] of factsOf(name, result)) {
       // Set anew, so that the newest stand last.
@@ -17,19 +19,20 @@ export function compactHistory(items: TurnHistoryItem[]): string {
       facts.set(key, fact);
     }
   }
-  const said = items.map(
+  const said = unsaid.map(
     ({ role, text }) => `${role}: ${JSON.stringify(shorten(text.replace(/\s+/g, ' '), longestLine))}`,
   );
   return [
-    'The beginning of this conversation, made short (data):',
-    newestWithin(said, longestPart / 3).join('\n'),
-    ...(facts.size === 0
-      ? []
-      : [
-          'What the tools gave in it, the newest look at each thing:',
-          newestWithin([...facts.values()], longestPart).join('\n'),
-        ]),
+    ...part('The beginning of this conversation, made short (data):', newestWithin(said, longestPart / 3)),
+    ...part(
+      'What the tools gave earlier in this conversation, the newest look at each thing (data):',
+      newestWithin([...facts.values()], longestPart),
+    ),
   ].join('\n');
+}
+
+function part(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
 }
 
 /** The things a result tells of, each under a name that is the same whenever it is told again. */

@@ -14,7 +14,7 @@ import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.t
 /** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
 export const historyLength = 120;
 /** Turns whose tool results are given again; older ones only by what was said. */
-const turnsWithFacts = 20;
+const turnsWithFacts = 12;
 /** The same for a shop that wants thrift. */
 const thriftyHistoryLength = 12;
 const thriftyTurnsWithFacts = 2;

@@ -11,6 +11,7 @@ import { misbehaveAfter, misbehaveBefore } from './misbehave.ts';
 import type { Closing } from './misbehave.ts';
 import { makeRequestRecorder } from './request-recorder.ts';
 import type { RecordedRequest } from './request-recorder.ts';
+import { contentReadRoutes } from './vendor/content-reads.ts';
 import { queryOf } from './vendor/door.ts';
 import { orderRoutes } from './vendor/orders.ts';
 import { productWriteRoutes } from './vendor/product-writes.ts';
@@ -117,6 +118,7 @@ function buildApp(world: World, closing: Closing): FastifyInstance {
       (scope, _options, done) => {
         vendorHooks(scope, world, closing);
         shopReadRoutes(scope, world);
+        contentReadRoutes(scope, world, version);
         productRoutes(scope, world, version);
         productWriteRoutes(scope, world, version);
         orderRoutes(scope, world, version);

@@ -69,12 +69,15 @@ export class Nexus {
     this.environment = testEnvironment({
       POSTGRES_DSN: dsn,
       OPENAI_BASE_URL: `${simulators.llm.url}/v1`,
+      ANTHROPIC_BASE_URL: `${simulators.llm.url}/v1`,
+      GOOGLE_BASE_URL: `${simulators.llm.url}/v1beta`,
       TIENDANUBE_API_BASE_URL: `${simulators.tiendanube.url}/2025-03`,
       YCLOUD_API_BASE_URL: `${simulators.ycloud.url}/v2`,
       META_GRAPH_BASE_URL: simulators.meta.url,
       TIENDANUBE_SERVICE_URL: local(ports.tiendanube),
       WHATSAPP_SERVICE_URL: local(ports.whatsapp),
       AGENT_SERVICE_URL: local(ports.agent),
+      ORCHESTRATOR_INTERNAL_URL: local(ports.internal),
       PUBLIC_BASE_URL: local(ports.orchestrator),
       ...options.environment,
     });

@@ -12,16 +12,20 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
 import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
+import { closeOldEpisodes } from './conversations/episodes/close-old-episodes.ts';
+import { distilEpisode } from './conversations/episodes/distil-episode.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { waitingRoutes } from './conversations/panel/waiting.routes.ts';
 import { beginAttention } from './conversations/waiting/begin-attention.ts';
 import { remindOfHandoff } from './conversations/waiting/remind-of-handoff.ts';
+import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -37,13 +41,23 @@ import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
 import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
+import { documentRoutes } from './knowledge/documents.routes.ts';
+import { embedKnowledge } from './knowledge/embed-knowledge.ts';
+import { collectQuestion } from './knowledge/questions/collect-question.ts';
+import { questionRoutes } from './knowledge/questions/questions.routes.ts';
+import { readKnowledge } from './knowledge/read-knowledge.ts';
+import { knowledgeLookupRoutes, knowledgeSearchRoutes } from './knowledge/search/search.routes.ts';
+import { readMediaFile } from './media/media-files.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
+import { memoriesRoutes } from './memories/memories.routes.ts';
+import { memoryToolRoutes } from './memories/memory-tools.routes.ts';
 import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { shopFactsRoutes } from './shop-facts/shop-facts.routes.ts';
 import { findProblems } from './system/find-problems.ts';
 import { awaitSchema } from './system/schema/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
@@ -78,8 +92,14 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...shopFactsRoutes(deps),
+        ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
+        ...documentRoutes(deps),
+        ...questionRoutes(deps),
+        ...knowledgeSearchRoutes(deps),
         ...customersRoutes(deps),
+        ...memoriesRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
@@ -99,7 +119,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [],
+      routes: [...knowledgeLookupRoutes(deps), ...memoryToolRoutes(deps), ...givenUpUsageRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {
@@ -113,9 +133,14 @@ export const orchestrator = defineService({
         returnToAi(deps),
         beginAttention(deps),
         remindOfHandoff(deps),
+        closeOldEpisodes(deps),
+        distilEpisode(deps),
         reconcileUnknown(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),
+        readKnowledge(deps),
+        embedKnowledge(deps),
+        collectQuestion(deps),
         eraseTenant(deps),
         applyRetention(deps),
         sendAlert(deps),
@@ -124,7 +149,12 @@ export const orchestrator = defineService({
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(
+        deps,
+        turnsQueue(deps, workerId, (path) => readMediaFile(deps.config.DATA_DIRECTORY, path)),
+        64,
+        acknowledgementsFirst(deps),
+      ),
       queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];

@@ -11,9 +11,17 @@ export type AskShop = <Name extends ShopOperationName>(
   input: z.input<Operations[Name]['input']>,
 ) => Promise<z.output<Operations[Name]['data']>>;
 
+/** Asks the orchestrator's internal API about the turn's tenant. @throws AppError with its code */
+export type AskOrchestrator = <S extends z.ZodType>(question: {
+  path: string;
+  body: Record<string, unknown>;
+  response: S;
+}) => Promise<z.output<S>>;
+
 export interface ToolContext {
   turn: TurnRequest;
   askShop: AskShop;
+  askOrchestrator: AskOrchestrator;
   /** Remembers a fact for later turns. */
   learn(fact: Partial<TurnResult['learned']>): void;
 }

@@ -38,11 +38,15 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   currency: 'ARS',
   is_active: true,
   public_coupons: [],
+  memories: [],
   store_id: null,
   waiting_since: null,
   handoff_rules: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,
+  thrift_from_percent: null,
+  thrift_model_provider: null,
+  thrift_model: null,
   spent_today_usd: 0,
   ...changes,
 });
@@ -58,6 +62,9 @@ const waiting = (minutesAgo: number): WaitingMessage[] => [
     media_kind: null,
     media_status: null,
     media_created_at: null,
+    media_path: null,
+    media_type: null,
+    media_size: null,
   },
 ];
 

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwnerNow, conversationNotFound } from './change-owner.ts';
 import { queueMessages } from './queues/queue-message.ts';
+import { reopenEpisode } from './store/conversations.store.ts';
 
 export interface PersonMessage {
   tenantId: string;
@@ -26,6 +27,7 @@ export async function writeAsPerson(
   let messageId = '';
   const change = { tenantId, conversationId, owner: 'human', reason: 'panel', answered: true } as const;
   await changeOwnerNow(deps.database, change, async (tx) => {
+    await reopenEpisode(tx, tenantId, conversationId);
     const rows = await tx.query<{ channel_id: string; episode: number; owner_version: number; open: boolean }>(
       `select channel_id, episode, owner_version, coalesce(last_inbound_at > now() - interval '24 hours', false) as open from conversations where tenant_id = $1 and id = $2`,
       [tenantId, conversationId],

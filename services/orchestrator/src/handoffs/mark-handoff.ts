@@ -1,4 +1,4 @@
-// Marks on handoffs that others make: nobody answered in time, a person settled it.
+// Marks on handoffs: nobody answered in time, and the settling that is taken back.
 import type { Transaction } from '@nexus/database/database';
 
 /** Marks that the shop was reminded; once. @returns whether it was not before */
@@ -10,16 +10,11 @@ export async function markReminded(tx: Transaction, tenantId: string, handoffId:
   return rows.length > 0;
 }
 
-/** The conversation's newest handoff, when there is one; `resolved` false takes the mark back. */
-export async function markResolved(
-  tx: Transaction,
-  tenantId: string,
-  conversationId: string,
-  resolved: boolean,
-): Promise<void> {
+/** Takes the last settling of a conversation's handoffs back. */
+export async function reopenHandoffs(tx: Transaction, tenantId: string, conversationId: string): Promise<void> {
   await tx.query(
-    `update handoffs set resolved_at = case when $3 then now() end
-      where tenant_id = $1 and id = (select id from handoffs where tenant_id = $1 and conversation_id = $2 order by id desc limit 1)`,
-    [tenantId, conversationId, resolved],
+    `update handoffs set resolved_at = null where tenant_id = $1 and conversation_id = $2 and resolved_at =
+       (select max(resolved_at) from handoffs where tenant_id = $1 and conversation_id = $2)`,
+    [tenantId, conversationId],
   );
 }

@@ -107,6 +107,7 @@ describe('retention', () => {
   test('messages are kept for ever unless the shop says how long; then turns, conversation and customer go with them, and the files', async () => {
     for (const table of ['messages', 'media', 'handoffs']) await age(table, 'created_at', 300);
     await age('turns', 'finished_at', 300);
+    await age('knowledge_questions', 'last_asked_at', 300);
     await age('conversations', 'last_message_at', 300);
     await age('customers', 'updated_at', 300);
     await run();
@@ -126,9 +127,18 @@ describe('retention', () => {
       'deliveries',
       'customer_identities',
       'handoffs',
+      'knowledge_questions',
     ])
       assert.equal(await count(table, old), 0, table);
-    for (const table of ['messages', 'media', 'turn_steps', 'customers', 'handoffs', 'conversations'])
+    for (const table of [
+      'messages',
+      'media',
+      'turn_steps',
+      'customers',
+      'handoffs',
+      'conversations',
+      'knowledge_questions',
+    ])
       assert.ok((await count(table, young)) > 0, table);
     await runRemovals();
     const files = await listFilesBelow(join(panel.deps.config.DATA_DIRECTORY, 'media'));
@@ -247,6 +257,28 @@ describe('retention', () => {
       [fresh, old.mediaPath].sort(),
     );
     assert.equal((await removedOf(null)).orphan_files, 1);
+  });
+
+  test('memories go with the messages they came from, when they are over, and a month after they were forgotten', async () => {
+    const kinds = async () =>
+      (
+        await rows<{ kind: string }>(`select kind from memories where tenant_id = $1 order by kind`, [old.tenantId])
+      ).map(({ kind }) => kind);
+    await run();
+    assert.deepEqual(await kinds(), ['fact', 'summary']);
+    await age('memories', 'updated_at', 31);
+    await run();
+    assert.deepEqual(await kinds(), ['fact'], 'the superseded one');
+    await rows(`update tenants set keep_messages_months = 12 where id = $1`, [old.tenantId]);
+    await age('memories', 'said_at', 300);
+    await run();
+    assert.deepEqual(await kinds(), ['fact']);
+    await age('memories', 'said_at', 400);
+    await run();
+    assert.deepEqual(await kinds(), []);
+    await rows(`update memories set expires_at = now() - interval '1 second' where tenant_id = $1`, [young.tenantId]);
+    await run();
+    assert.equal(await count('memories', young), 0);
   });
 
   test('every kind has a name of its own', () => {

@@ -8,7 +8,7 @@ export interface TableOfData {
   scrub?: string;
   /** Why exports leave it out: 'all' from both kinds, 'person' only from that of one customer. */
   leftOut?: { from: 'all' | 'person'; reason: string };
-  /** Columns no export shows: secrets. */
+  /** Columns no export shows: secrets, and what only machines read. */
   secret?: string[];
 }
 
@@ -26,6 +26,7 @@ const idsOf = [
   `select id from media where tenant_id = ${tenant} and message_id in (${messagesOf})`,
   `select id from deliveries where tenant_id = ${tenant} and ${inConversations}`,
   `select id from handoffs where tenant_id = ${tenant} and ${inConversations}`,
+  `select id from memories where tenant_id = ${tenant} and customer_id = (select id from person)`,
 ].join(' union all ');
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -44,7 +45,10 @@ export const dataMap: TableOfData[] = [
   { table: 'agents', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
+  { table: 'shop_facts', ofPerson: null },
   { table: 'handoff_configs', ofPerson: null },
+  { table: 'knowledge_documents', ofPerson: null, secret: ['content'] },
+  { table: 'knowledge_chunks', ofPerson: null, secret: ['words', 'embedding'] },
   { table: 'alert_settings', ofPerson: null },
   {
     table: 'alerts',
@@ -59,6 +63,7 @@ export const dataMap: TableOfData[] = [
   },
   { table: 'customers', ofPerson: 'id = (select id from person)' },
   { table: 'customer_identities', ofPerson: 'customer_id = (select id from person)' },
+  { table: 'memories', ofPerson: 'customer_id = (select id from person)' },
   { table: 'conversations', ofPerson: 'customer_id = (select id from person)' },
   { table: 'messages', ofPerson: inConversations },
   { table: 'media', ofPerson: `message_id in (${messagesOf})` },
@@ -67,6 +72,7 @@ export const dataMap: TableOfData[] = [
   { table: 'usage_records', ofPerson: `turn_id in (${turnsOf})` },
   { table: 'deliveries', ofPerson: inConversations },
   { table: 'handoffs', ofPerson: inConversations },
+  { table: 'knowledge_questions', ofPerson: inConversations },
   {
     table: 'events',
     ofPerson: `(${inConversations} or turn_id in (${turnsOf}) or ${namesIds('data::text')} or ${namesPerson('data::text')})`,

@@ -15,6 +15,11 @@ export const tenants = pgTable('tenants', {
   return_to_ai_hours: integer().default(24),
   /** What its agents may spend on models per day of the shop, in US dollars. Null: TENANT_DAILY_BUDGET_USD; 0: no limit. */
   daily_budget_usd: numeric({ precision: 12, scale: 2 }),
+  /** Share of the day's budget from which the cheaper model answers, from a shorter context. Null: never. */
+  thrift_from_percent: integer(),
+  /** The cheaper model. Null: each agent keeps its own. */
+  thrift_model_provider: text(),
+  thrift_model: text(),
   public_coupons: text().array().notNull().default([]),
   /** Months messages and media files are kept; null: the platform's value, 0: for ever. */
   keep_messages_months: integer(),

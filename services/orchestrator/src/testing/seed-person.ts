@@ -7,6 +7,7 @@ import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { insertDefaultHandoffConfig } from '../handoffs/default-handoff-config.ts';
 import { recordHandoff } from '../handoffs/record-handoff.ts';
 import { recordEvent } from '../events/record-event.ts';
+import { insertQuestion } from '../knowledge/questions/questions.store.ts';
 import { storeMediaFile } from '../media/media-files.ts';
 
 export interface SeededPerson {
@@ -43,6 +44,9 @@ export const canaries = {
     'canary-bytes',
     'canary-kept',
     'canary-error',
+    'canary-question',
+    'canary-memory',
+    'canary-past',
   ],
 };
 
@@ -123,6 +127,12 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       [tenantId, newId(), ids.turnId],
     );
     await tx.query(
+      `insert into memories (tenant_id, id, customer_id, kind, topic, about, subject, text, state, origin, conversation_id, episode, source_message_id, said_at)
+       values ($1, $2, $4, 'fact', 'size', 'canary-memory', 'size:', 'canary-memory', 'active', 'distilled', $5, 1, $6, now()),
+              ($1, $3, $4, 'summary', 'other', '', 'summary:1', 'canary-past', 'superseded', 'distilled', $5, 1, $6, now())`,
+      [tenantId, newId(), newId(), customerId, ids.conversationId, ids.messageId],
+    );
+    await tx.query(
       `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens) values ($1, $2, $3, 'openai', 'x', 1, 1, 0)`,
       [tenantId, newId(), ids.turnId],
     );
@@ -182,6 +192,13 @@ async function seedTraces(
     data: { customer_ids: [at.customerId], identity: 'canary-error' },
   });
   await recordEvent(tx, { tenantId, kind: 'job-died', data: { key: at.mediaId, error: 'canary-error' } });
+  await insertQuestion(tx, {
+    tenantId,
+    question: 'canary-question',
+    reason: 'nothing_found',
+    conversationId: at.conversationId,
+    turnId: newId(),
+  });
   await recordEvent(tx, { tenantId, kind: 'channel-notice', data: { summary: `quality of +54 9 ${canaries.spaced}` } });
   await tx.query(
     `insert into audit_log (tenant_id, id, actor, action, object, data) values ($1, $2, 'system', 'customers.update', $3, '{"blocked": true}'),

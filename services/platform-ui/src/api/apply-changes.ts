@@ -33,10 +33,13 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   }
   if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed'))
     renewLists(client, tenantId);
+  if (kinds.has('conversation-changed') || kinds.has('turn-changed'))
+    void client.invalidateQueries({ queryKey: queryKeys.allMemories(tenantId) });
   if (kinds.has('alert-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.alerts(tenantId) });
     void client.invalidateQueries({ queryKey: queryKeys.allAlerts });
   }
+  if (kinds.has('knowledge-changed')) void client.invalidateQueries({ queryKey: queryKeys.knowledge(tenantId) });
   if (kinds.has('channel-changed')) void client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) });
   if (kinds.has('agent-changed')) void client.invalidateQueries({ queryKey: queryKeys.agents(tenantId) });
   if (kinds.has('tenant-changed')) {

@@ -10,6 +10,7 @@ import { listCoupons } from './list-coupons.ts';
 import type { Operation } from './operation.ts';
 import { searchByCategory } from './search-by-category.ts';
 import { searchProducts } from './search-products.ts';
+import { shopPolicies } from './shop-policies.ts';
 import { storeInfo } from './store-info.ts';
 
 export const operations: { [N in ShopOperationName]: Operation<N> } = {
@@ -22,5 +23,6 @@ export const operations: { [N in ShopOperationName]: Operation<N> } = {
   get_order: getOrder,
   find_customer_orders: findCustomerOrders,
   store_info: storeInfo,
+  shop_policies: shopPolicies,
   check_connection: checkConnection,
 };

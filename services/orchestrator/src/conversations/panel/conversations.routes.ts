@@ -11,13 +11,14 @@ import { audit } from '../../events/audit.ts';
 import { changeOwnerNow, conversationNotFound } from '../change-owner.ts';
 import { clearUnread, readConversations, setAiEnabled } from './reading.store.ts';
 import { showConversation, toConversation } from './show-conversation.ts';
+import { closeEpisode } from '../episodes/close-episode.ts';
 
 const params = z.object({ tenant_id: z.uuid(), conversation_id: z.uuid() });
 const base = '/admin/tenants/:tenant_id/conversations';
 const one = `${base}/:conversation_id`;
 
 export function conversationRoutes(deps: Deps): Route[] {
-  return [list(deps), get(deps), patch(deps), markRead(deps), setOwner(deps)];
+  return [list(deps), get(deps), patch(deps), markRead(deps), setOwner(deps), close(deps)];
 }
 
 function list(deps: Deps): Route {
@@ -131,6 +132,25 @@ function setOwner(deps: Deps): Route {
       );
       return deps.database.transaction(tenantId, (tx) => showConversation(tx, deps, tenantId, id));
     },
+  });
+}
+
+function close(deps: Deps): Route {
+  return route({
+    method: 'POST',
+    url: `${one}/close`,
+    allow: 'agent',
+    summary:
+      'End the episode: what was worth remembering is kept, handoffs are resolved, the next message is the agent’s',
+    params,
+    response: conversation,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, request }) =>
+      deps.database.transaction(tenantId, async (tx) => {
+        const closed = await closeEpisode(tx, { tenantId, conversationId: id });
+        const data = { episode: closed.episode, reason: closed.reason };
+        await audit(tx, request, { tenantId, action: 'conversations.close', object: id, data });
+        return showConversation(tx, deps, tenantId, id);
+      }),
   });
 }
 

@@ -40,6 +40,7 @@ export function toConversation(row: ConversationRow, now: Date): Conversation {
     ai_enabled: row.ai_enabled,
     unread_count: row.unread_count,
     episode: row.episode,
+    episode_closed_at: row.episode_closed_at?.toISOString() ?? null,
     last_message: lastMessageOf(row),
     window_until: windowOf(row.last_inbound_at, now),
     created_at: row.created_at.toISOString(),

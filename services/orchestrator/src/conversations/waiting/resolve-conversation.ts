@@ -1,8 +1,9 @@
-// A person marks a conversation as settled: it returns to the agent, which answers from the customer's next message on. It can be taken back.
+// A person marks a conversation as settled: it returns to the agent, which answers from the customer's next message on, in the same episode. It can be taken back.
 import type { Database, Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { recordEvent } from '../../events/record-event.ts';
-import { markResolved } from '../../handoffs/mark-handoff.ts';
+import { reopenHandoffs } from '../../handoffs/mark-handoff.ts';
+import { resolveHandoffs } from '../../handoffs/resolve-handoffs.ts';
 import { changeOwner, conversationNotFound, whenNothingIsBeingSent } from '../change-owner.ts';
 
 export interface Settling {
@@ -41,7 +42,7 @@ export async function resolveConversation(
       conversationId,
       JSON.stringify({ owner_reason, owner_until, waiting_since }),
     ]);
-    await markResolved(tx, tenantId, conversationId, true);
+    await resolveHandoffs(tx, tenantId, conversationId);
     await recordEvent(tx, {
       tenantId,
       kind: 'conversation-resolved',
@@ -86,7 +87,7 @@ export async function reopenConversation(
       conversationId,
       since,
     ]);
-    await markResolved(tx, tenantId, conversationId, false);
+    await reopenHandoffs(tx, tenantId, conversationId);
     await recordEvent(tx, { tenantId, kind: 'conversation-reopened', conversationId });
     await alongside(tx);
   });

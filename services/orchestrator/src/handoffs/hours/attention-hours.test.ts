@@ -83,10 +83,7 @@ test('no notice names an hour that is not in the hours', () => {
     const next = nextAttention(shop, now);
     assert.ok(next && isAttended(shop, next) && !isAttended(shop, new Date(next.getTime() - 1)));
     const [named] = /\d{1,2}:\d\d/.exec(outsideNotice('es-AR', buenosAires, { now, next }, true)) ?? [];
-    assert.ok(
-      shop.hours.some((one) => Number.parseInt(one.from, 10) === Number.parseInt(named ?? '', 10)),
-      named,
-    );
+    assert.ok(shop.hours.some((one) => Number.parseInt(one.from, 10) === Number.parseInt(named ?? '', 10)));
   }
   for (const locale of ['es-AR', 'pt-BR', 'en-US']) assert.doesNotMatch(defaultSecondNotice(locale), /\d/);
 });

@@ -13,6 +13,8 @@ import { useToasts } from '../../ui/toast.tsx';
 import { usePatchCustomer, useSetAiEnabled } from './conversations.queries.ts';
 import { CustomerData } from './customer-data.tsx';
 import { customerName } from './customer-name.ts';
+import { CloseConversation } from './memory/close-conversation.tsx';
+import { MemoryList } from './memory/memory-list.tsx';
 
 interface CustomerPanelProps {
   tenantId: string;
@@ -47,6 +49,16 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
           disabled={!mayAct}
           onChange={(on) => setAi.mutate(on, { onError: fail })}
           data-testid="ai-enabled"
+        />
+        {mayAct && <CloseConversation tenantId={tenantId} conversation={conversation} />}
+      </Section>
+      <Section title={t('memory.title')}>
+        <MemoryList
+          tenantId={tenantId}
+          customerId={customer.id}
+          conversationId={conversation.id}
+          mayAct={mayAct}
+          onLeave={onClose}
         />
       </Section>
       <Section title={t('conversation.thisCustomer')}>

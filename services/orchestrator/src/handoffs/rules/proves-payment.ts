@@ -29,7 +29,7 @@ export function provesPayment(folded: string): boolean {
       Array.from(sentence.matchAll(proof)).some((match) => {
         const before = sentence.slice(0, match.index);
         const whole = before + match[0];
-        return !notYet.test(before) && !(said.test(before) && /\?$/.test(whole));
+        return !notYet.test(before) && !(said.test(before) && whole.endsWith('?'));
       }),
     ),
   );

@@ -34,6 +34,7 @@ export async function resolveConversation(
       [tenantId, conversationId],
     );
     if (!before) throw conversationNotFound();
+    await alongside(tx);
     if (before.owner === 'ai' && before.waiting_since === null) return;
     await changeOwner(tx, { tenantId, conversationId, owner: 'ai', reason: 'resolved', leaveUnanswered: true });
     const { owner_reason, owner_until, waiting_since } = before;
@@ -49,7 +50,6 @@ export async function resolveConversation(
       conversationId,
       data: { waiting_since: waiting_since?.toISOString() ?? null },
     });
-    await alongside(tx);
   });
 }
 

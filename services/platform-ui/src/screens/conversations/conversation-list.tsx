@@ -61,7 +61,7 @@ export function ConversationList({ tenantId, selectedId }: { tenantId: string; s
             </button>
           )}
         </div>
-        <div role="group" aria-label={t('filter.label')} className="flex gap-1 overflow-x-auto">
+        <div role="group" aria-label={t('filter.label')} className="flex gap-0.5 overflow-x-auto">
           {filters.map(({ value, label }) => (
             <button
               key={label}
@@ -69,7 +69,7 @@ export function ConversationList({ tenantId, selectedId }: { tenantId: string; s
               aria-pressed={chosen === value}
               data-testid={`filter-${value ?? 'all'}`}
               onClick={() => choose(value)}
-              className="flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2.5 max-md:px-2 text-xs font-medium text-muted transition-colors hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent max-md:h-9"
+              className="flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-muted transition-colors hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent max-md:h-9"
             >
               {t(label)}
               {value === 'waiting' && waiting > 0 && (

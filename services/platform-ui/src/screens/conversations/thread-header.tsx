@@ -51,7 +51,7 @@ export function ThreadHeader({ tenantId, conversation, mayAct, detailsOpen, onDe
       <div className="order-3 flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-2 max-md:px-2 @max-xl:basis-full">
         <span className="flex min-w-0 flex-wrap items-center gap-1.5">
           <OwnerBadge conversation={conversation} detailed />
-          <WaitingBadge conversation={conversation} />
+          <WaitingBadge conversation={conversation} brief />
         </span>
         {mayAct && <OwnerButtons tenantId={tenantId} conversation={conversation} />}
       </div>

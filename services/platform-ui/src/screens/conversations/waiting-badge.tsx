@@ -13,8 +13,8 @@ const longWaitMs = 30 * 60_000;
 
 type Waiting = Pick<Conversation, 'waiting_since' | 'owner_reason' | 'owner'>;
 
-/** Nothing when nobody waits. */
-export function WaitingBadge({ conversation }: { conversation: Waiting }) {
+/** Nothing when nobody waits. `brief`: the reason only when pointed at. */
+export function WaitingBadge({ conversation, brief = false }: { conversation: Waiting; brief?: boolean }) {
   const { t } = useTranslation();
   const now = useNow(renewMs);
   const { waiting_since: since, owner_reason: reason } = conversation;
@@ -29,7 +29,7 @@ export function WaitingBadge({ conversation }: { conversation: Waiting }) {
       >
         {t('waiting.since', { wait: formatWait(waited) })}
       </Badge>
-      {reason?.startsWith('handoff:') && (
+      {!brief && reason?.startsWith('handoff:') && (
         <span className="min-w-0 truncate text-2xs text-muted">
           {t(`turnReason.${reason.slice('handoff:'.length)}`, { defaultValue: '' })}
         </span>

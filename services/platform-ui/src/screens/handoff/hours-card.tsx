@@ -114,12 +114,12 @@ function Weekday({
         {stretches.map((one, place) => (
           <span key={place} className="flex items-center gap-1">
             <Clock
-              label={`${name}: ${t('handoff.from')}`}
+              label={`${name}: ${t('handoff.hourFrom')}`}
               value={one.from}
               onChange={(from) => change(place, { from })}
             />
-            <span className="text-sm text-muted">{t('handoff.to')}</span>
-            <Clock label={`${name}: ${t('handoff.to')}`} value={one.to} onChange={(to) => change(place, { to })} />
+            <span className="text-sm text-muted">{t('handoff.hourTo')}</span>
+            <Clock label={`${name}: ${t('handoff.hourTo')}`} value={one.to} onChange={(to) => change(place, { to })} />
             <IconButton
               label={`${t('handoff.removeHours')}: ${name}`}
               onClick={() => onChange(stretches.filter((_one, index) => index !== place))}

@@ -54,6 +54,8 @@ export const turnRequest = z.object({
   store: storeCredentials.nullable(),
   /** Coupon codes the owner marked public. */
   public_coupons: z.array(z.string()).default([]),
+  /** The owner lets agents make payment links. */
+  payment_links: z.boolean().default(false),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,

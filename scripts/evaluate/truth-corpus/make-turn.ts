@@ -36,6 +36,7 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
     model_credentials: { api_key: '', base_url: null },
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
+    payment_links: false,
     history,
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

@@ -14,6 +14,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'customers',
     'handoffs',
     'conversations',
+    'selling',
     'media',
     'webhooks',
     'privacy',

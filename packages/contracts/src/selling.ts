@@ -29,7 +29,8 @@ export const paymentLinkRequest = z.strictObject({
   lines: z.array(cartLine).min(1).max(20),
   total: amount,
   currency: z.string().length(3),
-  contact: z.object({ name: z.string().nullable(), email: z.email().max(200) }),
+  /** As the customer wrote it in the conversation. */
+  email: z.email().max(200),
 });
 export type PaymentLinkRequest = z.infer<typeof paymentLinkRequest>;
 

@@ -75,6 +75,7 @@ export class Nexus {
       TIENDANUBE_SERVICE_URL: local(ports.tiendanube),
       WHATSAPP_SERVICE_URL: local(ports.whatsapp),
       AGENT_SERVICE_URL: local(ports.agent),
+      ORCHESTRATOR_INTERNAL_URL: local(ports.internal),
       PUBLIC_BASE_URL: local(ports.orchestrator),
       ...options.environment,
     });

@@ -119,7 +119,12 @@ export function shopOf(shop: DrawnShop): AskShop {
 /** What the model reads of one call; null when the tool gives no facts. */
 export async function look(name: string, input: unknown, turn: TurnRequest, askShop: AskShop): Promise<unknown> {
   const tool = tools.find((one) => one.name === name);
-  const outcome = await tool?.run(input, { turn, askShop, learn: () => undefined });
+  const outcome = await tool?.run(input, {
+    turn,
+    askShop,
+    askOrchestrator: () => Promise.reject(new Error('no knowledge')),
+    learn: () => undefined,
+  });
   return outcome !== undefined && 'facts' in outcome ? outcome.facts : null;
 }
 

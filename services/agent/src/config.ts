@@ -9,6 +9,11 @@ export const configuration = defineConfig({
     default: 'http://127.0.0.1:8003',
     doc: 'Address of the tiendanube service, which the agent’s tools ask.',
   },
+  ORCHESTRATOR_INTERNAL_URL: {
+    kind: 'url',
+    default: 'http://127.0.0.1:8010',
+    doc: 'Address of the orchestrator’s internal API, which the agent’s tools ask.',
+  },
   OPENAI_BASE_URL: {
     kind: 'url',
     default: 'https://api.openai.com/v1',

@@ -9,6 +9,8 @@ export interface Deps {
   log: Kit<typeof configuration>['log'];
   /** The tiendanube service. */
   shop: ServiceClient;
+  /** The orchestrator's internal API. */
+  orchestrator: ServiceClient;
   outgoing: OutgoingClient;
   openaiBaseUrl: string;
   now(): Date;
@@ -34,6 +36,12 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
       tokens: config.INTERNAL_API_TOKEN,
       timeout: 12_000,
     }),
+    orchestrator: new ServiceClient({
+      target: 'orchestrator',
+      baseUrl: config.ORCHESTRATOR_INTERNAL_URL,
+      tokens: config.INTERNAL_API_TOKEN,
+      timeout: 8000,
+    }),
     outgoing: new OutgoingClient({ allow: [config.OPENAI_BASE_URL, ...config.EGRESS_ALLOW] }),
     openaiBaseUrl: config.OPENAI_BASE_URL,
     now: () => new Date(),
@@ -47,5 +55,5 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
 
 /** Closes what `connect` opened. */
 export async function disconnect(deps: Deps): Promise<void> {
-  await Promise.all([deps.shop.close(), deps.outgoing.close()]);
+  await Promise.all([deps.shop.close(), deps.orchestrator.close(), deps.outgoing.close()]);
 }

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts';
 import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { tools } from './tools/index.ts';
-import type { AskShop, Tool, ToolContext } from './tools/tool.ts';
+import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';
 
 const maximumCalls = 8;
 const maximumResultLength = 24_000;
@@ -15,7 +15,10 @@ const maximumResultLength = 24_000;
 /** The tools this turn may use: enabled by the owner, and the shop's only where one is connected. */
 export function toolsOf(turn: TurnRequest): Tool[] {
   return tools.filter(
-    (tool) => turn.agent.enabled_tools.includes(tool.name) && (!tool.needsStore || turn.store !== null),
+    (tool) =>
+      turn.agent.enabled_tools.includes(tool.name) &&
+      (!tool.needsStore || turn.store !== null) &&
+      (tool.permission === undefined || turn[tool.permission]),
   );
 }
 
@@ -52,6 +55,18 @@ function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSi
   };
 }
 
+/** The tenant is the turn's, whatever a model says. */
+function askOrchestratorFor(
+  turn: TurnRequest,
+  { orchestrator }: Pick<Deps, 'orchestrator'>,
+  signal: AbortSignal,
+): AskOrchestrator {
+  return async ({ path, body, response, timeout }) => {
+    const asked = { ...body, tenant_id: turn.tenant.id };
+    return (await orchestrator.call({ path, body: asked, response, signal, timeout, idempotent: true })) as never;
+  };
+}
+
 interface Ran {
   message: ModelMessage;
   handoff: TurnResult['handoff'];
@@ -65,11 +80,16 @@ export interface ToolRunner {
 /** A runner for one turn: remembers what was asked, so that the same question is answered once. */
 export function createToolRunner(
   turn: TurnRequest,
-  deps: Pick<Deps, 'shop' | 'now' | 'log'>,
+  deps: Pick<Deps, 'shop' | 'orchestrator' | 'now' | 'log'>,
   parts: { log: ThinkingLog; signal: AbortSignal; learn: ToolContext['learn'] },
 ): ToolRunner {
   const offered = toolsOf(turn);
-  const context: ToolContext = { turn, askShop: askShopFor(turn, deps, parts.signal), learn: parts.learn };
+  const context: ToolContext = {
+    turn,
+    askShop: askShopFor(turn, deps, parts.signal),
+    askOrchestrator: askOrchestratorFor(turn, deps, parts.signal),
+    learn: parts.learn,
+  };
   const asked = new Map<string, ReturnType<Tool['run']>>();
 
   async function outcomeOf(call: ModelCall, place: number): ReturnType<Tool['run']> {

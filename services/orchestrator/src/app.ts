@@ -41,6 +41,9 @@ import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { paymentLinkRoutes } from './selling/payment-links.routes.ts';
+import { settlePaymentLink } from './selling/settle-payment-link.ts';
+import { sellingRoutes } from './selling/selling.routes.ts';
 import { findProblems } from './system/find-problems.ts';
 import { awaitSchema } from './system/schema/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
@@ -82,6 +85,7 @@ export const orchestrator = defineService({
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...sellingRoutes(deps),
         ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
@@ -95,7 +99,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [],
+      routes: [...paymentLinkRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {
@@ -108,6 +112,7 @@ export const orchestrator = defineService({
         sendBudgetMail(deps),
         returnToAi(deps),
         reconcileUnknown(deps),
+        settlePaymentLink(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),
         eraseTenant(deps),

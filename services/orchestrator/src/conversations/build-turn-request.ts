@@ -55,6 +55,7 @@ export async function buildTurnRequest(
     model_credentials: { api_key: model?.values.api_key ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
+    payment_links: context.payment_links,
     history: historyOf(rows, facts),
     limits: {
       max_steps: 8,

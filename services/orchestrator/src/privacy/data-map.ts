@@ -26,6 +26,7 @@ const idsOf = [
   `select id from media where tenant_id = ${tenant} and message_id in (${messagesOf})`,
   `select id from deliveries where tenant_id = ${tenant} and ${inConversations}`,
   `select id from handoffs where tenant_id = ${tenant} and ${inConversations}`,
+  `select id from payment_links where tenant_id = ${tenant} and ${inConversations}`,
 ].join(' union all ');
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -66,6 +67,7 @@ export const dataMap: TableOfData[] = [
   { table: 'turn_steps', ofPerson: `turn_id in (${turnsOf})` },
   { table: 'usage_records', ofPerson: `turn_id in (${turnsOf})` },
   { table: 'deliveries', ofPerson: inConversations },
+  { table: 'payment_links', ofPerson: inConversations },
   { table: 'handoffs', ofPerson: inConversations },
   {
     table: 'events',

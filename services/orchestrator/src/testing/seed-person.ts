@@ -43,6 +43,8 @@ export const canaries = {
     'canary-bytes',
     'canary-kept',
     'canary-error',
+    'canary-cart',
+    'canary-pay',
   ],
 };
 
@@ -121,6 +123,11 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
     await tx.query(
       `insert into turn_steps (tenant_id, id, turn_id, position, step) values ($1, $2, $3, 0, '{"kind": "tool", "arguments": {"q": "canary-argument"}, "result": "canary-result"}')`,
       [tenantId, newId(), ids.turnId],
+    );
+    await tx.query(
+      `insert into payment_links (tenant_id, id, conversation_id, customer_id, turn_id, episode, fingerprint, state, lines, total, currency, url)
+       values ($1, $2, $3, $4, $5, 1, 'x', 'open', '[{"name": "canary-cart"}]', 10, 'ARS', 'https://shop.example.com/canary-pay')`,
+      [tenantId, newId(), ids.conversationId, customerId, ids.turnId],
     );
     await tx.query(
       `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens) values ($1, $2, $3, 'openai', 'x', 1, 1, 0)`,

@@ -36,6 +36,7 @@ export interface TurnContext {
   currency: string;
   is_active: boolean;
   public_coupons: string[];
+  payment_links: boolean;
   store_id: string | null;
   /** Turns this customer had answered within the last hour, on every number of the shop. */
   turns_last_hour: number;
@@ -74,7 +75,7 @@ export async function readTurnContext(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
             clock_timestamp()::text as read_at, c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
-            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id,
+            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
             coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,

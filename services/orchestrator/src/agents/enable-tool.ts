@@ -1,0 +1,20 @@
+// Gives a tool to every agent of a shop.
+import type { Transaction } from '@nexus/database/database';
+import type { Deps } from '../deps.ts';
+import { announceChange } from '../events/announce-change.ts';
+import { agentCacheKey } from './choose-agent.ts';
+
+export async function enableTool(
+  { cache }: Pick<Deps, 'cache'>,
+  tx: Transaction,
+  tenantId: string,
+  name: string,
+): Promise<void> {
+  await tx.query(
+    `update agents set enabled_tools = array_append(enabled_tools, $2), updated_at = now()
+      where tenant_id = $1 and not $2 = any(enabled_tools)`,
+    [tenantId, name],
+  );
+  await cache.invalidate(tx, tenantId, [agentCacheKey]);
+  await announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
+}

@@ -11,6 +11,8 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'credentials',
     'channels',
     'agents',
+    'shop-facts',
+    'knowledge',
     'customers',
     'handoffs',
     'conversations',

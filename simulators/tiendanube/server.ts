@@ -12,6 +12,7 @@ import type { Closing } from './misbehave.ts';
 import { makeRequestRecorder } from './request-recorder.ts';
 import type { RecordedRequest } from './request-recorder.ts';
 import { checkoutRoutes } from './vendor/checkouts.ts';
+import { contentReadRoutes } from './vendor/content-reads.ts';
 import { queryOf } from './vendor/door.ts';
 import { draftOrderRoutes } from './vendor/draft-orders.ts';
 import { orderRoutes } from './vendor/orders.ts';
@@ -119,6 +120,7 @@ function buildApp(world: World, closing: Closing): FastifyInstance {
       (scope, _options, done) => {
         vendorHooks(scope, world, closing);
         shopReadRoutes(scope, world);
+        contentReadRoutes(scope, world, version);
         productRoutes(scope, world, version);
         productWriteRoutes(scope, world, version);
         orderRoutes(scope, world, version);

@@ -46,6 +46,29 @@ export type Image = {
   updated_at: string;
 };
 
+/** A page the owner wrote; its content is HTML. */
+export type ContentPage = {
+  id: number;
+  store_id: number;
+  published: boolean;
+  name: Localized;
+  handle: Localized;
+  content: Localized;
+  seo_title: Localized;
+  seo_description: Localized;
+};
+
+export type PaymentOption = {
+  id: string;
+  name: string;
+  checkout_payment_options: {
+    id: string;
+    name: string;
+    supported_payment_method_types: string[];
+    integration_type: 'redirect' | 'transparent';
+  }[];
+};
+
 export type Category = {
   id: number;
   name: Localized;

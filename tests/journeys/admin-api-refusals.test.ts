@@ -107,7 +107,8 @@ test('bodies of another form are refused before anything is done', async () => {
     }
     const large = await fetch(nexus.url + path, {
       method: route.method,
-      body: `{"x":"${'x'.repeat(1_048_577)}"}`,
+      // A file of ten megabytes is the only thing that is larger.
+      body: `{"x":"${'x'.repeat(route.path.endsWith('/knowledge/files') ? 15_728_641 : 1_048_577)}"}`,
       headers: { ...admin, 'content-type': 'application/json' },
     });
     assert.deepEqual([large.status, ((await large.json()) as { code: string }).code], [413, 'request.too-large']);

@@ -134,7 +134,7 @@ export type Event = z.infer<typeof event>;
 export const eventQuery = pageQuery.extend({ tenant_id: id.optional(), kind: z.string().max(80).optional() });
 /**
  * GET /admin/events/stream?tenant_id= (SSE). `event: change`, data = {kind, tenant_id, conversation_id?, turn_id?, message_id?, at}: something to re-read.
- * Kinds: conversation-changed, conversation-removed, message-changed, turn-changed, channel-changed, tenant-changed, agent-changed, event-recorded. `event: ping` each 15 s. After a reconnect, re-read what is shown.
+ * Kinds: conversation-changed, conversation-removed, message-changed, turn-changed, channel-changed, tenant-changed, agent-changed, knowledge-changed, event-recorded. `event: ping` each 15 s. After a reconnect, re-read what is shown.
  */
 export const change = z.object({
   kind: z.string(),

@@ -192,6 +192,18 @@ export const shopOperations = {
       business_name: z.string().nullable(),
     }),
   },
+  /** What the shop itself publishes of how it works; `unavailable`: what it does not let us read. */
+  shop_policies: {
+    input: none,
+    data: z.object({
+      /** Published ones, plain text of at most 6000 characters. */
+      pages: z.array(z.object({ id: z.string(), title: z.string(), url: z.string().nullable(), text: z.string() })),
+      payment_options: z.array(z.object({ name: z.string(), types: z.array(z.string()) })),
+      description: z.string().nullable(),
+      address: z.string().nullable(),
+      unavailable: z.array(z.enum(['pages', 'payment_options'])),
+    }),
+  },
   check_connection: {
     input: none,
     data: z.object({

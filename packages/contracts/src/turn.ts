@@ -1,6 +1,7 @@
 // orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
 import { z } from 'zod';
 import { storeCredentials } from './shop.ts';
+import { shopFacts } from './shop-facts.ts';
 
 export const toolResult = z.object({ name: z.string(), arguments: z.unknown(), result: z.unknown(), ok: z.boolean() });
 
@@ -56,6 +57,8 @@ export const turnRequest = z.object({
   public_coupons: z.array(z.string()).default([]),
   /** The owner lets agents make payment links. */
   payment_links: z.boolean().default(false),
+  /** What the owner has approved to be told; null: nobody has written any. */
+  shop_facts: shopFacts.nullable().default(null),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,

@@ -2,7 +2,7 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { tools } from '../../../services/agent/src/tools/index.ts';
 import type { DrawnShop } from './draw-shop.ts';
-import { instructionsOf } from './draw-shop.ts';
+import { tellTerms } from './tell-terms.ts';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 
@@ -17,6 +17,7 @@ export function said(
 
 /** A turn of the shop; the history is the caller's. */
 export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnRequest {
+  const told = tellTerms(shop);
   const timezone = shop.tongue === 'es' ? 'America/Argentina/Buenos_Aires' : 'America/Sao_Paulo';
   return {
     turn_id: nobody,
@@ -30,13 +31,14 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
       model_provider: 'openai',
       model: 'none',
       temperature: null,
-      system_prompt: instructionsOf(shop),
+      system_prompt: told.instructions,
       enabled_tools: tools.map((tool) => tool.name),
     },
     model_credentials: { api_key: '', base_url: null },
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
     payment_links: false,
+    shop_facts: told.facts,
     history,
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

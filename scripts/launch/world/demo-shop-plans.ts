@@ -1,6 +1,8 @@
 // The two shops of a first start, in two languages and with the two WhatsApp providers.
 import { DEFAULT_STORES } from '../../../simulators/tiendanube/server.ts';
+import type { ShopFacts } from '../../../packages/contracts/src/shop-facts.ts';
 import type { Secrets } from '../settings/keep-secrets.ts';
+import { auroraFacts, lagoaFacts } from './demo-shop-facts.ts';
 
 export interface DemoShopPlan {
   /** Name in the launcher's notes. */
@@ -18,6 +20,7 @@ export interface DemoShopPlan {
   /** What the provider signs webhooks with, and answers Meta's handshake with. */
   webhook: { secret: string; verify_token?: string };
   mailDestination: string;
+  facts: Partial<ShopFacts>;
 }
 
 const [storeInArgentina, storeInBrazil] = DEFAULT_STORES;
@@ -37,6 +40,7 @@ export function demoShopPlans(secrets: Secrets): DemoShopPlan[] {
       },
       webhook: { secret: secrets.simulated_ycloud_webhook_secret },
       mailDestination: 'ventas@aurora.invalid',
+      facts: auroraFacts,
     },
     {
       key: 'lagoa',
@@ -56,6 +60,7 @@ export function demoShopPlans(secrets: Secrets): DemoShopPlan[] {
       },
       webhook: { secret: secrets.simulated_meta_app_secret, verify_token: secrets.simulated_meta_verify_token },
       mailDestination: 'vendas@lagoa.invalid',
+      facts: lagoaFacts,
     },
   ];
 }

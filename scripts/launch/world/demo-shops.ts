@@ -50,6 +50,7 @@ export async function openDemoShops(parts: DemoParts): Promise<string[]> {
     }
     if (!(await isThere(parts.api, note))) continue;
     await registerNumber(network, parts.orchestratorUrl, plan, note.channel_id);
+    await tellFacts(parts.api, plan, note.tenant_id);
     await followMailServer(parts, plan, note.tenant_id);
     open.push(plan.tenant.store_name);
   }
@@ -84,6 +85,13 @@ async function findTenant(api: AdminApi, plan: DemoShopPlan): Promise<TenantView
 async function isThere(api: AdminApi, note: Note): Promise<boolean> {
   const channels = await api.call<Listed<ChannelView>>('GET', `/admin/tenants/${note.tenant_id}/channels`);
   return channels?.items.some((one) => one.id === note.channel_id) ?? false;
+}
+
+/** Once; from then on they are the owner's. */
+async function tellFacts(api: AdminApi, plan: DemoShopPlan, tenantId: string): Promise<void> {
+  const path = `/admin/tenants/${tenantId}/shop-facts`;
+  const shown = await api.call<{ version: number }>('GET', path);
+  if (shown?.version === 0) await api.call('PUT', path, { version: 0, facts: plan.facts });
 }
 
 /** The provider's side of a channel: its number, and where it tells what happens. */

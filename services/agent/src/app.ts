@@ -4,6 +4,7 @@ import { refusingToken } from '@nexus/service-kit/service-client';
 import { defineService } from '@nexus/service-kit/start-service';
 import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
+import { embeddingsRoute } from './embeddings.route.ts';
 import { manifestRoute } from './manifest.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
 
@@ -16,7 +17,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), manifestRoute(deps)],
+      routes: [runTurnRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

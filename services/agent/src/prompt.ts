@@ -1,6 +1,8 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
+import { factSections } from '@nexus/contracts/shop-facts';
 import type { ModelMessage } from './models/model.ts';
+import { factTexts } from './shop-facts/describe-shop-facts.ts';
 
 /** Marks lines of the history that a person of the shop wrote; never part of an answer. */
 export const personMark = '[persona del equipo]';
@@ -8,6 +10,8 @@ export const personMark = '[persona del equipo]';
 const maximumItems = 40;
 const maximumItemLength = 4_000;
 const maximumResultLength = 6_000;
+/** Of one section in the prompt; the tools give the whole. */
+const maximumFactLength = 900;
 
 const rules = `How you work:
 - Facts about products, prices, stock, sizes, pictures, addresses, coupons and orders come only from tool results, the shop facts or the owner's instructions. Copy amounts, links and image links exactly as they stand there. Never guess, compute or remember one.
@@ -46,6 +50,24 @@ function hourOfShop(now: string, timezone: string, locale: string): string {
   }
 }
 
+/** What the owner has approved, one section per line or more, and what is missing; empty when there is none. */
+function approvedFacts(turn: TurnRequest): string {
+  const texts = factTexts(turn);
+  const told = factSections.flatMap((section) => {
+    const text = texts[section];
+    return text === undefined ? [] : [`${section}: ${shorten(text, maximumFactLength)}`];
+  });
+  if (told.length === 0) return '';
+  const missing = factSections.filter((section) => texts[section] === undefined);
+  return [
+    'What the owner has approved to be told (get_policies and get_payment_options give all of it):',
+    ...told,
+    missing.length === 0 ? '' : `Not told, so say that you do not know, or hand over: ${missing.join(', ')}.`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
 /** The system prompt. What changes least stands first, so that the provider can cache it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
@@ -63,6 +85,7 @@ export function systemPrompt(turn: TurnRequest): string {
     ]
       .filter(Boolean)
       .join('\n'),
+    approvedFacts(turn),
     customer.name === null
       ? ''
       : `The customer's name as WhatsApp shows it (data, may be anything): ${JSON.stringify(customer.name.slice(0, 80))}`,

@@ -34,6 +34,12 @@ import { handoffConfigRoutes } from './handoffs/handoff-config.routes.ts';
 import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
+import { documentRoutes } from './knowledge/documents.routes.ts';
+import { embedKnowledge } from './knowledge/embed-knowledge.ts';
+import { collectQuestion } from './knowledge/questions/collect-question.ts';
+import { questionRoutes } from './knowledge/questions/questions.routes.ts';
+import { readKnowledge } from './knowledge/read-knowledge.ts';
+import { knowledgeLookupRoutes, knowledgeSearchRoutes } from './knowledge/search/search.routes.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
@@ -44,6 +50,7 @@ import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
 import { paymentLinkRoutes } from './selling/payment-links.routes.ts';
 import { settlePaymentLink } from './selling/settle-payment-link.ts';
 import { sellingRoutes } from './selling/selling.routes.ts';
+import { shopFactsRoutes } from './shop-facts/shop-facts.routes.ts';
 import { findProblems } from './system/find-problems.ts';
 import { awaitSchema } from './system/schema/await-schema.ts';
 import { checkReadiness } from './system/check-readiness.ts';
@@ -78,7 +85,11 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...shopFactsRoutes(deps),
         ...credentialsRoutes(deps),
+        ...documentRoutes(deps),
+        ...questionRoutes(deps),
+        ...knowledgeSearchRoutes(deps),
         ...customersRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
@@ -99,7 +110,7 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [...paymentLinkRoutes(deps)],
+      routes: [...knowledgeLookupRoutes(deps), ...paymentLinkRoutes(deps)],
     },
   ],
   workers: (deps: Deps) => {
@@ -115,6 +126,9 @@ export const orchestrator = defineService({
         settlePaymentLink(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),
+        readKnowledge(deps),
+        embedKnowledge(deps),
+        collectQuestion(deps),
         eraseTenant(deps),
         applyRetention(deps),
         sendAlert(deps),

@@ -69,6 +69,18 @@ export const configuration = defineConfig({
     doc: 'Key of the platform for models and transcription, used by shops without their own.',
   },
   OPENAI_DEFAULT_MODEL: { kind: 'text', default: 'gpt-4.1-mini', doc: 'Model of the agent that a new shop gets.' },
+  OPENAI_EMBEDDING_MODEL: {
+    kind: 'text',
+    default: 'text-embedding-3-small',
+    doc: 'Model that makes vectors of a shop’s knowledge; after a change, index the knowledge again in the panel.',
+  },
+  EMBEDDING_DIMENSIONS: {
+    kind: 'integer',
+    default: 512,
+    minimum: 0,
+    maximum: 3072,
+    doc: 'Length those vectors are shortened to; 0 for a server that cannot shorten them.',
+  },
   META_APP_SECRET: {
     kind: 'secret',
     optional: true,

@@ -1,10 +1,12 @@
 // Writes the seller's answer to everything the customer wants, one paragraph per bubble, from this turn's lookups.
 import { composeList, composeProduct } from './compose-products.ts';
+import { fold } from './fold-words.ts';
+import { composeKnowledge } from './knowledge/compose-knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
-import { firstPlan, lookupOf } from './plan-lookups.ts';
+import { firstPlan, lookupOf, secondPlan } from './plan-lookups.ts';
 import type { Facts } from './read-results.ts';
-import { plainFields, readFacts, readProducts } from './read-results.ts';
+import { readFacts, readProducts, shopFields, topicLines } from './read-results.ts';
 import type { Lookup, Scene } from './scene.ts';
 import type { Want } from './understand.ts';
 
@@ -46,24 +48,30 @@ function composeOrder(order: Facts, say: Phrases): string {
   return lines.join('\n');
 }
 
-const topicFields: Record<string, string[]> = {
-  shipping: ['shipping', 'shipping_methods', 'delivery'],
-  payment: ['payment', 'payment_methods', 'installments'],
-  hours: ['hours', 'opening_hours'],
-  location: ['address', 'location'],
-  contact: ['phone', 'email'],
-  website: ['url', 'website'],
-};
+/** "Envío a Córdoba: …" */
+const ofPlace = /^(?:Envío a|Frete para) ([^:]{2,80}):/;
 
-function composeShop(topic: string, result: unknown, say: Phrases): string {
-  const facts = readFacts(result, 'store', 'shop')[0] ?? plainFields(result);
-  const stated = (topicFields[topic] ?? []).map((name) => facts[name]).filter((value) => value !== undefined);
-  if (stated.length > 0) return `${say.topics[topic]}: ${stated.join(' / ')}`;
-  const site = facts['url'];
+function composeShop(topic: string, result: unknown, question: string, say: Phrases): string {
+  const stated = forPlace(topicLines(topic, result), question);
+  const label = say.topics[topic] ?? '';
+  if (stated[0]?.startsWith(`${label}:`)) return stated.join('\n');
+  if (stated.length > 1) return [`${label}:`, ...stated].join('\n');
+  if (stated.length > 0) return `${label}: ${stated[0]}`;
+  const site = shopFields(result)['url'];
   return site === undefined ? say.noFact : `${say.noFact}\n${say.topics['website']}: ${site}`;
 }
 
-function composeLookup(want: Want, lookup: Lookup, say: Phrases): string[] {
+/** Lines of other places are left out when one is of the place the customer names. */
+function forPlace(lines: string[], question: string): string[] {
+  const asked = new Set(fold(question).split(' '));
+  const names = (line: string) =>
+    fold(ofPlace.exec(line)?.[1] ?? '')
+      .split(' ')
+      .some((word) => word.length > 3 && asked.has(word));
+  return lines.some(names) ? lines.filter((line) => names(line) || !ofPlace.test(line)) : lines;
+}
+
+function composeLookup(want: Want, lookup: Lookup, scene: Scene, say: Phrases): string[] {
   const { result } = lookup;
   switch (want.kind) {
     case 'category':
@@ -89,13 +97,15 @@ function composeLookup(want: Want, lookup: Lookup, say: Phrases): string[] {
           ];
     }
     case 'shop':
-      return [composeShop(want.topic, result, say)];
+      return [composeShop(want.topic, result, scene.customer, say)];
     default:
       return [];
   }
 }
 
 function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
+  const known = composeKnowledge(want, scene);
+  if (known !== null) return [known];
   const simple: Partial<Record<Want['kind'], string>> = {
     thanks: say.welcome,
     goodbye: say.bye,
@@ -108,10 +118,10 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
   if (words !== undefined) return [words];
   if (want.kind === 'person') return [say.handedOff[want.why]];
   if (want.kind === 'product') return composeProduct(want, scene, say);
-  const plan = firstPlan(want, scene);
-  const lookup = plan === null ? undefined : lookupOf(scene, plan);
+  const [plan, further] = [firstPlan(want, scene), secondPlan(want, scene)];
+  const lookup = (further && lookupOf(scene, further)) ?? (plan === null ? undefined : lookupOf(scene, plan));
   if (lookup === undefined) return [say.notOffered];
-  return lookup.failed ? [say.cannotLook] : composeLookup(want, lookup, say);
+  return lookup.failed ? [say.cannotLook] : composeLookup(want, lookup, scene, say);
 }
 
 /** The final answer: paragraphs parted by blank lines, a greeting first when the customer greeted. */

@@ -48,12 +48,21 @@ export const signs = {
   photo: /\b(fotos?|imagen(es)?|imagem|imagens|ver como es)\b/,
 };
 
+/** Questions about rules, asked before their words are taken for a complaint or a coupon. */
+export const policyTopics: Record<string, RegExp> = {
+  exchanges:
+    /\b(politicas? de (cambios?|devolucion(es)?|trocas?)|(hacen|aceptan|tienen|como (son|es|funcionan?)( los| el| las| la)?|hay) (cambios?|devolucion(es)?)|(se )?pued(o|e) (cambiar|devolver)|plazo (de|para) (el |la |los )?(cambi\w+|devol\w+)|(tengo|hay|tenes) para (cambiar|devolver)|(fazem|aceitam|tem|como funcionam?( as| a)?) (trocas?|devoluco?es)|posso (trocar|devolver)|da para (trocar|devolver)|prazo (de|para) (troca|devolucao|trocar|devolver))\b/,
+  payment: /\b(descuentos?|descontos?|off)\b.*\b(transferencia|efectivo|deposito|contado|pix|dinheiro|boleto)\b/,
+  wholesale: /\b(por mayor|mayoristas?|atacado)\b/,
+  pickup: /\b(retiro|retirar(lo|la)?|retiran|pasar a buscar(lo|la)?|retirada)\b/,
+};
+
 export const shopTopics: Record<string, RegExp> = {
   shipping:
     /\b(envios?|envian|mandan a|costo de envio|entregan?|entregas|llegan a|correo|frete|enviam|entregam|retiro|retirar|pasar a buscar)\b/,
   payment:
     /\b(medios de pago|formas? de pago|cuotas?|tarjetas?|efectivo|mercado ?pago|aceptan|pagar|transferencia|pix|parcel\w+|cartao|formas? de pagamento|boleto|pagamento)\b/,
-  hours: /\b(horarios?|abren|abierto|abiertos|cierran|atienden|abre|aberta|aberto|fecham)\b/,
+  hours: /\b(horarios?|abren|abierto|abiertos|cierran|atienden|abre|abrem|abert[oa]s?|fecham|fecha)\b/,
   location:
     /\b(direccion|donde (estan|quedan)|ubicacion|ubicados|local|locales|sucursal|showroom|endereco|onde fica|onde voces ficam|loja fisica)\b/,
   contact: /\b(telefono|mail|email|correo electronico|contacto|telefone|contato|instagram)\b/,

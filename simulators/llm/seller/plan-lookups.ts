@@ -2,7 +2,7 @@
 import { chooseProducts, sizeVerdict, variantsInColour } from './choose-product.ts';
 import { fold } from './fold-words.ts';
 import { colourWords } from './lexicon.ts';
-import { readProducts } from './read-results.ts';
+import { readProducts, topicLines } from './read-results.ts';
 import type { DeclaredTool, Lookup, Scene } from './scene.ts';
 import type { Want } from './understand.ts';
 import { understand } from './understand.ts';
@@ -117,7 +117,7 @@ export function firstPlan(want: Want, scene: Scene): Plan | null {
     case 'coupons':
       return { tool: 'list_coupons', arguments: {}, about: '' };
     case 'shop':
-      return { tool: 'store_info', arguments: {}, about: '' };
+      return { tool: shopTool(want.topic, scene), arguments: {}, about: '' };
     case 'order':
       return orderPlan(want.number, scene);
     case 'person':
@@ -125,6 +125,18 @@ export function firstPlan(want: Want, scene: Scene): Plan | null {
     default:
       return null;
   }
+}
+
+const toolOfTopic: Record<string, string> = {
+  payment: 'get_payment_options',
+  ...Object.fromEntries(
+    ['shipping', 'pickup', 'hours', 'location', 'exchanges', 'wholesale'].map((topic) => [topic, 'get_policies']),
+  ),
+};
+
+function shopTool(topic: string, scene: Scene): string {
+  const tool = toolOfTopic[topic];
+  return tool !== undefined && declared(scene, tool) !== undefined ? tool : 'store_info';
 }
 
 function orderPlan(number: string | null, scene: Scene): Plan {
@@ -141,12 +153,14 @@ function handOff(why: 'asked' | 'complaint' | 'receipt', scene: Scene): Record<s
   return { reason, summary: scene.customer.slice(0, 300) };
 }
 
-/** The second lookup of a product question: its details, or something else when all of it is sold out. */
+/** The second lookup: a product's details, something else when all of it is sold out, or what the shop's own data tell of the topic. */
 export function secondPlan(want: Want, scene: Scene): Plan | null {
-  if (want.kind !== 'product') return null;
   const plan = firstPlan(want, scene);
   const found = plan === null ? undefined : lookupOf(scene, plan);
   if (found === undefined || found.failed) return null;
+  if (want.kind === 'shop' && want.topic === 'location' && plan?.tool !== 'store_info')
+    return topicLines(want.topic, found.result).length > 0 ? null : { tool: 'store_info', arguments: {}, about: '' };
+  if (want.kind !== 'product') return null;
   const { chosen, close } = chooseProducts(want.query, readProducts(found.result));
   const best = chosen[0];
   if (best === undefined || !close) return null;
@@ -169,11 +183,15 @@ export function serves(want: ProductWant, product: Parameters<typeof variantsInC
   return sizeVerdict(variantsInColour(product, want.query), want.size) === 'available';
 }
 
-/** The lookups still to be made for these wants, each tool and arguments once. */
-export function pendingPlans(wants: Want[], scene: Scene): Plan[] {
+/** The lookups still to be made for these wants, each tool and arguments once; `furtherPlan` is asked last. */
+export function pendingPlans(
+  wants: Want[],
+  scene: Scene,
+  furtherPlan: (want: Want, scene: Scene) => Plan | null,
+): Plan[] {
   const pending: Plan[] = [];
   for (const want of wants) {
-    for (const plan of [firstPlan(want, scene), secondPlan(want, scene)]) {
+    for (const plan of [firstPlan(want, scene), secondPlan(want, scene), furtherPlan(want, scene)]) {
       if (plan === null || declared(scene, plan.tool) === undefined || lookupOf(scene, plan) !== undefined) continue;
       if (!pending.some((one) => JSON.stringify(one) === JSON.stringify(plan))) pending.push(plan);
     }

@@ -143,3 +143,26 @@ export function plainFields(item: unknown): Facts {
   }
   return facts;
 }
+
+const topicFields: Record<string, string[]> = {
+  shipping: ['shipping', 'shipping_methods', 'delivery'],
+  pickup: ['pickup', 'address'],
+  payment: ['payment', 'payment_methods', 'instalments', 'installments', 'transfer_discount'],
+  hours: ['open_now', 'hours', 'opening_hours'],
+  location: ['address', 'location'],
+  exchanges: ['exchanges'],
+  wholesale: ['wholesale'],
+  contact: ['phone', 'email'],
+  website: ['url', 'website'],
+};
+
+/** What a result tells of a topic of the shop, line by line. */
+export function topicLines(topic: string, result: unknown): string[] {
+  const facts = shopFields(result);
+  return (topicFields[topic] ?? []).flatMap((name) => facts[name]?.split('\n') ?? []).filter(Boolean);
+}
+
+/** The plain fields of the shop a result speaks of. */
+export function shopFields(result: unknown): Facts {
+  return readFacts(result, 'store', 'shop')[0] ?? plainFields(result);
+}

@@ -202,3 +202,65 @@ test('greeting, thanks and riddles need no tool', () => {
   assert.match(play('muchas gracias!', {}).reply, /De nada/);
   assert.match(play('???', {}).reply, /no te entendí/);
 });
+
+const shopTools = [...tools, tool('get_policies'), tool('get_payment_options', { product_id: text }, [])];
+const policies = {
+  shipping: 'Envío a CABA: $ 3.500.\nEnvío a Córdoba: $ 5.900.\nEnvío gratis en compras desde $ 90.000.',
+  hours: 'Lunes a viernes: de 10:00 a 19:00.',
+  open_now: 'Ahora está abierto; hoy cierra a las 19:00.',
+  exchanges: 'Cambios hasta 30 días después de la compra.',
+  not_told: ['wholesale', 'address'],
+};
+const payment = {
+  payment: 'Medios de pago: efectivo.',
+  transfer_discount: '10% de descuento pagando por transferencia.',
+};
+
+test('questions about how the shop works go to the tools that tell it, in both languages', () => {
+  for (const [customer, name] of [
+    ['¿qué medios de pago tienen?', 'get_payment_options'],
+    ['tienen descuento por transferencia?', 'get_payment_options'],
+    ['aceitam pix?', 'get_payment_options'],
+    ['¿hacen envíos a Córdoba? ¿cuánto sale?', 'get_policies'],
+    ['vocês entregam em Recife?', 'get_policies'],
+    ['¿hasta qué hora abren?', 'get_policies'],
+    ['estão abertos agora? qual o horário?', 'get_policies'],
+    ['¿hacen cambios? ¿cuántos días tengo para cambiar?', 'get_policies'],
+    ['posso trocar?', 'get_policies'],
+    ['venden por mayor?', 'get_policies'],
+    ['se puede retirar en persona?', 'get_policies'],
+  ] as const) {
+    const { calls } = play(customer, { get_policies: policies, get_payment_options: payment }, [], shopTools);
+    assert.deepEqual(
+      calls.map((call) => call.name),
+      [name],
+      customer,
+    );
+  }
+});
+
+test('what is told of the shop is what the results hold; of carriage the line of the place asked about', () => {
+  const ask = (customer: string) =>
+    play(customer, { get_policies: policies, get_payment_options: payment, store_info: {} }, [], shopTools).reply;
+  assert.match(ask('hacen envíos a Córdoba? cuánto sale?'), /Córdoba: \$ 5\.900[^]*gratis en compras desde/);
+  assert.doesNotMatch(ask('hacen envíos a Córdoba?'), /CABA/);
+  assert.match(ask('hacen envíos?'), /CABA[^]*Córdoba/);
+  assert.match(ask('hasta qué hora abren hoy?'), /hoy cierra a las 19:00[^]*Lunes a viernes/);
+  assert.match(ask('cómo puedo pagar?'), /efectivo[^]*10% de descuento/);
+  for (const customer of ['venden por mayor?', 'dónde están?'])
+    assert.match(ask(customer), /no lo tengo a mano[^]*persona/, customer);
+});
+
+test('where the shop has told no address, its own data are asked', () => {
+  const { calls, reply } = play(
+    'dónde están?',
+    { get_policies: policies, store_info: { store: { address: 'Calle 1' } } },
+    [],
+    shopTools,
+  );
+  assert.deepEqual(
+    calls.map((call) => call.name),
+    ['get_policies', 'store_info'],
+  );
+  assert.match(reply, /Calle 1/);
+});

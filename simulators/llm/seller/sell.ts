@@ -1,5 +1,6 @@
 // The seller behind the simulated model: from messages and declared tools to tool calls or an answer.
 import { composeAnswer } from './compose-answer.ts';
+import { knowledgePlan } from './knowledge/compose-knowledge.ts';
 import { phrasesOf } from './phrases-of.ts';
 import type { Plan } from './plan-lookups.ts';
 import { completeWants, declared, fitArguments, pendingPlans } from './plan-lookups.ts';
@@ -32,7 +33,7 @@ export function sell(messages: ChatMessage[], tools: DeclaredTool[], choice: Too
   const scene = readScene(messages, tools);
   const wants = completeWants(scene);
   const person = wants.find((want) => want.kind === 'person');
-  const plans = pendingPlans(person === undefined ? wants : [person], { ...scene, tools: offered });
+  const plans = pendingPlans(person === undefined ? wants : [person], { ...scene, tools: offered }, knowledgePlan);
   const next = parallel ? plans : plans.slice(0, 1);
   if (next.length > 0) {
     const { reasons } = phrasesOf(scene.language);

@@ -1,6 +1,6 @@
 // Turns a customer's words into the things the customer wants, one entry each.
 import { fold } from './fold-words.ts';
-import { colourWords, emptyWords, productSigns, shopTopics, signs } from './lexicon.ts';
+import { colourWords, emptyWords, policyTopics, productSigns, shopTopics, signs } from './lexicon.ts';
 
 export type Want =
   | {
@@ -68,6 +68,8 @@ function orderNumber(clause: string): string | null {
 /** What a single clause (folded) asks for, without looking at its neighbours. */
 function readClause(clause: string): Want | null {
   if (signs.receipt.test(clause)) return { kind: 'person', why: 'receipt' };
+  const policy = Object.entries(policyTopics).find(([, words]) => words.test(clause));
+  if (policy !== undefined) return { kind: 'shop', topic: policy[0] };
   if (signs.complaint.test(clause)) return { kind: 'person', why: 'complaint' };
   if (signs.person.test(clause)) return { kind: 'person', why: 'asked' };
   if (signs.order.test(clause)) return { kind: 'order', number: orderNumber(clause) };
@@ -121,6 +123,10 @@ function clausesOf(text: string): string[] {
   });
 }
 
+function isBare({ query, size, asks }: Want & { kind: 'product' }): boolean {
+  return query === '' && size === null && asks === 'price';
+}
+
 function namesGoods(query: string): boolean {
   return query.split(' ').some((word) => word !== '' && !colourWords.has(word));
 }
@@ -145,7 +151,9 @@ export function understand(text: string): Want[] {
     const want = readClause(clause);
     if (want !== null) wants.push(want);
   }
-  const merged = mergeProducts(wants);
+  const asksShop = wants.some((want) => want.kind === 'shop');
+  // "¿Hacen envíos a Salta? ¿Cuánto sale?" asks twice for the same.
+  const merged = mergeProducts(wants.filter((want) => !asksShop || want.kind !== 'product' || !isBare(want)));
   if (label !== null && !merged.some((want) => want.kind !== 'greeting')) merged.push(label);
   const seen = new Set<string>();
   const distinct = merged.filter((want) => !seen.has(JSON.stringify(want)) && seen.add(JSON.stringify(want)));

@@ -1,12 +1,22 @@
 // Draws a whole shop: store resource, categories, products, coupons, customers, orders, images.
 import type { PictureRequest } from '../media/paint.ts';
-import type { Category, Coupon, Customer, Order, Product, StoreResource } from '../wire-types.ts';
+import type {
+  Category,
+  ContentPage,
+  Coupon,
+  Customer,
+  Order,
+  PaymentOption,
+  Product,
+  StoreResource,
+} from '../wire-types.ts';
 import { assembleProduct } from './assemble-product.ts';
 import { drawProducts } from './draw-products.ts';
 import { makeCategories } from './make-categories.ts';
 import { makeCoupons } from './make-coupons.ts';
 import { makeCustomers } from './make-customers.ts';
 import { makeOrders } from './make-orders.ts';
+import { makePages, makePaymentOptions } from './make-pages.ts';
 import { makeRandom } from './random.ts';
 import type { Random } from './random.ts';
 import { localized, makeIdCounter, slug, wireDate, daysAgo } from './shop-plan.ts';
@@ -41,6 +51,8 @@ export type Shop = {
   orders: Order[];
   pictures: Map<string, PictureRequest>;
   locations: { id: string; name: string }[];
+  pages: ContentPage[];
+  payment_options: PaymentOption[];
 };
 
 const DEMO_NAMES = { es: 'Tienda Aurora', pt: 'Loja Lagoa' } as const;
@@ -66,6 +78,8 @@ export function makeShop(request: ShopRequest): Shop {
     orders,
     pictures: plan.pictures,
     locations: plan.locations,
+    pages: makePages(plan),
+    payment_options: makePaymentOptions(plan),
   };
 }
 

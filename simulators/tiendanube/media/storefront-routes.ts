@@ -30,6 +30,18 @@ export function storefrontRoutes(app: FastifyInstance, world: World): void {
       return reply.type('text/html; charset=utf-8').send(page('Checkout', body));
     },
   );
+  app.get<{ Params: PageParams }>('/storefront/:store_id/:handle/', (request, reply) => {
+    const { store_id: storeId, handle } = request.params;
+    const found = world.stores
+      .get(storeId)
+      ?.pages.find((one) => one.published && Object.values(one.handle).includes(handle));
+    const [title = '404', content = ''] = [found?.name, found?.content].map((one) => Object.values(one ?? {})[0]);
+    const html = page(title, `<h1>${escapeHtml(title)}</h1>${content.replace(/<script[\s\S]*?<\/script>/g, '')}`);
+    return reply
+      .code(found ? 200 : 404)
+      .type('text/html; charset=utf-8')
+      .send(html);
+  });
   app.get<{ Params: PageParams }>('/storefront/:store_id/tracking/:code', (request, reply) =>
     reply.type('text/html; charset=utf-8').send(page('Tracking', `<h1>${escapeHtml(request.params.code)}</h1>`)),
   );

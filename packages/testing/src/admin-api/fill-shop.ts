@@ -27,6 +27,7 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
     name: `Agente ${mark}`,
     system_prompt: `${agent?.system_prompt}\nDespedite como ${mark}.`,
   });
+  await shop.api('PUT', '/shop-facts', { version: 0, facts: { notes: `Nota de ${mark}` } });
   const customer = shop.customer(undefined, `Lucía ${mark}`);
   await customer.writes(`Hola, soy ${mark}. ¿Qué zapatillas tienen?`);
   await customer.receives(1, 60_000);
@@ -47,6 +48,16 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
     );
     return alert?.id ?? '';
   };
+  const document = await shop.api<{ id: string }>('POST', '/knowledge/answers', {
+    question: `¿Qué es ${mark}?`,
+    answer: `Es la palabra de ${mark}.`,
+  });
+  const [question] = await nexus.rows<{ id: string }>(
+    `insert into knowledge_questions (tenant_id, id, question, reason, status, conversation_id)
+     values ($1, gen_random_uuid(), $2, 'nothing_found', 'open', $3) returning id`,
+    [shop.facts.tenantId, `¿Y ${mark}?`, conversation.id],
+  );
+  await nexus.settle(60_000);
   return {
     shop,
     mark,
@@ -59,6 +70,8 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
       conversation_id: conversation.id,
       message_id: message.id,
       turn_id: turns.items[0]?.id ?? '',
+      document_id: document.id,
+      question_id: question?.id ?? '',
       alert_id: await alertOf(shop.facts.tenantId),
       platform_alert_id: await alertOf('00000000-0000-0000-0000-000000000000'),
       model_provider: 'openai',

@@ -29,6 +29,8 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     store_id: '1001',
     access_token: 'simulated-store-token',
   }),
+  'PUT /admin/tenants/{tenant_id}/shop-facts': ({ mark }) => ({ version: 1, facts: { address: `Calle ${mark} 1` } }),
+  'PATCH /admin/tenants/{tenant_id}/shop-facts/proposals': () => ({ dismissed: [] }),
   'POST /admin/tenants/{tenant_id}/channels': () => ({
     provider: 'ycloud',
     phone_number: `+54115555${String(2000 + (numbers += 1))}`,
@@ -46,6 +48,10 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
   'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}': () => ({ temperature: 0.3 }),
   'PATCH /admin/tenants/{tenant_id}/customers/{customer_id}': () => ({ never_answer: true }),
   'PUT /admin/tenants/{tenant_id}/conversations/{conversation_id}/owner': () => ({ owner: 'human' }),
+  'POST /admin/tenants/{tenant_id}/knowledge/files': ({ mark }) => ({
+    filename: 'notas.txt',
+    content_base64: Buffer.from(`Notas de ${mark} ${(numbers += 1)}`).toString('base64'),
+  }),
   'POST /admin/system/actions': ({ ids }) => ({
     action: 'trigger_handoff',
     payload: { conversation_id: ids.conversation_id },

@@ -65,6 +65,7 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
     store: { store_id: '1', access_token: secrets.storeToken },
     public_coupons: ['ABIERTO'],
     payment_links: true,
+    shop_facts: null,
     history: [said('customer', text)],
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

@@ -1,6 +1,6 @@
 // Tool: what to show somebody who has nothing particular in mind.
 import { z } from 'zod';
-import { describeProduct } from './describe-product.ts';
+import { describeProduct } from './describe/describe-product.ts';
 import { defineTool } from './tool.ts';
 
 export const browseStorefront = defineTool({

@@ -1,6 +1,6 @@
 // Tool: the recent orders of the customer who is writing.
 import { z } from 'zod';
-import { describeOrder } from './describe-order.ts';
+import { describeOrder } from './describe/describe-order.ts';
 import { defineTool } from './tool.ts';
 
 const days = 90;

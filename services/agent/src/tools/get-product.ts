@@ -1,6 +1,6 @@
 // Tool: everything about one product.
 import { z } from 'zod';
-import { describeProduct } from './describe-product.ts';
+import { describeProduct } from './describe/describe-product.ts';
 import { defineTool } from './tool.ts';
 
 export const getProduct = defineTool({

@@ -2,11 +2,14 @@
 import { browseStorefront } from './browse-storefront.ts';
 import { findCustomerOrders } from './find-customer-orders.ts';
 import { getOrder } from './get-order.ts';
+import { getPaymentOptions } from './get-payment-options.ts';
+import { getPolicies } from './get-policies.ts';
 import { getProduct } from './get-product.ts';
 import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
 import { listCoupons } from './list-coupons.ts';
 import { searchByCategory } from './search-by-category.ts';
+import { searchKnowledge } from './search-knowledge.ts';
 import { searchProducts } from './search-products.ts';
 import { storeInfo } from './store-info.ts';
 import type { Tool } from './tool.ts';
@@ -22,5 +25,8 @@ export const tools: Tool[] = [
   getOrder,
   findCustomerOrders,
   storeInfo,
+  getPolicies,
+  getPaymentOptions,
+  searchKnowledge,
   handOffToPerson,
 ];

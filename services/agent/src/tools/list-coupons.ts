@@ -1,6 +1,6 @@
 // Tool: the coupons that the owner allows to be told.
 import { z } from 'zod';
-import { writeMoney } from './describe-product.ts';
+import { writeMoney } from './describe/describe-product.ts';
 import { defineTool } from './tool.ts';
 
 export const listCoupons = defineTool({

@@ -8,10 +8,13 @@ import { isBorneOut } from './prices.ts';
 import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
 import { numbersIn } from './reading/numbers.ts';
+import type { Statement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 
 const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
 const aboutCoupons = /\b(?:cupon|cupom|cupones|cupons|codigo|minim\w+|compras?)\b/;
+/** Beside a product's name an amount of the approved facts counts only where the sentence speaks of what they regulate. */
+const aboutTerms = /\b(?:envi\w+|frete|entrega\w*|retir\w+|gratis|minim\w+|mayor\w*|atacado|cuotas?|parcelas?)\b/;
 const absent = /\b(?:no|nao|sin|sem|agotad[oa]|esgotad[oa])\b/;
 
 /** More than any reply lists; what comes after is not looked into and counts as unsourced. */
@@ -24,6 +27,8 @@ interface Whole {
   options: OptionMention[];
   amounts: MoneyClaim[];
   written: Amount[];
+  /** Those of them that stand elsewhere than in the approved facts. */
+  pricesWritten: Amount[];
   others: KnownProduct[];
   /** The numbers of a sentence, read once. */
   numbersOf(sentence: Stretch): number[];
@@ -33,12 +38,16 @@ interface Whole {
 export function wrongPrices(reading: Reading, sources: Sources, options: OptionMention[]): Unsourced[] {
   const amounts = reading.numbers.filter((one) => one.kind === 'money');
   if (amounts.length === 0) return [];
+  const { approved } = sources;
+  const texts = [...sources.stated, ...sources.described];
+  const written = writtenAmounts(texts);
   const whole: Whole = {
     reading,
     sources,
     options,
     amounts,
-    written: writtenAmounts(sources),
+    written,
+    pricesWritten: approved.size === 0 ? written : writtenAmounts(texts.filter((one) => !approved.has(one))),
     others: othersOf(reading),
     numbersOf: numbersBySentence(reading),
   };
@@ -49,7 +58,7 @@ export function wrongPrices(reading: Reading, sources: Sources, options: OptionM
 
 function isRight(
   claim: MoneyClaim,
-  { reading, sources, options, amounts, written, others, numbersOf }: Whole,
+  { reading, sources, options, amounts, written, pricesWritten, others, numbersOf }: Whole,
 ): boolean {
   const { subjects, folded } = reading;
   const sentence = subjects.sentenceAt(claim.start);
@@ -61,7 +70,10 @@ function isRight(
   const base = {
     claim,
     others,
-    stated: [...written, ...amountsBeside(sources, words)],
+    stated: [
+      ...(firstNamed === undefined || aboutTerms.test(words) ? written : pricesWritten),
+      ...amountsBeside(sources, words),
+    ],
     percents: discountsOf(sources, numbersOf(sentence)),
     instalments: instalmentsOf(claim, reading),
     quantities: quantitiesOf(numbersOf(sentence), sources),
@@ -114,9 +126,9 @@ function othersOf({ subjects }: Reading): KnownProduct[] {
   return [...new Set(subjects.mentions.filter((one) => one.products.length === 1).flatMap((one) => one.products))];
 }
 
-/** What the shop's people and texts state, each amount once. */
-function writtenAmounts(sources: Sources): Amount[] {
-  const all = [...sources.stated, ...sources.described].flatMap((statement) =>
+/** What texts of the shop state, each amount once. */
+function writtenAmounts(texts: Statement[]): Amount[] {
+  const all = texts.flatMap((statement) =>
     statement.numbers.flatMap((one): Amount[] => {
       if (one.kind === 'money') return [{ amount: one.amount, currency: one.currency }];
       return one.kind === 'figure' && one.value >= 100 ? [{ amount: one.value, currency: null }] : [];

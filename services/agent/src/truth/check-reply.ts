@@ -5,7 +5,9 @@ import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
 import { wrongPrices } from './check-prices.ts';
 import { wrongGratis, wrongInstalments, wrongPercents } from './check-terms.ts';
+import { wrongOpenNow } from './check-open-now.ts';
 import { wrongTimes } from './check-times.ts';
+import { wrongCarriage } from './check-zones.ts';
 import type { ClaimKind, Unsourced } from './reading/claim.ts';
 import { phoneWord } from './reading/codes.ts';
 import { comparableLink } from './reading/links.ts';
@@ -44,6 +46,8 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongInstalments(reading, sources),
     ...wrongGratis(reading, sources),
     ...wrongTimes(reading, sources),
+    ...wrongOpenNow(reading, sources),
+    ...wrongCarriage(reading, sources),
     ...wrongFigures(reading, sources),
     ...wrongAvailability(stock),
     ...wrongStock(stock),

@@ -11,6 +11,7 @@ const means: [string, RegExp][] = [
   ['card', /\b(?:tarjetas?|cartao|cartoes|credito|debito)\b/],
   ['pix', /\bpix\b/],
   ['slip', /\bboleto\b/],
+  ['wholesale', /\b(?:por mayor|mayorista|atacado)\b/],
 ];
 
 /** The means of payment a percentage or instalments are said of: those named after them, else before. */

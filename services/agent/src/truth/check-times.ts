@@ -48,13 +48,24 @@ function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boole
 }
 
 /** A span of the shop's, on days of that span; a single hour is where one begins or ends. */
-function isHoursRight({ days, from, to }: HoursClaim, sources: Sources): boolean {
+function isHoursRight({ days, isToday, from, to }: HoursClaim, sources: Sources): boolean {
+  if (isToday && sources.todaysHours !== null && !peopleTellOfToday(sources))
+    return sources.todaysHours.spans.some((known) =>
+      to === null ? from === known.from || from === known.to : from === known.from && to === known.to,
+    );
   return [...sources.stated, ...sources.described].some((statement) =>
     statement.hours.some((known) => {
       const isSameTime =
         to === null ? from === known.from || from === known.to : from === known.from && to === known.to;
       return isSameTime && (days === null || known.days === null || days.every((day) => known.days?.includes(day)));
     }),
+  );
+}
+
+/** A person of the shop may know of today what its hours do not say. */
+function peopleTellOfToday({ stated, approved }: Sources): boolean {
+  return stated.some(
+    (statement) => !approved.has(statement) && [...statement.hours, ...statement.days].some((one) => one.isToday),
   );
 }
 
@@ -74,7 +85,10 @@ function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unso
 }
 
 /** Days said to be open are open; closed ones are not; others are at least named by the shop. */
-function isDaysRight({ days, isOpen, start }: DaysClaim, sources: Sources, reading: Reading): boolean {
+function isDaysRight({ days, isOpen, isToday, start }: DaysClaim, sources: Sources, reading: Reading): boolean {
+  const { todaysHours } = sources;
+  if (isToday && isOpen !== null && todaysHours !== null && !peopleTellOfToday(sources))
+    return isOpen ? todaysHours.spans.length > 0 : todaysHours.spans.length === 0 || !todaysHours.isOpen;
   const texts = [...sources.stated, ...sources.described];
   const open = new Set([
     ...texts.flatMap((text) => text.hours.flatMap((one) => one.days ?? [])),

@@ -1,6 +1,8 @@
 // Gathers what an answer may rest on: results of tools, the owner's instructions, words of the shop's people.
 import type { TurnRequest } from '@nexus/contracts/turn';
 import type { ModelMessage } from '../models/model.ts';
+import { factTexts, openNowText } from '../shop-facts/describe-shop-facts.ts';
+import { hoursNow } from '../shop-facts/opening-hours.ts';
 import type { Amount, KnownProduct } from './catalogue.ts';
 import { readAmount, readProduct } from './catalogue.ts';
 import type { DeedSources } from './actions.ts';
@@ -25,12 +27,28 @@ export interface KnownCoupon {
   dates: DateClaim[];
 }
 
+export interface KnownZone {
+  names: string[];
+  cost: number | null;
+}
+
+export interface TodaysHours {
+  spans: { from: number; to: number }[];
+  isOpen: boolean;
+}
+
 export interface Sources extends DeedSources {
   products: KnownProduct[];
   orders: KnownOrder[];
   coupons: KnownCoupon[];
   /** What the shop's people wrote, read. */
   stated: Statement[];
+  /** Those of `stated` that are the approved facts: their amounts are no product's price. */
+  approved: Set<Statement>;
+  /** Carriage by zone, as the facts name it; folded names. */
+  zones: KnownZone[];
+  /** Hours of the present day in minutes after midnight, and whether the shop is open; null: not told. */
+  todaysHours: TodaysHours | null;
   /** What texts in tool results say (descriptions, addresses), read. */
   described: Statement[];
   /** Comparable addresses. */
@@ -53,12 +71,13 @@ export interface Sources extends DeedSources {
   weekday: number;
 }
 
-/**
- * What the shop itself has written for its customers and its agent. A further source of that kind (shop facts, approved
- * knowledge) is one line here.
- */
+/** What the shop itself has written for its customers and its agent. A further source of that kind is one line here. */
 function wordsOfTheShop(turn: TurnRequest): string[] {
   return [turn.agent.system_prompt, turn.tenant.store_name, ...wordsOfItsPeople(turn)];
+}
+
+function approvedWords(turn: TurnRequest): string[] {
+  return [...Object.values(factTexts(turn)), openNowText(turn) ?? ''].filter(Boolean);
 }
 
 function wordsOfItsPeople(turn: TurnRequest): string[] {
@@ -92,6 +111,31 @@ function isFailure(result: unknown): boolean {
   );
 }
 
+/** They repeat the approved facts, which count as they are now, not as an earlier turn read them. */
+const factTools = new Set(['get_policies', 'get_payment_options']);
+
+function productIn(result: unknown): unknown {
+  return typeof result === 'object' && result !== null ? (result as Record<string, unknown>)['product'] : null;
+}
+
+function zonesOf({ shop_facts: facts }: TurnRequest): KnownZone[] {
+  return (facts?.shipping.zones ?? []).map(({ name, cost }) => ({
+    names: fold(name.normalize('NFC'))
+      .split(/[,/;()]| y | e /)
+      .map((one) => one.trim())
+      .filter((one) => one.length > 2),
+    cost: cost === null ? null : Number(cost),
+  }));
+}
+
+function todaysHoursOf({ shop_facts: facts, now, tenant }: TurnRequest): TodaysHours | null {
+  if (facts === null) return null;
+  const { today, isOpen } = hoursNow(facts.hours, now, tenant.timezone);
+  if (today === null) return null;
+  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  return { spans: today.map(({ from, to }) => ({ from: minutes(from), to: minutes(to) })), isOpen: isOpen === true };
+}
+
 /** What may be said in this turn. A customer's own words are no source. */
 export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources {
   const { timezone, currency } = turn.tenant;
@@ -102,6 +146,9 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     orders: [],
     coupons: [],
     stated: [],
+    approved: new Set(),
+    zones: zonesOf(turn),
+    todaysHours: todaysHoursOf(turn),
     described: [],
     links: new Set(),
     images: new Set(),
@@ -123,10 +170,15 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     weekday: weekdayAt(turn.now, timezone),
   };
   for (const text of wordsOfTheShop(turn)) sources.stated.push(addText(text, sources));
+  for (const text of approvedWords(turn)) {
+    const statement = addText(text, sources);
+    sources.stated.push(statement);
+    sources.approved.add(statement);
+  }
   const seen = new Set<string>();
   for (const { name, result } of resultsOf(turn, messages)) {
     sources.receipts.add(name);
-    addValue(result, '', sources, seen);
+    addValue(factTools.has(name) ? productIn(result) : result, '', sources, seen);
   }
   sources.hasCanceledOrder = sources.orders.some(
     (order) => order.status === 'cancelled' || /refunded|voided/.test(order.payment),

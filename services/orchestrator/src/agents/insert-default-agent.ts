@@ -15,6 +15,8 @@ export const shopToolNames = [
   'get_order',
   'find_customer_orders',
   'store_info',
+  'get_policies',
+  'get_payment_options',
   'hand_off_to_person',
 ];
 

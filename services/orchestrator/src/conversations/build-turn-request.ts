@@ -23,13 +23,20 @@ export type ChosenAgent = TurnRequest['agent'];
 export async function buildTurnRequest(
   tx: Transaction,
   deps: Deps,
-  known: { tenantId: string; turnId: string; context: TurnContext; agent: ChosenAgent; rows: HistoryRow[] },
+  known: {
+    tenantId: string;
+    turnId: string;
+    context: TurnContext;
+    agent: ChosenAgent;
+    facts: TurnRequest['shop_facts'];
+    rows: HistoryRow[];
+  },
 ): Promise<TurnRequest> {
   const { tenantId, turnId, context, agent, rows } = known;
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(-turnsWithFacts);
-  const [facts, [model, store]] = await Promise.all([
+  const [toolSteps, [model, store]] = await Promise.all([
     readToolSteps(tx, tenantId, turnIds),
     openCredentialsOfAll(tx, deps.keyring, { tenantId, owners: [`model:${agent.model_provider}`, 'store'] }),
   ]);
@@ -56,7 +63,8 @@ export async function buildTurnRequest(
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
     payment_links: context.payment_links,
-    history: historyOf(rows, facts),
+    shop_facts: known.facts,
+    history: historyOf(rows, toolSteps),
     limits: {
       max_steps: 8,
       max_tokens: 60_000,

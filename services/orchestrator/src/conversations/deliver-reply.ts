@@ -7,6 +7,7 @@ import { noteStoreAnswer } from '../channels/note-store-answer.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
+import { noteUnanswered } from '../knowledge/questions/collect-question.ts';
 import { handOff } from './hand-off.ts';
 import { tellBudget } from './guards/tell-budget.ts';
 import { queueMessages } from './queues/queue-message.ts';
@@ -46,6 +47,7 @@ export async function deliverReply(
       spentUsd: context.spent_today_usd + costOf(result),
     });
     noteStoreAnswer(tx, turn.tenantId, result.steps);
+    if (fate.status !== 'superseded') await noteUnanswered(tx, turn, result);
     if (fate.status === 'failed')
       await recordEvent(tx, {
         tenantId: turn.tenantId,

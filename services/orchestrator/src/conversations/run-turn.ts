@@ -9,6 +9,8 @@ import { chooseAgent } from '../agents/choose-agent.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
+import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
+import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
@@ -78,7 +80,13 @@ export async function runTurn(
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const [agent, tenant] = await Promise.all([chooseAgent(deps, tenantId), lookUpTenant(deps, tenantId)]);
+  const [chosen, tenant, facts, knowledge] = await Promise.all([
+    chooseAgent(deps, tenantId),
+    lookUpTenant(deps, tenantId),
+    lookUpShopFacts(deps, tenantId),
+    lookUpKnowledge(deps, tenantId),
+  ]);
+  const agent = chosen && withKnowledge(chosen, knowledge);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   return deps.database.transaction(tenantId, async (tx) => {
     const [context, waiting, rows] = await Promise.all([
@@ -125,7 +133,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     Object.assign(turn, { agentId: agent.id, agentName: agent.name });
     // Both have ended before anything else is written in this transaction.
     const [request, channel] = await Promise.allSettled([
-      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, rows }),
+      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, facts, rows }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
     if (request.status === 'fulfilled' && channel.status === 'fulfilled')

@@ -107,6 +107,7 @@ describe('retention', () => {
   test('messages are kept for ever unless the shop says how long; then turns, conversation and customer go with them, and the files', async () => {
     for (const table of ['messages', 'media', 'handoffs']) await age(table, 'created_at', 300);
     await age('turns', 'finished_at', 300);
+    await age('knowledge_questions', 'last_asked_at', 300);
     await age('conversations', 'last_message_at', 300);
     await age('customers', 'updated_at', 300);
     await run();
@@ -126,9 +127,18 @@ describe('retention', () => {
       'deliveries',
       'customer_identities',
       'handoffs',
+      'knowledge_questions',
     ])
       assert.equal(await count(table, old), 0, table);
-    for (const table of ['messages', 'media', 'turn_steps', 'customers', 'handoffs', 'conversations'])
+    for (const table of [
+      'messages',
+      'media',
+      'turn_steps',
+      'customers',
+      'handoffs',
+      'conversations',
+      'knowledge_questions',
+    ])
       assert.ok((await count(table, young)) > 0, table);
     await runRemovals();
     const files = await listFilesBelow(join(panel.deps.config.DATA_DIRECTORY, 'media'));

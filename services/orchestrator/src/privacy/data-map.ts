@@ -8,7 +8,7 @@ export interface TableOfData {
   scrub?: string;
   /** Why exports leave it out: 'all' from both kinds, 'person' only from that of one customer. */
   leftOut?: { from: 'all' | 'person'; reason: string };
-  /** Columns no export shows: secrets. */
+  /** Columns no export shows: secrets, and what only machines read. */
   secret?: string[];
 }
 
@@ -45,7 +45,10 @@ export const dataMap: TableOfData[] = [
   { table: 'agents', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
+  { table: 'shop_facts', ofPerson: null },
   { table: 'handoff_configs', ofPerson: null },
+  { table: 'knowledge_documents', ofPerson: null, secret: ['content'] },
+  { table: 'knowledge_chunks', ofPerson: null, secret: ['words', 'embedding'] },
   { table: 'alert_settings', ofPerson: null },
   {
     table: 'alerts',
@@ -69,6 +72,7 @@ export const dataMap: TableOfData[] = [
   { table: 'deliveries', ofPerson: inConversations },
   { table: 'payment_links', ofPerson: inConversations },
   { table: 'handoffs', ofPerson: inConversations },
+  { table: 'knowledge_questions', ofPerson: inConversations },
   {
     table: 'events',
     ofPerson: `(${inConversations} or turn_id in (${turnsOf}) or ${namesIds('data::text')} or ${namesPerson('data::text')})`,

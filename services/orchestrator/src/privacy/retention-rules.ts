@@ -96,6 +96,15 @@ export const retentionRules: RetentionRule[] = [
     ),
   },
   {
+    kind: 'knowledge_questions',
+    keep: (config) => config.RETENTION_MESSAGES_MONTHS,
+    sql: removeChosen(
+      'knowledge_questions',
+      `select x.ctid from knowledge_questions x join limits l on l.tenant_id = x.tenant_id where x.last_asked_at < l.since`,
+      byMessages,
+    ),
+  },
+  {
     kind: 'conversations',
     keep: (config) => config.RETENTION_MESSAGES_MONTHS,
     sql: removeChosen(

@@ -7,6 +7,7 @@ import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { insertDefaultHandoffConfig } from '../handoffs/default-handoff-config.ts';
 import { recordHandoff } from '../handoffs/record-handoff.ts';
 import { recordEvent } from '../events/record-event.ts';
+import { insertQuestion } from '../knowledge/questions/questions.store.ts';
 import { storeMediaFile } from '../media/media-files.ts';
 
 export interface SeededPerson {
@@ -45,6 +46,7 @@ export const canaries = {
     'canary-error',
     'canary-cart',
     'canary-pay',
+    'canary-question',
   ],
 };
 
@@ -185,6 +187,13 @@ async function seedTraces(
     data: { customer_ids: [at.customerId], identity: 'canary-error' },
   });
   await recordEvent(tx, { tenantId, kind: 'job-died', data: { key: at.mediaId, error: 'canary-error' } });
+  await insertQuestion(tx, {
+    tenantId,
+    question: 'canary-question',
+    reason: 'nothing_found',
+    conversationId: at.conversationId,
+    turnId: newId(),
+  });
   await recordEvent(tx, { tenantId, kind: 'channel-notice', data: { summary: `quality of +54 9 ${canaries.spaced}` } });
   await tx.query(
     `insert into audit_log (tenant_id, id, actor, action, object, data) values ($1, $2, 'system', 'customers.update', $3, '{"blocked": true}'),

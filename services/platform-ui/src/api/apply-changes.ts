@@ -37,6 +37,7 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
     void client.invalidateQueries({ queryKey: queryKeys.alerts(tenantId) });
     void client.invalidateQueries({ queryKey: queryKeys.allAlerts });
   }
+  if (kinds.has('knowledge-changed')) void client.invalidateQueries({ queryKey: queryKeys.knowledge(tenantId) });
   if (kinds.has('channel-changed')) void client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) });
   if (kinds.has('agent-changed')) void client.invalidateQueries({ queryKey: queryKeys.agents(tenantId) });
   if (kinds.has('tenant-changed')) {

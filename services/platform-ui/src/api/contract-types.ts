@@ -1,9 +1,11 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as operations from '@nexus/contracts/admin-operations';
+import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
+import type * as facts from '@nexus/contracts/shop-facts';
 import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
@@ -36,6 +38,12 @@ export type AlertSettings = z.infer<typeof view.alertSettings>;
 export type AlertSettingsInput = z.infer<typeof view.alertSettingsInput>;
 export type AlertTest = z.infer<typeof view.alertTest>;
 export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/contracts/operator-view';
+export type { FactProposal, FactSection, PaymentMeans, ShopFacts, ShownShopFacts } from '@nexus/contracts/shop-facts';
+export type ShopFactsInput = z.input<typeof facts.shopFactsInput>;
+export type ProposalsRead = z.infer<typeof facts.proposalsRead>;
+export type { KnowledgeDocument, KnowledgeHit, KnowledgeQuestion, KnowledgeSearch } from '@nexus/contracts/knowledge';
+export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
+export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;

@@ -15,10 +15,12 @@ export const queryKeys = {
   agents: (tenantId: string) => ['tenant', tenantId, 'agents'] as const,
   tools: (tenantId: string) => ['tenant', tenantId, 'tools'] as const,
   credentials: (tenantId: string) => ['tenant', tenantId, 'credentials'] as const,
+  shopFacts: (tenantId: string) => ['tenant', tenantId, 'settings', 'facts'] as const,
   alerts: (tenantId: string) => ['tenant', tenantId, 'alerts'] as const,
   alertSettings: (tenantId: string) => ['tenant', tenantId, 'settings', 'alerts'] as const,
   timeline: (tenantId: string, conversationId: string, messageId: string) =>
     ['tenant', tenantId, 'conversation', conversationId, 'why', messageId] as const,
+  knowledge: (tenantId: string) => ['tenant', tenantId, 'knowledge'] as const,
   handoff: (tenantId: string) => ['tenant', tenantId, 'handoff'] as const,
   analytics: (tenantId: string, days: number) => ['tenant', tenantId, 'analytics', days] as const,
   conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,

@@ -1,7 +1,7 @@
 // THE list of screens: the router and the navigation are drawn from it. To add one, add a folder and an entry here.
 import { lazyRouteComponent } from '@tanstack/react-router';
 import type { RouteComponent } from '@tanstack/react-router';
-import { Activity, Bot, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
+import { Activity, BookOpen, Bot, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { RequiredRole } from '../api/session.ts';
 
@@ -54,10 +54,28 @@ export const screens: Screen[] = [
     navigation: { to: '/setup', label: 'navigation.setup', icon: Store, role: 'manager', needsTenant: false },
   },
   {
+    path: '/facts',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./facts/facts.screen.tsx'), 'FactsScreen'),
+    navigation: { to: '/facts', label: 'navigation.facts', icon: ClipboardList, role: 'viewer', needsTenant: true },
+  },
+  {
     path: '/agents',
     frame: 'shell',
     component: lazyRouteComponent(() => import('./agents/agents.screen.tsx'), 'AgentsScreen'),
     navigation: { to: '/agents', label: 'navigation.agents', icon: Bot, role: 'manager', needsTenant: true },
+  },
+  {
+    path: '/knowledge',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./knowledge/knowledge.screen.tsx'), 'KnowledgeScreen'),
+    navigation: {
+      to: '/knowledge',
+      label: 'navigation.knowledge',
+      icon: BookOpen,
+      role: 'manager',
+      needsTenant: true,
+    },
   },
   {
     path: '/handoff',

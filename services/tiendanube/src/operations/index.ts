@@ -15,6 +15,7 @@ import { deleteDraftOrder } from './selling/delete-draft-order.ts';
 import { findAlternatives } from './selling/find-alternatives.ts';
 import { findDraftOrder } from './selling/find-draft-order.ts';
 import { findOpenCart } from './selling/find-open-cart.ts';
+import { shopPolicies } from './shop-policies.ts';
 import { storeInfo } from './store-info.ts';
 
 export const operations: { [N in ShopOperationName]: Operation<N> } = {
@@ -32,5 +33,6 @@ export const operations: { [N in ShopOperationName]: Operation<N> } = {
   find_draft_order: findDraftOrder,
   delete_draft_order: deleteDraftOrder,
   store_info: storeInfo,
+  shop_policies: shopPolicies,
   check_connection: checkConnection,
 };

@@ -63,6 +63,8 @@ export interface HoursClaim extends Place {
   kind: 'hours';
   /** Monday is 1, Sunday 7; null: no day is named. */
   days: number[] | null;
+  /** Said of the present day ("hoy"). */
+  isToday: boolean;
   /** Minutes after midnight. */
   from: number;
   /** Null: one hour, no span. */
@@ -72,6 +74,8 @@ export interface HoursClaim extends Place {
 export interface DaysClaim extends Place {
   kind: 'days';
   days: number[];
+  /** Said of the present day ("hoy"). */
+  isToday: boolean;
   /** Null: nothing is said of opening. */
   isOpen: boolean | null;
 }

@@ -62,8 +62,18 @@ const closed =
   /\b(?:cerrad[oa]s?|cerramos|no abrimos|no atendemos|fechad[oa]s?|fechamos|nao abrimos|nao atendemos|no abre|nao abre)\b/;
 const opened = /\b(?:abiert[oa]s?|abrimos|abre|atendemos|abert[oa]s?|atencion|funcionamos)\b/;
 
+/** What is said of this moment is not said of the day named beside it. */
+const closedNow =
+  /\b(?:ahora|en este momento|agora|neste momento)\b[^.\n;:?!]{0,20}?\b(?:cerrad[oa]s?|fechad[oa]s?|abiert[oa]s?|abert[oa]s?)\b/g;
+
+function withoutNow(words: string): string {
+  return /a[gh]ora|momento/.test(words) ? words.replace(closedNow, '') : words;
+}
+
 interface DayGroup extends Stretch {
   days: number[];
+  /** "hoy" */
+  isToday: boolean;
 }
 
 function between(from: number, to: number): number[] {
@@ -78,10 +88,10 @@ function between(from: number, to: number): number[] {
 function dayGroupsIn(text: string, weekday: number): DayGroup[] {
   const found: DayGroup[] = [];
   let rest = text;
-  const take = (pattern: RegExp, days: (match: RegExpExecArray) => number[]) => {
+  const take = (pattern: RegExp, days: (match: RegExpExecArray) => number[], isToday = false) => {
     for (const match of rest.matchAll(pattern)) {
       const end = match.index + match[0].length;
-      found.push({ days: days(match), start: match.index, end });
+      found.push({ days: days(match), isToday, start: match.index, end });
       rest = rest.slice(0, match.index) + ' '.repeat(match[0].length) + rest.slice(end);
     }
   };
@@ -91,7 +101,7 @@ function dayGroupsIn(text: string, weekday: number): DayGroup[] {
   take(single, (match) => [dayNames[match[1] ?? match[2] ?? ''] ?? 1]);
   take(everyDay, () => [1, 2, 3, 4, 5, 6, 7]);
   take(weekend, () => [6, 7]);
-  take(today, () => [weekday]);
+  take(today, () => [weekday], true);
   found.sort((one, other) => one.start - other.start);
   return joinNeighbours(found, text);
 }
@@ -106,6 +116,7 @@ function joinNeighbours(groups: DayGroup[], text: string): DayGroup[] {
       /^(?:s)?(?:,? (?:y|e|los|y los|e aos|aos|nos)?|,)? ?$/.test(text.slice(last.end, group.start))
     ) {
       last.days = [...new Set([...last.days, ...group.days])];
+      last.isToday = (last.isToday || group.isToday) && last.days.filter((day) => day !== feast).length === 1;
       last.end = group.end;
     } else joined.push({ ...group });
   }
@@ -148,10 +159,10 @@ function spansIn(text: string, isAboutHours: boolean): Span[] {
 }
 
 /** The days said before the hours, or after them where the sentence begins with hours. */
-function daysOf(span: Span, groups: DayGroup[], comesFirst: boolean): number[] | null {
+function groupOf(span: Span, groups: DayGroup[], comesFirst: boolean): DayGroup | undefined {
   const before = groups.findLast((group) => group.end <= span.start);
   const after = groups.find((group) => group.start >= span.end);
-  return (comesFirst ? (after ?? before) : (before ?? null))?.days ?? null;
+  return comesFirst ? (after ?? before) : before;
 }
 
 /**
@@ -166,11 +177,13 @@ export function hoursIn(text: string, weekday: number): (HoursClaim | DaysClaim)
     const groups = dayGroupsIn(inside, weekday);
     const spans = spansIn(inside, groups.length > 0 || hoursWords.test(inside));
     const comesFirst = (spans[0]?.start ?? Infinity) < (groups[0]?.start ?? -1);
-    for (const { from, to, start, end } of spans)
-      claims.push({ kind: 'hours', days: daysOf({ from, to, start, end }, groups, comesFirst), from, to, start, end });
+    for (const span of spans) {
+      const group = groupOf(span, groups, comesFirst);
+      claims.push({ kind: 'hours', days: group?.days ?? null, isToday: group?.isToday ?? false, ...span });
+    }
     for (const [index, group] of groups.entries()) {
       const next = groups[index + 1]?.start ?? line.end;
-      const near = text.slice(groups[index - 1]?.end ?? line.start, next);
+      const near = withoutNow(text.slice(groups[index - 1]?.end ?? line.start, next));
       const after = text.slice(group.end, next);
       const isOpen =
         closed.test(after) || (closed.test(near) && groups.length === 1)
@@ -180,7 +193,7 @@ export function hoursIn(text: string, weekday: number): (HoursClaim | DaysClaim)
             : null;
       const isHoursOfToday = group.days.length === 1 && /^ho[jy]/.test(text.slice(group.start, group.end));
       if (!isHoursOfToday || (isOpen !== null && hoursWords.test(inside)))
-        claims.push({ kind: 'days', days: group.days, isOpen, start: group.start, end: group.end });
+        claims.push({ kind: 'days', ...group, isOpen });
     }
   }
   return claims;

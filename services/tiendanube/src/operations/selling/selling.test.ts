@@ -122,7 +122,7 @@ describe('selling at the shop', () => {
       ['1', { garbage: true }, false],
     ] as const) {
       await misbehave(action);
-      const before = store.draftOrders.length;
+      const before: number = store.draftOrders.length;
       assert.equal(await codeOf('create_draft_order', order(digit)), 'shop.unknown_outcome', JSON.stringify(action));
       assert.equal(store.draftOrders.length - before, made ? 1 : 0, JSON.stringify(action));
       const { order: found } = await ask('find_draft_order', { reference: reference(digit) });

@@ -1,0 +1,27 @@
+// Tells which section of the facts a page of the shop speaks of, by its title.
+import type { FactSection } from '@nexus/contracts/shop-facts';
+
+/** The first that fits counts: "Cambios y envíos de vuelta" is about exchanges. Titles are compared folded. */
+const signs: [FactSection | null, RegExp][] = [
+  [null, /privacidad|privacidade|terminos|termos|cookies|legal|arrepentimiento|contact|politica de datos/],
+  ['exchanges', /cambio|devoluci|devoluco|troca|garantia|reembols/],
+  ['wholesale', /mayor|atacado|revend|distribu/],
+  ['pickup', /retir|pick ?up|punto de entrega/],
+  ['shipping', /envio|entrega|frete|despach|shipping/],
+  ['payment', /pago|pagamento|cuota|parcel|promociones bancarias/],
+  ['hours', /horario|funcionamento|atencion al publico/],
+  ['address', /direccion|ubicacion|donde estamos|endereco|onde estamos|local|showroom|loja fisica/],
+  ['catalogue', /talle|medida|tamanho|cuidado|tela|tecido|guia/],
+  ['description', /quienes somos|sobre nosotros|nosotros|nuestra historia|sobre nos|quem somos|nossa historia|sobre a/],
+  ['notes', /preguntas|faq|perguntas|ayuda|ajuda|como comprar/],
+];
+
+/** Null for pages that tell customers nothing of how the shop works, such as terms of use. */
+export function sectionOfPage(title: string): FactSection | null {
+  const folded = title
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase();
+  const found = signs.find(([, pattern]) => pattern.test(folded));
+  return found ? found[0] : 'notes';
+}

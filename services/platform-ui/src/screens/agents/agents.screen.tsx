@@ -11,6 +11,7 @@ import { Card, Page } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { AgentForm } from './agent-form.tsx';
+import { SellingCard } from './selling-card.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
 export function AgentsScreen() {
@@ -76,6 +77,7 @@ export function AgentsScreen() {
           )}
         </>
       )}
+      <SellingCard tenantId={tenantId} />
     </Page>
   );
 }

@@ -38,7 +38,7 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   currency: 'ARS',
   is_active: true,
   public_coupons: [],
-    payment_links: false,
+  payment_links: false,
   store_id: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,

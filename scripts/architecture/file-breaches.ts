@@ -145,6 +145,12 @@ export const fileBreaches: BreachCase[] = [
     says: /several versions/,
   },
   {
+    rule: 'model-names',
+    when: 'code names a model',
+    files: { 'services/agent/src/loop.ts': `${purpose}export const model = 'gpt-4.1-mini';\n` },
+    says: /loop\.ts names the model gpt-4\.1-mini/,
+  },
+  {
     rule: 'secrets',
     when: 'a key is written down',
     files: { 'docs/keys.md': `Use sk-${'a1B2'.repeat(8)} to call.\n` },

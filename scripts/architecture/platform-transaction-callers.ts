@@ -11,6 +11,7 @@ export const platformTransactionCallers: Record<string, string> = {
   'services/orchestrator/src/conversations/queues/turns-queue.ts': 'claims due turns of every shop under a lease',
   'services/orchestrator/src/conversations/queues/deliveries-queue.ts': 'claims due sends of every shop under a lease',
   'services/orchestrator/src/conversations/return-to-ai.ts': 'returns conversations of every shop by time',
+  'services/orchestrator/src/conversations/episodes/close-old-episodes.ts': 'ends silent episodes of every shop',
   'services/orchestrator/src/conversations/ledger/reconcile-unknown.ts': 'ends the search for outcomes of every shop',
   'services/orchestrator/src/webhooks/inbox-queue.ts': 'claims kept webhooks of every shop under a lease',
   'services/orchestrator/src/webhooks/keep-raw-webhook.ts': 'counts kept webhooks of one address over all shops',

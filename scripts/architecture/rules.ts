@@ -2,6 +2,7 @@
 import { environment } from './files/environment.ts';
 import { exportsAndTypes } from './files/exports.ts';
 import { folders } from './files/folders.ts';
+import { modelNames } from './files/model-names.ts';
 import { names } from './files/names.ts';
 import { pinnedVersions } from './files/pinned-versions.ts';
 import { purposeLine } from './files/purpose-line.ts';
@@ -38,6 +39,7 @@ export function createRules(lists: RuleLists): Rule[] {
     sizes,
     folders,
     names,
+    modelNames,
     serviceRoot,
     environment,
     purposeLine,

@@ -15,6 +15,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'knowledge',
     'customers',
     'handoffs',
+    'memories',
     'conversations',
     'selling',
     'media',

@@ -52,7 +52,7 @@ const questions: [FaultId, string][] = [
   [
     'model-key-missing',
     `select t.store_name as place, a.model_provider as detail from agents a join tenants t on t.id = a.tenant_id
-      where a.is_active and not $2 and not exists (select 1 from credentials s where s.tenant_id = a.tenant_id and s.owner = 'model:' || a.model_provider)`,
+      where a.is_active and not $2 and not exists (select 1 from credentials s where s.tenant_id = a.tenant_id and s.owner = 'model:' || replace(a.model_provider, '-responses', ''))`,
   ],
   [
     'mail-refused',

@@ -1,4 +1,4 @@
-// Simulator of an OpenAI-compatible model server: chat completions, responses, transcription, embeddings, models.
+// Simulator of model servers: OpenAI's chat completions, responses, transcription, embeddings and models; Anthropic's messages; Gemini.
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,6 @@ import { controlRoute } from './control/control-routes.ts';
 import type { Recording, Recordings } from './control/recordings.ts';
 import { createRecordings } from './control/recordings.ts';
 import { chatCompletions } from './endpoints/chat-completions.ts';
-import { checkAuth } from './endpoints/check-auth.ts';
 import type { PromptCache } from './endpoints/count-usage.ts';
 import { createPromptCache } from './endpoints/count-usage.ts';
 import { embeddings } from './endpoints/embeddings.ts';
@@ -20,6 +19,9 @@ import { OpenAiError, badRequest } from './endpoints/openai-error.ts';
 import { factsOf } from './endpoints/request-facts.ts';
 import { responses } from './endpoints/responses.ts';
 import { readUpload, transcriptions } from './endpoints/transcriptions.ts';
+import { anthropicMessage, anthropicMessages } from './vendors/anthropic.ts';
+import { googleContent, googleMessages, googleModel } from './vendors/google.ts';
+import { errorOf, keyOf, vendorOf } from './vendors/vendor.ts';
 
 export type LlmSimulatorOptions = {
   host?: string;
@@ -87,7 +89,8 @@ function parseJson(body: Buffer): unknown {
 /** One request of the API: auth, ordered misbehaviour, endpoint. */
 async function answer(exchange: Exchange, url: URL, world: World): Promise<void> {
   const { incoming, recording } = exchange;
-  const key = checkAuth(incoming.headers.authorization);
+  const vendor = vendorOf(url.pathname);
+  const key = keyOf(vendor, incoming);
   const route = `${incoming.method} ${url.pathname}`;
   const type = incoming.headers['content-type'] ?? '';
   const upload = type.startsWith('multipart/form-data') ? await readUpload(exchange.body, type) : null;
@@ -99,12 +102,22 @@ async function answer(exchange: Exchange, url: URL, world: World): Promise<void>
           ...upload.fields,
           file: upload.file && { name: upload.file.name, type: upload.file.type, size: upload.file.bytes.length },
         };
-  const facts = factsOf(url.pathname, key, upload?.fields ?? body);
+  const model = googleModel(url.pathname);
+  const shape =
+    vendor === 'anthropic'
+      ? { ...(body as object), messages: anthropicMessages(body) }
+      : vendor === 'google'
+        ? { model, messages: googleMessages(body) }
+        : (upload?.fields ?? body);
+  const facts = factsOf(url.pathname, key, shape);
   const action = world.behaviours.take(facts);
   if (world.delay > 0) await wait(world.delay);
   if (await actOnWire(exchange, action, facts.model ?? 'model')) return;
   const parts = { cache: world.cache, nextId: world.nextId, key };
+  if (model !== null) return googleContent(exchange, body, action, { ...parts, model });
   switch (route) {
+    case 'POST /v1/messages':
+      return anthropicMessage(exchange, body, action, parts);
     case 'POST /v1/chat/completions':
       return await chatCompletions(exchange, body, action, parts);
     case 'POST /v1/responses':
@@ -175,11 +188,12 @@ async function handle(
       error instanceof OpenAiError
         ? error
         : new OpenAiError(500, `Simulator failure: ${String(error)}`, { type: 'server_error' });
-    send(exchange, known.status, known.body, known.headers);
+    const said = errorOf(vendorOf(url.pathname), known);
+    send(exchange, said.status, said.body, said.headers);
   }
 }
 
-/** Starts the simulator; `OPENAI_BASE_URL` is `<url>/v1`. Control surface: `/_simulator/{behaviours,requests,reset,health}`. */
+/** Starts the simulator; `OPENAI_BASE_URL` and `ANTHROPIC_BASE_URL` are `<url>/v1`, `GOOGLE_BASE_URL` is `<url>/v1beta`. Control surface: `/_simulator/{behaviours,requests,reset,health}`. */
 export async function startLlmSimulator(options: LlmSimulatorOptions = {}): Promise<LlmSimulator> {
   const { host = '127.0.0.1', port = 0, delay_ms: delay = 0, seed = 1, record_limit: bound = 1000 } = options;
   const world: World = {

@@ -102,6 +102,41 @@ test('for one that is not answered the first cause is marked, in words', async (
   await panel.keyboard.press('Escape');
 });
 
+test('what a customer told is shown when the conversation is closed, corrected, added to and forgotten', async () => {
+  await writes('Soy talle XL y vivo en Rosario');
+  await panel.locator('[data-testid="message-bubble"]', { hasText: 'vivo en Rosario' }).waitFor();
+  await until(
+    'the message is answered',
+    async () => (await database.query(`select 1 from messages where waits`)).rows.length === 0,
+    30_000,
+  );
+  await panel.getByRole('button', { name: 'Cliente y ajustes' }).click();
+  await panel.getByTestId('close-conversation').click();
+  const size = panel.getByTestId('memory').filter({ hasText: 'Usa talle XL.' });
+  await size.waitFor({ timeout: 60_000 });
+  await panel.getByTestId('conversation-closed').waitFor();
+  assert.match(await size.innerText(), /Dato[\s\S]*dicho el[\s\S]*confianza 90 %/);
+  await size.getByTestId('memory-source').click();
+  await size.getByTestId('memory-edit').click();
+  await panel.getByTestId('memory-text').fill('Usa talle XXL.');
+  await panel.getByTestId('memory-save').click();
+  await panel.getByTestId('memory').filter({ hasText: 'Usa talle XXL.' }).getByText('lo escribió el equipo').waitFor();
+  await panel.getByTestId('memory-add').click();
+  await panel.getByTestId('memory-text').fill('Es diabético');
+  await panel.getByTestId('memory-save').click();
+  await panel.getByText('Eso no se guarda').first().waitFor();
+  await panel.getByTestId('memory-text').fill('Prefiere retirar en el local');
+  await panel.getByTestId('memory-save').click();
+  await panel.getByTestId('memory').filter({ hasText: 'Prefiere retirar' }).waitFor();
+  const city = panel.getByTestId('memory').filter({ hasText: 'Vive en Rosario.' });
+  await city.getByTestId('memory-forget').click();
+  await panel.getByTestId('confirm').click();
+  await city.waitFor({ state: 'detached' });
+  const { rows } = await database.query(`select text from memories where text like '%Rosario%'`);
+  assert.deepEqual(rows, []);
+  await panel.keyboard.press('Escape');
+});
+
 test('of a send whose fate nobody knows the person is asked, warned, and it is sent again', async () => {
   const { rows } = await database.query<{ id: string }>(
     `select id from messages where direction = 'out' and author = 'agent' order by id limit 1`,
@@ -152,6 +187,18 @@ test('the settings of alerts are kept', async () => {
   await panel.getByText('Guardado').first().waitFor();
   const { rows } = await database.query(`select destination_email from alert_settings`);
   assert.deepEqual(rows, [{ destination_email: 'avisos@example.com' }]);
+});
+
+test('what the model cost is shown by day and by model, and a model is tried out from the form of its agent', async () => {
+  await panel.getByTestId('navigation-usage').click();
+  await panel.getByTestId('usage-row').first().waitFor();
+  await panel.getByRole('button', { name: 'Modelo', exact: true }).click();
+  await panel.getByTestId('usage-row').filter({ hasText: 'openai/' }).first().waitFor();
+  assert.match(await panel.getByTestId('usage-cost').innerText(), /^US\$ 0,\d+$/);
+  assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|usage\.|budget\./);
+  await panel.getByTestId('navigation-agents').click();
+  await panel.getByTestId('agent-test-model').click();
+  await panel.getByTestId('agent-test-result').filter({ hasText: 'Respondió en' }).waitFor({ timeout: 30_000 });
 });
 
 test('the end of a shop wants its name typed, is silent at once, and is taken back', async () => {

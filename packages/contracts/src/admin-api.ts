@@ -51,6 +51,11 @@ export const tenantInput = z
       .default('ARS'),
   })
   .strict();
+/** A model of a provider, by the names of GET …/tools. */
+export const modelChoice = z.strictObject({
+  model_provider: z.string().min(1).max(40),
+  model: z.string().trim().min(1).max(120),
+});
 export const tenantPatch = z
   .object({
     store_name: z.string().trim().min(1).max(120),
@@ -66,6 +71,10 @@ export const tenantPatch = z
     public_coupons: z.array(z.string().min(1).max(60)).max(50),
     /** US dollars for models per day of the shop; null = the platform's TENANT_DAILY_BUDGET_USD, 0 = no limit. Beyond it a person takes over. */
     daily_budget_usd: z.number().min(0).max(1_000_000).multipleOf(0.01).nullable(),
+    /** Percent of the day's budget from which the cheaper model answers, from a shorter context; null = never. */
+    thrift_from_percent: z.number().int().min(1).max(99).nullable(),
+    /** The cheaper model; null = each agent keeps its own. */
+    thrift_model: modelChoice.nullable(),
     /** Months after which messages, and files of media, are removed; 0: never; null: the platform's value. */
     keep_messages_months: z.number().int().min(0).max(120).nullable(),
     keep_media_months: z.number().int().min(0).max(120).nullable(),
@@ -83,6 +92,8 @@ export const tenant = z.object({
   return_to_ai_hours: z.number().int().nullable(),
   public_coupons: z.array(z.string()),
   daily_budget_usd: z.number().nullable(),
+  thrift_from_percent: z.number().int().nullable(),
+  thrift_model: modelChoice.nullable(),
   keep_messages_months: z.number().int().nullable(),
   keep_media_months: z.number().int().nullable(),
   /** When it is erased with everything it holds; null: it stays. */
@@ -160,6 +171,9 @@ export const channel = z.object({
 });
 export type Channel = z.infer<typeof channel>;
 
+const fallbackModels = z.array(modelChoice).max(3);
+const maxTurnCost = z.number().positive().max(100).multipleOf(0.0001).nullable();
+
 export const agentRole = z.enum(['sales', 'support', 'after_sales']);
 export const agentInput = z
   .object({
@@ -167,6 +181,10 @@ export const agentInput = z
     role: agentRole.default('sales'),
     model_provider: z.string().min(1).max(40).default('openai'),
     model: z.string().min(1).max(120),
+    /** Asked in this order when the agent's own model has an outage, a limit or a timeout. */
+    fallback_models: fallbackModels.default([]),
+    /** US dollars that one answer may cost; null: no limit of its own. */
+    max_turn_cost_usd: maxTurnCost.default(null),
     temperature: z.number().min(0).max(2).nullable().default(null),
     system_prompt: z.string().max(20_000),
     enabled_tools: z.array(z.string().max(60)).max(40),
@@ -179,6 +197,8 @@ export const agentPatch = z
     role: agentRole,
     model_provider: z.string().min(1).max(40),
     model: z.string().min(1).max(120),
+    fallback_models: fallbackModels,
+    max_turn_cost_usd: maxTurnCost,
     temperature: z.number().min(0).max(2).nullable(),
     system_prompt: z.string().max(20_000),
     enabled_tools: z.array(z.string().max(60)).max(40),
@@ -192,6 +212,8 @@ export const agent = z.object({
   role: agentRole,
   model_provider: z.string(),
   model: z.string(),
+  fallback_models: z.array(modelChoice),
+  max_turn_cost_usd: z.number().nullable(),
   temperature: z.number().nullable(),
   system_prompt: z.string(),
   enabled_tools: z.array(z.string()),
@@ -203,9 +225,17 @@ export const agent = z.object({
 });
 export type Agent = z.infer<typeof agent>;
 
-/** PUT …/credentials {model_api_key}: the shop's own key for its models; absent = the platform's. GET says which are set. */
+/** PUT …/credentials {model_provider, model_api_key, base_url?}: the shop's own key for its models; absent = the platform's. GET says which are set. */
 export const tenantCredentialsInput = z
-  .object({ model_provider: z.string().default('openai'), model_api_key: z.string().min(1).max(500) })
+  .object({
+    model_provider: z.string().default('openai'),
+    model_api_key: z.string().min(1).max(500),
+    /** Address of the shop's own server, version included (`…/v1`); it is only ever sent the shop's own key. */
+    base_url: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullish(),
+  })
   .strict();
 export const tenantCredentials = z.object({
   items: z.array(
@@ -246,6 +276,8 @@ export const conversation = z.object({
   ai_enabled: z.boolean(),
   unread_count: z.number().int(),
   episode: z.number().int(),
+  /** Null while the episode goes on; the next message after it begins another. */
+  episode_closed_at: at.nullable(),
   last_message: z
     .object({
       text: z.string(),
@@ -333,8 +365,8 @@ export const turn = z.object({
   conversation_id: id,
   agent_id: id.nullable(),
   agent_name: z.string().nullable(),
-  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile). */
-  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled']),
+  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
+  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled', 'distilled']),
   reason: z.string().nullable(),
   trace_id: z.string().nullable(),
   started_at: at,

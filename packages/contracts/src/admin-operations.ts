@@ -160,17 +160,43 @@ export const analyticsSummary = z.object({
   cost_usd: z.number(),
   computed_at: at,
 });
-/** GET …/usage?days=30: per day and model. */
+const usageFigures = z.object({
+  /** Answered calls of models, and the turns they belong to. */
+  calls: z.number().int(),
+  turns: z.number().int(),
+  input_tokens: z.number().int(),
+  /** Of the input, read from the providers' caches. */
+  cached_tokens: z.number().int(),
+  output_tokens: z.number().int(),
+  /** US dollars of the calls whose price was known when they were made; null: of none. */
+  cost_usd: z.number().nullable(),
+  /** Calls that are not in the cost, because the price of their model was not known. */
+  unpriced_calls: z.number().int(),
+});
+export const usageBy = z.enum(['day', 'model', 'agent', 'customer']);
+/** GET …/usage?days=30&by=day: what models were used for, by days of the shop's own time zone. */
+export const usageQuery = z.object({
+  days: z.coerce.number().int().min(1).max(365).default(30),
+  by: usageBy.default('day'),
+});
 export const usage = z.object({
+  by: usageBy,
+  days: z.number().int(),
+  /** Days newest first, everything else the costliest first; at most 365. */
   items: z.array(
-    z.object({
-      day: z.string(),
-      model: z.string(),
-      turns: z.number().int(),
-      input_tokens: z.number().int(),
-      output_tokens: z.number().int(),
-      cost_usd: z.number().nullable(),
+    usageFigures.extend({
+      /** YYYY-MM-DD, provider/model, or the id of the agent or customer ("" where there is none any more). */
+      key: z.string(),
+      /** Name of agent or customer; null where there is none. */
+      label: z.string().nullable(),
     }),
   ),
+  total: usageFigures,
+  today: z.object({
+    spent_usd: z.number(),
+    /** Null: no limit. */
+    budget_usd: z.number().nullable(),
+    thrift_from_percent: z.number().int().nullable(),
+  }),
 });
 /** GET …/tools and …/models are the agent service's manifest; GET /admin/providers the whatsapp service's. See agentManifest, whatsappManifest. */

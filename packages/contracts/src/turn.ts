@@ -12,6 +12,11 @@ export const turnHistoryItem = z.object({
   at: z.iso.datetime({ offset: true }),
   /** Facts the agent read from the shop for that answer. */
   tool_results: z.array(toolResult).default([]),
+  /** Pictures of the message, where the agent's model sees and it is to be answered now. */
+  images: z
+    .array(z.object({ mime_type: z.string(), base64: z.string() }))
+    .max(4)
+    .optional(),
 });
 export type TurnHistoryItem = z.infer<typeof turnHistoryItem>;
 
@@ -21,6 +26,19 @@ export const turnLimits = z.object({
   max_tokens: z.number().int().min(1).default(60_000),
   max_milliseconds: z.number().int().min(1000).default(90_000),
   max_cost_usd: z.number().positive().nullable().default(null),
+});
+
+export const modelCredentials = z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) });
+
+/** What a turn may ask beside the agent's own model. */
+const turnModels = z.object({
+  /** Asked in this order when the one before has an outage, a limit or a timeout. */
+  fallbacks: z
+    .array(z.object({ model_provider: z.string(), model: z.string(), credentials: modelCredentials }))
+    .max(5)
+    .default([]),
+  /** Set: so much of the day's budget is spent that the shop wants thrift. Model and history are the cheaper ones already. */
+  thrift: z.object({ budget_usd: z.number(), spent_usd: z.number() }).nullable().default(null),
 });
 
 export const turnRequest = z.object({
@@ -50,7 +68,8 @@ export const turnRequest = z.object({
     system_prompt: z.string(),
     enabled_tools: z.array(z.string()),
   }),
-  model_credentials: z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) }),
+  model_credentials: modelCredentials,
+  models: turnModels.default({ fallbacks: [], thrift: null }),
   /** Null: no shop is connected; the shop's tools are then not offered. */
   store: storeCredentials.nullable(),
   /** Coupon codes the owner marked public. */
@@ -59,6 +78,9 @@ export const turnRequest = z.object({
   payment_links: z.boolean().default(false),
   /** What the owner has approved to be told; null: nobody has written any. */
   shop_facts: shopFacts.nullable().default(null),
+  /** What is remembered of the customer, and what earlier episodes were about: data, never a source. */
+  memories: z.array(z.object({ kind: z.string(), text: z.string(), said_at: z.string() })).default([]),
+  past: z.array(z.object({ summary: z.string(), ended_at: z.string() })).default([]),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,
@@ -70,7 +92,10 @@ export type TurnRequest = z.infer<typeof turnRequest>;
 export const turnUsage = z.object({
   input_tokens: z.number().int(),
   output_tokens: z.number().int(),
+  /** Of the input, read from the provider's cache. */
   cached_tokens: z.number().int(),
+  /** Of the input, put into the provider's cache, where that has a price. */
+  cache_write_tokens: z.number().int().default(0),
   /** Null: the model's price is not known. */
   cost_usd: z.number().nullable(),
 });
@@ -81,8 +106,8 @@ export const turnStep = z.object({
   kind: z.enum(['model', 'tool', 'check']),
   started_at: z.iso.datetime({ offset: true }),
   duration_ms: z.number(),
-  /** Why, in the model's words; never sent to a customer. */
-  reason: z.object({ text: z.string(), source: z.enum(['provider_summary', 'stated_reason']) }).nullable(),
+  /** Why, in the model's words, or by which rule of the shop; never sent to a customer. */
+  reason: z.object({ text: z.string(), source: z.enum(['provider_summary', 'stated_reason', 'rule']) }).nullable(),
   model: z
     .object({ provider: z.string(), model: z.string(), finish_reason: z.string().nullable(), usage: turnUsage })
     .nullable(),
@@ -132,7 +157,45 @@ export const agentManifest = z.object({
       id: z.string(),
       label: z.string(),
       settings: z.array(z.object({ name: z.string(), label: z.string(), secret: z.boolean(), required: z.boolean() })),
+      /** Those whose price or abilities are known; others may be named too. Prices in US dollars per million tokens. */
+      models: z
+        .array(
+          z.object({
+            id: z.string(),
+            sees: z.boolean(),
+            price: z.object({ input: z.number(), cached: z.number(), output: z.number() }).nullable(),
+          }),
+        )
+        .default([]),
+      /** Day on which the prices were read, YYYY-MM-DD. */
+      prices_as_of: z.string().nullable().default(null),
     }),
   ),
 });
 export type AgentManifest = z.infer<typeof agentManifest>;
+
+/**
+ * POST /turns/:turn_id/usage of the orchestrator's internal API: what a turn had used when it was given up. The ids make a
+ * repeated report count once; 409 `turns.not-ended` while the turn has no row yet.
+ */
+export const givenUpUsage = z.object({
+  tenant_id: z.uuid(),
+  calls: z
+    .array(z.object({ id: z.uuid(), provider: z.string(), model: z.string(), usage: turnUsage }))
+    .min(1)
+    .max(100),
+});
+
+/** POST /model-tests of the agent service: one small question to a model, to see whether it answers. */
+export const modelTestRequest = z.object({
+  model_provider: z.string(),
+  model: z.string(),
+  credentials: modelCredentials,
+});
+export const modelTestResult = z.object({
+  ok: z.boolean(),
+  duration_ms: z.number(),
+  /** Code `model.*` or `turn.unknown-provider` when it did not answer. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  usage: turnUsage.nullable(),
+});

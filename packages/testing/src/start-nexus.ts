@@ -69,6 +69,8 @@ export class Nexus {
     this.environment = testEnvironment({
       POSTGRES_DSN: dsn,
       OPENAI_BASE_URL: `${simulators.llm.url}/v1`,
+      ANTHROPIC_BASE_URL: `${simulators.llm.url}/v1`,
+      GOOGLE_BASE_URL: `${simulators.llm.url}/v1beta`,
       TIENDANUBE_API_BASE_URL: `${simulators.tiendanube.url}/2025-03`,
       YCLOUD_API_BASE_URL: `${simulators.ycloud.url}/v2`,
       META_GRAPH_BASE_URL: simulators.meta.url,

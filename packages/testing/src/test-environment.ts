@@ -15,6 +15,8 @@ export function testEnvironment(overrides: Environment = {}): Environment {
     ENCRYPTION_KEY: 'test-encryption-key-of-thirty-two-and-more',
     ADMIN_TOKEN: 'test-admin-token-for-automation',
     OPENAI_API_KEY: 'test-model-key',
+    ANTHROPIC_API_KEY: 'test-anthropic-key',
+    GOOGLE_API_KEY: 'test-google-key',
     EGRESS_ALLOW: '127.0.0.1',
     LOG_LEVEL: 'error',
     PORT: '0',

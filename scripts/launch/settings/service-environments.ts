@@ -77,6 +77,9 @@ function sharedVariables({ settings, secrets, parties, postgresDsn, simulated }:
 /** Clients of the OpenAI API always send a key, also to a server that wants none. */
 function modelKey(variables: Variables, parties: readonly Party[]): Variables {
   const simulatedHere = parties.some((one) => one.name === 'model' && one.here);
-  if (simulatedHere) return { OPENAI_API_KEY: 'simulated-model-key' };
+  if (simulatedHere) {
+    const key = 'simulated-model-key';
+    return { OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key, GOOGLE_API_KEY: key };
+  }
   return variables.OPENAI_BASE_URL === undefined ? {} : { OPENAI_API_KEY: 'no-key-needed' };
 }

@@ -58,6 +58,8 @@ export async function startSimulators(
   if (here('model')) {
     const model = keep(await startLlmSimulator({ port: ports.llm }));
     world.addresses.OPENAI_BASE_URL = `${model.url}/v1`;
+    world.addresses.ANTHROPIC_BASE_URL = `${model.url}/v1`;
+    world.addresses.GOOGLE_BASE_URL = `${model.url}/v1beta`;
   }
   if (here('whatsapp_ycloud')) {
     const network = keep(await startYcloudSimulator({ port: ports.ycloud, state_file: stateFile('ycloud') }));

@@ -4,9 +4,11 @@ import { refusingToken } from '@nexus/service-kit/service-client';
 import { defineService } from '@nexus/service-kit/start-service';
 import { configuration } from './config.ts';
 import { connect, disconnect } from './deps.ts';
-import { embeddingsRoute } from './embeddings.route.ts';
+import { embeddingsRoute } from './models/embeddings.route.ts';
 import { manifestRoute } from './manifest.route.ts';
+import { distilRoute } from './memory/distil.route.ts';
 import { runTurnRoute } from './run-turn.route.ts';
+import { testModelRoute } from './models/test-model.route.ts';
 
 export const agent = defineService({
   name: 'agent',
@@ -17,7 +19,7 @@ export const agent = defineService({
       port: config.PORT,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
       exposeMetrics: true,
-      routes: [runTurnRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
+      routes: [runTurnRoute(deps), distilRoute(deps), testModelRoute(deps), manifestRoute(deps), embeddingsRoute(deps)],
     },
   ],
   readiness: async ({ shop }) => {

@@ -1,11 +1,13 @@
-// Asks the model once for the loop: retries what may pass, makes room when the conversation is too long, writes the log.
+// Asks a model once for the loop: retries what may pass, goes on to the next of the chain, makes room when the conversation is too long, writes the log.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TurnRequest } from '@nexus/contracts/turn';
+import { modelFacts, priceOf } from '@nexus/contracts/model-facts';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
+import { repairToolPairs } from './history/repair-tool-pairs.ts';
 import type { Limits } from './limits.ts';
-import type { ModelAnswer, ModelMessage, ModelProvider, ModelTool } from './models/model.ts';
-import { priceOf } from './models/price-of.ts';
+import { givesWay } from './models/breakers.ts';
+import type { Candidate } from './models/chain.ts';
+import type { ModelAnswer, ModelMessage, ModelTool } from './models/model.ts';
 import { withoutOldest } from './prompt.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 
@@ -20,60 +22,73 @@ export interface ModelCaller {
 }
 
 export interface CallerParts {
-  turn: TurnRequest;
-  provider: ModelProvider;
+  /** Asked in this order. */
+  chain: [Candidate, ...Candidate[]];
+  temperature: number | null;
   tools: ModelTool[];
   limits: Limits;
   log: ThinkingLog;
   signal: AbortSignal;
 }
 
-/** A caller for one turn. */
-export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | 'measure' | 'log'>): ModelCaller {
-  const { turn, provider, limits, log, signal } = parts;
-  const { model, model_provider: providerId, temperature } = turn.agent;
+const nothing: ModelAnswer['usage'] = { input: 0, output: 0, cached: 0, written: 0 };
 
-  async function attempt(messages: ModelMessage[], mayCallTools: boolean): Promise<ModelAnswer> {
+/**
+ * A caller for one turn. While another model of the chain is left, one that fails is not tried again; the last one is, up
+ * to three times. The model that answered stays the turn's.
+ */
+export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | 'measure' | 'log'>): ModelCaller {
+  const { chain, limits, log, signal } = parts;
+  let place = 0;
+
+  /** The present model of the chain; those that are let be are passed over, but not the last. */
+  function candidate(): { asked: Candidate; isLast: boolean } {
+    for (;;) {
+      const asked = chain[place] ?? chain[0];
+      const isLast = place >= chain.length - 1;
+      if (isLast || asked.breaker.mayTry()) return { asked, isLast };
+      const error = { code: 'model.skipped', message: 'It failed a moment ago; the next model is asked at once.' };
+      log.add({ kind: 'model', model: shown(asked, nothing, null), error }, deps.now());
+      place += 1;
+    }
+  }
+
+  async function attempt(
+    { asked, isLast }: { asked: Candidate; isLast: boolean },
+    messages: ModelMessage[],
+    mayCallTools: boolean,
+  ): Promise<ModelAnswer> {
     const startedAt = deps.now();
-    const named = (usage: ModelAnswer['usage'], finishReason: string | null) => ({
-      provider: providerId,
-      model,
-      finish_reason: finishReason,
-      usage: {
-        input_tokens: usage.input,
-        output_tokens: usage.output,
-        cached_tokens: usage.cached,
-        cost_usd: priceOf(providerId, model, usage),
-      },
-    });
+    const { model, apiKey, baseUrl } = asked;
     try {
-      const { api_key: apiKey, base_url: baseUrl } = turn.model_credentials;
-      const timeout = limits.modelTimeout();
-      const answer = await provider.complete({
+      const answer = await asked.provider.complete({
         model,
-        temperature,
-        messages,
+        temperature: parts.temperature,
+        messages: repairToolPairs(
+          modelFacts(asked.provider.manifest.id, model).sees ? messages : messages.map(withoutImages),
+        ),
         tools: parts.tools,
         mayCallTools,
         apiKey,
         baseUrl,
-        timeout,
+        timeout: limits.modelTimeout(isLast),
         signal,
       });
-      limits.spend(answer.usage.input + answer.usage.output, priceOf(providerId, model, answer.usage));
-      log.add({ kind: 'model', reason: reasonOf(answer), model: named(answer.usage, answer.finishReason) }, startedAt);
+      const step = shown(asked, answer.usage, answer.finishReason);
+      limits.spend(answer.usage.input + answer.usage.output, step.usage.cost_usd);
+      log.add({ kind: 'model', reason: reasonOf(answer), model: step }, startedAt);
       deps.measure.tokens(model, 'input', answer.usage.input);
       deps.measure.tokens(model, 'output', answer.usage.output);
       return answer;
     } catch (error) {
       if (error instanceof AppError && error.code !== 'request.abandoned') {
-        const shown = { code: error.code, message: error.message };
+        const said = { code: error.code, message: error.message };
         deps.log.warn(
           { model, code: error.code, causes: causesOf(error).map(({ kind }) => kind) },
           'model call failed',
         );
         deps.log.debug({ model, causes: causesOf(error) }, 'what the vendor of the model said');
-        log.add({ kind: 'model', model: named({ input: 0, output: 0, cached: 0 }, null), error: shown }, startedAt);
+        log.add({ kind: 'model', model: shown(asked, nothing, null), error: said }, startedAt);
       }
       throw error;
     } finally {
@@ -84,15 +99,25 @@ export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | '
   return {
     async ask(messages, mayCallTools) {
       limits.countStep();
-      let asked = messages;
+      let given = messages;
       for (let tried = 1; ; tried += 1) {
+        const present = candidate();
         try {
-          return await attempt(asked, mayCallTools);
+          const answer = await attempt(present, given, mayCallTools);
+          present.asked.breaker.succeeded();
+          return answer;
         } catch (error) {
-          if (!(error instanceof AppError) || tried >= attempts) throw error;
-          const shorter = error.code === 'model.context-too-long' ? withoutOldest(asked) : null;
+          if (!(error instanceof AppError)) throw error;
+          present.asked.breaker.failed(error);
+          if (!present.isLast && givesWay(error)) {
+            place += 1;
+            tried = 0;
+            continue;
+          }
+          if (tried >= attempts) throw error;
+          const shorter = error.code === 'model.context-too-long' ? withoutOldest(given) : null;
           if (shorter !== null) {
-            asked = shorter;
+            given = shorter;
             continue;
           }
           const pause = pauseAfter(error, tried, limits.timeLeft());
@@ -100,6 +125,28 @@ export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | '
           await wait(pause, undefined, { signal });
         }
       }
+    },
+  };
+}
+
+/** For a model that does not see, which may answer in the place of one that does: the label of the picture stays. */
+function withoutImages(message: ModelMessage): ModelMessage {
+  return message.role === 'customer' ? { role: message.role, text: message.text } : message;
+}
+
+/** A model call as the thinking log shows it. */
+function shown({ provider, model }: Candidate, usage: ModelAnswer['usage'], finishReason: string | null) {
+  const { id } = provider.manifest;
+  return {
+    provider: id,
+    model,
+    finish_reason: finishReason,
+    usage: {
+      input_tokens: usage.input,
+      output_tokens: usage.output,
+      cached_tokens: usage.cached,
+      cache_write_tokens: usage.written,
+      cost_usd: priceOf(id, model, usage),
     },
   };
 }

@@ -12,11 +12,21 @@ export const configuration = defineConfig({
   ORCHESTRATOR_INTERNAL_URL: {
     kind: 'url',
     default: 'http://127.0.0.1:8010',
-    doc: 'Address of the orchestrator’s internal API, which the agent’s tools ask.',
+    doc: 'Address of the orchestrator’s internal API.',
   },
   OPENAI_BASE_URL: {
     kind: 'url',
     default: 'https://api.openai.com/v1',
     doc: 'Address of the OpenAI API, or of a server that speaks it.',
+  },
+  ANTHROPIC_BASE_URL: {
+    kind: 'url',
+    default: 'https://api.anthropic.com/v1',
+    doc: 'Address of the Anthropic API.',
+  },
+  GOOGLE_BASE_URL: {
+    kind: 'url',
+    default: 'https://generativelanguage.googleapis.com/v1beta',
+    doc: 'Address of the Gemini API.',
   },
 });

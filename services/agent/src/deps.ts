@@ -4,6 +4,10 @@ import { ServiceClient } from '@nexus/service-kit/service-client';
 import { silenceTracing } from '@nexus/service-kit/silence-tracing';
 import type { Kit } from '@nexus/service-kit/start-service';
 import type { configuration } from './config.ts';
+import { createBreakers } from './models/breakers.ts';
+import type { Breakers } from './models/breakers.ts';
+import { modelProviders } from './models/index.ts';
+import type { ModelProvider } from './models/model.ts';
 
 export interface Deps {
   log: Kit<typeof configuration>['log'];
@@ -12,7 +16,10 @@ export interface Deps {
   /** The orchestrator's internal API. */
   orchestrator: ServiceClient;
   outgoing: OutgoingClient;
+  /** Of the embeddings endpoint. */
   openaiBaseUrl: string;
+  models: ModelProvider[];
+  breakers: Breakers;
   now(): Date;
   /** Counts what was spent, by model. */
   measure: {
@@ -25,6 +32,12 @@ export interface Deps {
 /** Makes the dependencies of a starting service. */
 export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
   silenceTracing();
+  const addresses = {
+    openai: config.OPENAI_BASE_URL,
+    anthropic: config.ANTHROPIC_BASE_URL,
+    google: config.GOOGLE_BASE_URL,
+  };
+  const outgoing = new OutgoingClient({ allow: [...Object.values(addresses), ...config.EGRESS_ALLOW] });
   const turns = metrics.counter('nexus_turns_total', 'Turns by outcome', ['outcome']);
   const seconds = metrics.histogram('nexus_model_seconds', 'Duration of model calls', ['model']);
   const tokens = metrics.counter('nexus_model_tokens_total', 'Tokens by model and kind', ['model', 'kind']);
@@ -42,8 +55,10 @@ export async function connect({ config, log, metrics }: Kit<typeof configuration
       tokens: config.INTERNAL_API_TOKEN,
       timeout: 8000,
     }),
-    outgoing: new OutgoingClient({ allow: [config.OPENAI_BASE_URL, ...config.EGRESS_ALLOW] }),
+    outgoing,
     openaiBaseUrl: config.OPENAI_BASE_URL,
+    models: modelProviders(addresses, outgoing),
+    breakers: createBreakers(),
     now: () => new Date(),
     measure: {
       turns: (outcome) => turns.inc({ outcome }),

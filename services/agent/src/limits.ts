@@ -8,6 +8,9 @@ const lastWordShare = 0.75;
 const longestModelCall = 45_000;
 /** Of the time left, so that a call that hangs leaves room for a second one. */
 const shareOfTimeLeft = 0.6;
+/** The same while another model could be asked instead. */
+const longestCallWithAnother = 20_000;
+const shareWithAnother = 0.4;
 
 export interface Limits {
   /** Counts one model call. */
@@ -20,8 +23,8 @@ export interface Limits {
   isLastWord(): boolean;
   /** Milliseconds left until the turn's deadline, never below 0. */
   timeLeft(): number;
-  /** Whole milliseconds the next model call may take. */
-  modelTimeout(): number;
+  /** Whole milliseconds the next model call may take; fewer where it is not the last model that could be asked. */
+  modelTimeout(isLast?: boolean): number;
 }
 
 /** Starts counting now. `clock` gives milliseconds and never goes back. */
@@ -45,6 +48,11 @@ export function startLimits(limits: TurnRequest['limits'], clock: () => number =
     reached: () => (spent.steps >= limits.max_steps ? 'steps' : beyond(1)),
     isLastWord: () => spent.steps >= limits.max_steps - 1 || beyond(lastWordShare) !== null,
     timeLeft,
-    modelTimeout: () => Math.max(1, Math.floor(Math.min(longestModelCall, timeLeft() * shareOfTimeLeft))),
+    modelTimeout(isLast = true) {
+      const [longest, share] = isLast
+        ? [longestModelCall, shareOfTimeLeft]
+        : [longestCallWithAnother, shareWithAnother];
+      return Math.max(1, Math.floor(Math.min(longest, timeLeft() * share)));
+    },
   };
 }

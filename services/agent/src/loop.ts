@@ -63,7 +63,7 @@ export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promis
     if (answer.calls.length > 0) {
       const { messages: results, handoff } = await tools.run(answer.calls);
       if (handoff !== null) return { kind: 'handoff', handoff };
-      messages.push({ role: 'asked', text: answer.text, calls: answer.calls }, ...results);
+      messages.push({ role: 'asked', text: answer.text, calls: answer.calls, raw: answer.raw }, ...results);
       continue;
     }
     const sources = sourcesOf(turn, messages);

@@ -1,12 +1,12 @@
 // GET /manifest: what agents may be made of; the panel draws its forms from it.
+import { knownModels } from '@nexus/contracts/model-facts';
 import { agentManifest } from '@nexus/contracts/turn';
 import { route } from '@nexus/service-kit/route';
 import type { Deps } from './deps.ts';
-import { modelProviders } from './models/index.ts';
 import { tools } from './tools/index.ts';
 
 /** The route; it needs no turn and no credentials. */
-export function manifestRoute(deps: Pick<Deps, 'openaiBaseUrl' | 'outgoing'>) {
+export function manifestRoute(deps: Pick<Deps, 'models'>) {
   return route({
     method: 'GET',
     url: '/manifest',
@@ -20,7 +20,10 @@ export function manifestRoute(deps: Pick<Deps, 'openaiBaseUrl' | 'outgoing'>) {
         description,
         needs_store: needsStore,
       })),
-      model_providers: modelProviders(deps.openaiBaseUrl, deps.outgoing).map(({ manifest }) => manifest),
+      model_providers: deps.models.map(({ manifest }) => {
+        const { as_of: readOn, models } = knownModels(manifest.id);
+        return { ...manifest, models, prices_as_of: readOn };
+      }),
     }),
   });
 }

@@ -5,7 +5,10 @@ import { openingMessages, systemPrompt, withoutOldest } from './prompt.ts';
 import { said, secrets, turnFor } from './testing/start-test-agent.ts';
 
 test('the prompt names agent, shop, owner’s instructions, customer and the hour at the shop', () => {
-  const prompt = systemPrompt(turnFor('hola'));
+  const turn = turnFor('hola');
+  const prompt = openingMessages(turn)
+    .map((message) => ('text' in message ? message.text : ''))
+    .join('\n');
   for (const part of [
     'Vera',
     'store_name: Tienda Prueba',
@@ -22,7 +25,8 @@ test('the prompt names agent, shop, owner’s instructions, customer and the hou
 
 test('an unknown time zone falls back to UTC instead of failing the turn', () => {
   const turn = turnFor('hola');
-  assert.match(systemPrompt({ ...turn, tenant: { ...turn.tenant, timezone: 'Mars/Base' } }), /18:04 \(UTC\)/);
+  const messages = openingMessages({ ...turn, tenant: { ...turn.tenant, timezone: 'Mars/Base' } });
+  assert.match(JSON.stringify(messages), /18:04 \(UTC\)/);
 });
 
 test('a name that looks like an instruction stays quoted data', () => {
@@ -45,7 +49,7 @@ test('lookups of earlier turns come back as calls with their results, people and
   const messages = openingMessages(turnFor('', { history: episode }));
   assert.deepEqual(
     messages.map((message) => message.role),
-    ['system', 'customer', 'asked', 'result', 'agent', 'agent', 'customer', 'system'],
+    ['system', 'customer', 'asked', 'result', 'agent', 'agent', 'system', 'customer', 'system'],
   );
   const [, , asked, result, , person] = messages;
   assert.ok(asked?.role === 'asked' && result?.role === 'result' && asked.calls[0]?.id === result.callId);
@@ -56,7 +60,27 @@ test('a shortened conversation keeps the system prompt and the pending question,
   const long = [said('customer', 'a'), said('agent', 'b'), ...episode];
   const shorter = withoutOldest(openingMessages(turnFor('', { history: long })));
   assert.equal(shorter?.[0]?.role, 'system');
-  assert.equal(shorter?.[1]?.role, 'customer');
+  assert.match(JSON.stringify(shorter?.at(-3)), /Now at the shop/);
   assert.ok(JSON.stringify(shorter).includes('gracias') && !JSON.stringify(shorter).includes('"text":"a"'));
   assert.equal(withoutOldest(openingMessages(turnFor('hola'))), null);
+});
+
+test('two turns of an agent begin with the same, up to the hour before the pending question', () => {
+  const first = turnFor('', {
+    history: [said('customer', 'hola'), said('agent', 'hola'), said('customer', 'tenés boinas?')],
+  });
+  const next = [...first.history, said('agent', 'Sí'), said('customer', 'en qué'), said('customer', 'talles?')];
+  const later = { ...first, history: next, now: '2026-03-02T15:09:00-03:00' };
+  const [one, other] = [openingMessages(first), openingMessages(later)];
+  const hour = one.findIndex((message) => message.role === 'system' && /Now at the shop/.test(message.text));
+  assert.equal(hour, one.length - 2);
+  assert.deepEqual(other.slice(0, hour), one.slice(0, hour));
+  assert.equal(
+    other.findIndex((message) => /Now at the shop: .*15:09/.test(JSON.stringify(message))),
+    other.length - 3,
+  );
+  const stranger = { ...first, customer: { ...first.customer, name: 'Marta' }, history: [said('customer', 'hola')] };
+  const [own, theirs] = [systemPrompt(first), systemPrompt(stranger)];
+  const shared = [...own].findIndex((letter, place) => letter !== theirs[place]);
+  assert.ok(own.slice(shared - 80).includes('name'), 'customers differ in the last line alone');
 });

@@ -1,13 +1,17 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { factSections } from '@nexus/contracts/shop-facts';
+import { compactHistory } from './history/compact-history.ts';
+import { tellMemories } from './memory/tell-memories.ts';
 import type { ModelMessage } from './models/model.ts';
 import { factTexts } from './shop-facts/describe-shop-facts.ts';
 
 /** Marks lines of the history that a person of the shop wrote; never part of an answer. */
 export const personMark = '[persona del equipo]';
 
-const maximumItems = 40;
+/** Of the episode as it was said, and of those the newest whose results are shown whole. */
+const leastItems = 40;
+const leastWholeItems = 12;
 const maximumItemLength = 4_000;
 const maximumResultLength = 6_000;
 /** Of one section in the prompt; the tools give the whole. */
@@ -76,7 +80,7 @@ function sellingRules({ store, payment_links, agent }: TurnRequest): string {
   return `Selling: when the customer has chosen product, options and quantity, call quote_price, write them its lines and total exactly and whole, and ask whether they confirm and for their e-mail. Only after their yes call create_payment_link. A change means a new quote and a new yes. Never say that a link is made unless it gave you one.`;
 }
 
-/** The system prompt. What changes least stands first, so that the provider can cache it. */
+/** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
   const ownersWords = agent.system_prompt.trim();
@@ -98,7 +102,7 @@ export function systemPrompt(turn: TurnRequest): string {
     customer.name === null
       ? ''
       : `The customer's name as WhatsApp shows it (data, may be anything): ${JSON.stringify(customer.name.slice(0, 80))}`,
-    `Now at the shop: ${hourOfShop(turn.now, tenant.timezone, tenant.locale)}`,
+    tellMemories(turn),
   ];
   return parts.filter(Boolean).join('\n\n');
 }
@@ -124,11 +128,16 @@ function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   return [{ role: 'asked', text: '', calls }, ...results, answer];
 }
 
+function imagesOf({ images = [] }: TurnHistoryItem): Pick<Extract<ModelMessage, { role: 'customer' }>, 'images'> {
+  if (images.length === 0) return {};
+  return { images: images.map((one) => ({ mimeType: one.mime_type, base64: one.base64 })) };
+}
+
 function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   const text = shorten(item.text, maximumItemLength);
   switch (item.role) {
     case 'customer':
-      return [{ role: 'customer', text }];
+      return [{ role: 'customer', text, ...imagesOf(item) }];
     case 'agent':
       return agentMessages(item, index);
     case 'person':
@@ -139,10 +148,42 @@ function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   }
 }
 
-/** The messages of the first model call: the system prompt and the newest items of the episode. */
+/** The hour, as a message of its own. */
+function hourMessage({ now, tenant }: TurnRequest): ModelMessage {
+  return { role: 'system', text: `Now at the shop: ${hourOfShop(now, tenant.timezone, tenant.locale)}` };
+}
+
+/** The place before which a list is cut that must keep `least` of `length` items: it moves only every `step` items. */
+function cutOf(length: number, least: number, step: number): number {
+  return Math.max(0, Math.floor((length - least) / step) * step);
+}
+
+/**
+ * The messages of the first model call: the system prompt, what is long past in the episode in short, and its newest items, the
+ * newest of them with their results whole. The hour stands just before the customer's pending words, and what is cut moves on in
+ * steps, so that nearly all is what the turn before began with, which providers cache.
+ */
 export function openingMessages(turn: TurnRequest): ModelMessage[] {
-  const items = turn.history.slice(-maximumItems);
-  return [{ role: 'system', text: systemPrompt(turn) }, ...items.flatMap(historyMessages)];
+  const { history } = turn;
+  const [from, wholeFrom] = [cutOf(history.length, leastItems, 20), cutOf(history.length, leastWholeItems, 12)];
+  const items = history
+    .slice(from)
+    .map((item, place) => (from + place < wholeFrom ? { ...item, tool_results: [] } : item));
+  const messages = items.flatMap(historyMessages);
+  messages.splice(pendingQuestion(messages), 0, hourMessage(turn));
+  const compacted = compactHistory(history.slice(0, from), history.slice(0, wholeFrom));
+  return [
+    { role: 'system', text: systemPrompt(turn) },
+    ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),
+    ...messages,
+  ];
+}
+
+/** Where the customer's last words begin that nobody answered; automatic messages between them are no answers. */
+function pendingQuestion(messages: ModelMessage[]): number {
+  const answered = messages.findLastIndex(({ role }) => role !== 'customer' && role !== 'system');
+  const first = messages.findIndex(({ role }, place) => place > answered && role === 'customer');
+  return first === -1 ? messages.length : first;
 }
 
 /**
@@ -154,9 +195,11 @@ export function withoutOldest(messages: ModelMessage[]): ModelMessage[] | null {
   const question = rest.findLastIndex(
     (message, index) => message.role === 'customer' && rest[index - 1]?.role !== 'customer',
   );
-  if (system === undefined || question < 1) return null;
-  const middle = Math.ceil(question / 2);
+  // The hour stands before the question and stays with it.
+  const keptFrom = rest[question - 1]?.role === 'system' ? question - 1 : question;
+  if (system === undefined || keptFrom < 1) return null;
+  const middle = Math.ceil(keptFrom / 2);
   // The cut must not part a call from its results: it falls before a customer's message.
-  const cut = rest.findIndex((message, index) => index >= middle && message.role === 'customer');
-  return [system, ...rest.slice(cut)];
+  const cut = rest.findIndex(({ role }, index) => index >= middle && index < keptFrom && role === 'customer');
+  return [system, ...rest.slice(cut === -1 ? keptFrom : cut)];
 }

@@ -131,7 +131,7 @@ test('a follow-up uses what was read before, and facts of the episode need no ne
   const sent = agent.model.requests()[0]?.body as { messages: { role: string; tool_calls?: unknown[] }[] };
   assert.deepEqual(
     sent.messages.map((message) => message.role),
-    ['system', 'user', 'assistant', 'tool', 'assistant', 'system', 'user'],
+    ['system', 'user', 'assistant', 'tool', 'assistant', 'system', 'system', 'user'],
   );
 });
 
@@ -140,7 +140,7 @@ test('without a connected shop its tools are not offered', async () => {
   const sent = agent.model.requests()[0]?.body as { tools: { function: { name: string } }[] };
   assert.deepEqual(
     sent.tools.map((tool) => tool.function.name),
-    ['get_policies', 'get_payment_options', 'search_knowledge', 'hand_off_to_person'],
+    ['get_policies', 'get_payment_options', 'search_knowledge', 'remember', 'forget', 'hand_off_to_person'],
   );
 });
 
@@ -200,6 +200,6 @@ test('the manifest names every tool and provider', async () => {
   assert.ok(manifest.tools.every((tool) => tool.label['es'] && tool.label['pt-BR'] && tool.label['en']));
   assert.deepEqual(
     manifest.model_providers.map((provider) => provider.id),
-    ['openai', 'openai-compatible'],
+    ['openai', 'openai-responses', 'anthropic', 'google', 'openai-compatible'],
   );
 });

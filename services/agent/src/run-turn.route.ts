@@ -13,17 +13,17 @@ import { consolationText, customerLanguage } from './customer-texts.ts';
 import type { Deps } from './deps.ts';
 import { startLimits } from './limits.ts';
 import { runLoop } from './loop.ts';
-import { modelProviders } from './models/index.ts';
-import type { ModelProvider } from './models/model.ts';
+import { modelChain, secretsOf } from './models/chain.ts';
+import { reportGivenUp } from './report-given-up.ts';
 import { createToolRunner, describeTools, toolsOf } from './run-tools.ts';
 import { createThinkingLog } from './thinking-log.ts';
+import type { ThinkingLog } from './thinking-log.ts';
 
-/** The largest turn: a long episode with its tool results. */
-const bodyLimit = 8 * 1024 * 1024;
+/** The largest turn: a long episode with its tool results, and pictures of 6 MiB as base64. */
+const bodyLimit = 16 * 1024 * 1024;
 
 /** The route. When the caller closes the connection, model and tool calls end at once and nothing is answered. */
 export function runTurnRoute(deps: Deps) {
-  const providers = modelProviders(deps.openaiBaseUrl, deps.outgoing);
   const checkImage = createImageCheck(deps.outgoing);
   return route({
     method: 'POST',
@@ -35,7 +35,7 @@ export function runTurnRoute(deps: Deps) {
     bodyLimit,
     async handler({ body: turn, signal }) {
       bindContext({ tenant_id: turn.tenant.id, conversation_id: turn.conversation.id, turn_id: turn.turn_id });
-      const result = await runTurn(turn, deps, providers, checkImage, signal);
+      const result = await runTurn(turn, deps, checkImage, signal);
       deps.measure.turns(result.outcome);
       deps.log.info(
         { outcome: result.outcome, failure: result.failure?.code, steps: result.steps.length },
@@ -50,26 +50,29 @@ export function runTurnRoute(deps: Deps) {
 async function runTurn(
   turn: TurnRequest,
   deps: Deps,
-  providers: ModelProvider[],
   checkImage: ImageCheck,
   caller: AbortSignal,
 ): Promise<TurnResult> {
-  const provider = providers.find((one) => one.manifest.id === turn.agent.model_provider);
-  checkTurn(turn, provider);
+  const chain = modelChain(turn, deps.models, deps.breakers);
+  checkTurn(turn);
   const deadline = AbortSignal.timeout(turn.limits.max_milliseconds);
   const signal = AbortSignal.any([caller, deadline]);
   const limits = startLimits(turn.limits);
-  const log = createThinkingLog([turn.model_credentials.api_key, turn.store?.access_token ?? ''], deps.now);
+  const log = createThinkingLog([...secretsOf(chain), turn.store?.access_token ?? ''], deps.now);
   const learned: TurnResult['learned'] = { store_customer_id: null };
   const learn = (fact: Partial<TurnResult['learned']>) => void Object.assign(learned, fact);
   const tools = createToolRunner(turn, deps, { log, signal, learn });
-  const model = createModelCaller({ turn, provider, tools: describeTools(toolsOf(turn)), limits, log, signal }, deps);
+  const model = createModelCaller(
+    { chain, temperature: turn.agent.temperature, tools: describeTools(toolsOf(turn)), limits, log, signal },
+    deps,
+  );
   const end = (result: Pick<TurnResult, 'outcome' | 'messages' | 'handoff' | 'failure'>): TurnResult => ({
     ...result,
     steps: log.steps,
     usage: log.usage(),
     learned,
   });
+  noteThrift(turn, log, deps.now());
   try {
     const thought = await runLoop({ turn, model, tools, limits, log }, deps);
     if (thought.kind === 'handoff')
@@ -77,7 +80,10 @@ async function runTurn(
     const messages = await makeBubbles(thought.text, thought.sources.images, (url) => checkImage(url, caller));
     return end({ outcome: 'answered', messages, handoff: null, failure: null });
   } catch (error) {
-    if (caller.aborted) throw abandoned(error);
+    if (caller.aborted) {
+      void reportGivenUp(turn, log.steps, deps);
+      throw abandoned(error);
+    }
     const failure = failureOf(error, deadline.aborted);
     deps.log.warn({ code: failure.code, err: failure.code === 'agent.failed' ? error : undefined }, 'turn failed');
     const text = consolationText(failure.consolation, customerLanguage(turn));
@@ -88,14 +94,15 @@ async function runTurn(
   }
 }
 
-function checkTurn(turn: TurnRequest, provider: ModelProvider | undefined): asserts provider is ModelProvider {
-  if (provider === undefined) {
-    throw new AppError({
-      code: 'turn.unknown-provider',
-      status: 422,
-      message: `There is no model provider "${turn.agent.model_provider}".`,
-    });
-  }
+/** That the shop's budget made this turn a cheaper one stands first in its log. */
+function noteThrift({ agent, models }: TurnRequest, log: ThinkingLog, now: Date): void {
+  if (models.thrift === null) return;
+  const { spent_usd: spent, budget_usd: budget } = models.thrift;
+  const text = `US$ ${spent.toFixed(2)} of today's US$ ${budget.toFixed(2)} are spent: ${agent.model} answers, from a shorter context.`;
+  log.add({ kind: 'check', reason: { text, source: 'rule' } }, now);
+}
+
+function checkTurn(turn: TurnRequest): void {
   if (!turn.history.some((item) => item.role === 'customer')) {
     throw new AppError({
       code: 'turn.nothing-to-answer',

@@ -44,12 +44,19 @@ export function createThinkingLog(secrets: string[], now: () => Date): ThinkingL
       steps.push(hideSecrets(entry, secrets) as TurnStep);
     },
     usage() {
-      const total = { input_tokens: 0, output_tokens: 0, cached_tokens: 0, cost_usd: 0 as number | null };
+      const total = {
+        input_tokens: 0,
+        output_tokens: 0,
+        cached_tokens: 0,
+        cache_write_tokens: 0,
+        cost_usd: 0 as number | null,
+      };
       for (const { model } of steps) {
         if (model === null) continue;
         total.input_tokens += model.usage.input_tokens;
         total.output_tokens += model.usage.output_tokens;
         total.cached_tokens += model.usage.cached_tokens;
+        total.cache_write_tokens += model.usage.cache_write_tokens;
         total.cost_usd =
           total.cost_usd === null || model.usage.cost_usd === null ? null : total.cost_usd + model.usage.cost_usd;
       }

@@ -12,13 +12,17 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
 import { storeConnectionRoutes } from './channels/store-connection.routes.ts';
 import { configuration } from './config.ts';
 import { conversationRoutes } from './conversations/panel/conversations.routes.ts';
+import { closeOldEpisodes } from './conversations/episodes/close-old-episodes.ts';
+import { distilEpisode } from './conversations/episodes/distil-episode.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
+import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
@@ -40,9 +44,12 @@ import { collectQuestion } from './knowledge/questions/collect-question.ts';
 import { questionRoutes } from './knowledge/questions/questions.routes.ts';
 import { readKnowledge } from './knowledge/read-knowledge.ts';
 import { knowledgeLookupRoutes, knowledgeSearchRoutes } from './knowledge/search/search.routes.ts';
+import { readMediaFile } from './media/media-files.ts';
 import { fetchMedia } from './media/fetch-media.ts';
 import { mediaRoutes } from './media/media.routes.ts';
 import { removeMediaFiles } from './media/remove-media-files.ts';
+import { memoriesRoutes } from './memories/memories.routes.ts';
+import { memoryToolRoutes } from './memories/memory-tools.routes.ts';
 import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
@@ -86,11 +93,13 @@ export const orchestrator = defineService({
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
         ...shopFactsRoutes(deps),
+        ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
         ...documentRoutes(deps),
         ...questionRoutes(deps),
         ...knowledgeSearchRoutes(deps),
         ...customersRoutes(deps),
+        ...memoriesRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
         ...conversationRoutes(deps),
@@ -110,7 +119,12 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [...knowledgeLookupRoutes(deps), ...paymentLinkRoutes(deps)],
+      routes: [
+        ...knowledgeLookupRoutes(deps),
+        ...memoryToolRoutes(deps),
+        ...givenUpUsageRoutes(deps),
+        ...paymentLinkRoutes(deps),
+      ],
     },
   ],
   workers: (deps: Deps) => {
@@ -122,6 +136,8 @@ export const orchestrator = defineService({
         sendHandoffMail(deps),
         sendBudgetMail(deps),
         returnToAi(deps),
+        closeOldEpisodes(deps),
+        distilEpisode(deps),
         reconcileUnknown(deps),
         settlePaymentLink(deps),
         resealCredentials(deps),
@@ -137,7 +153,12 @@ export const orchestrator = defineService({
     });
     return [
       queueWorker(deps, inboxQueue(deps, workerId), 4),
-      queueWorker(deps, turnsQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(
+        deps,
+        turnsQueue(deps, workerId, (path) => readMediaFile(deps.config.DATA_DIRECTORY, path)),
+        64,
+        acknowledgementsFirst(deps),
+      ),
       queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];

@@ -68,6 +68,18 @@ export const configuration = defineConfig({
     minimumLength: 8,
     doc: 'Key of the platform for models and transcription, used by shops without their own.',
   },
+  ANTHROPIC_API_KEY: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 8,
+    doc: 'Key of the platform for Anthropic’s models, used by shops without their own.',
+  },
+  GOOGLE_API_KEY: {
+    kind: 'secret',
+    optional: true,
+    minimumLength: 8,
+    doc: 'Key of the platform for Google’s models, used by shops without their own.',
+  },
   OPENAI_DEFAULT_MODEL: { kind: 'text', default: 'gpt-4.1-mini', doc: 'Model of the agent that a new shop gets.' },
   OPENAI_EMBEDDING_MODEL: {
     kind: 'text',

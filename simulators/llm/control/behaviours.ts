@@ -25,6 +25,8 @@ export type Action = { delay_ms?: number } & (
   | { type: 'delay' }
   | { type: 'answer'; status: number; body?: unknown; headers?: Record<string, string> }
   | { type: 'rate_limit'; form?: RateLimitForm; seconds?: number }
+  /** 503, and 529 where the vendor has it. */
+  | { type: 'overloaded' }
   | { type: 'hang' | 'reset' | 'garbage' }
   /** The answer is made and counted, then the socket stays silent (`hang`) or breaks (`reset`). */
   | { type: 'accept_then_timeout'; then?: 'hang' | 'reset' }
@@ -56,7 +58,7 @@ export type RequestFacts = {
 };
 
 const types = new Set(
-  'delay answer rate_limit hang reset garbage accept_then_timeout stream_cut stream_error stream_malformed context_length endless_tools broken_arguments empty length content_filter hallucinated_tool refusal wrong_usage script leak'.split(
+  'delay answer rate_limit overloaded hang reset garbage accept_then_timeout stream_cut stream_error stream_malformed context_length endless_tools broken_arguments empty length content_filter hallucinated_tool refusal wrong_usage script leak'.split(
     ' ',
   ),
 );

@@ -10,6 +10,8 @@ export type Recording = {
   body: unknown;
   /** Null while unanswered, or when the socket was broken on purpose. */
   status: number | null;
+  /** The usage fields of the answer, as the vendor writes them; null without any. */
+  usage: unknown;
   /** The caller closed the connection before the answer was complete. */
   aborted: boolean;
   /** When the answer was complete or the caller gone; null while unanswered. */
@@ -36,6 +38,7 @@ export function createRecordings(bound: number): Recordings {
         at: new Date().toISOString(),
         body: null,
         status: null,
+        usage: null,
         aborted: false,
         ended_at: null,
       };

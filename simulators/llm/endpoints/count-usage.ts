@@ -9,9 +9,16 @@ export function countTokens(value: unknown): number {
   return Math.ceil(text.length / 4);
 }
 
-export type PromptCache = { cachedTokens(key: string, prompt: string): number; clear(): void };
+export type PromptCache = {
+  cachedTokens(key: string, prompt: string): number;
+  /** For a cache that is told where to end: `prefixes` are the request's texts up to its marks, the longest last. */
+  markedTokens(key: string, prefixes: string[]): { cached: number; written: number };
+  clear(): void;
+};
 
 const remembered = 4;
+const rememberedMarks = 200;
+const leastCached = 1024;
 
 /**
  * Remembers the last prompts of each key. A prefix counts as cached from 1024 tokens on, in steps of 128, as the API
@@ -19,15 +26,28 @@ const remembered = 4;
  */
 export function createPromptCache(): PromptCache {
   const byKey = new Map<string, string[]>();
+  const marked = new Map<string, string[]>();
   return {
     cachedTokens(key, prompt) {
       const earlier = byKey.get(key) ?? [];
       const shared = Math.max(0, ...earlier.map((other) => commonPrefix(other, prompt)));
       byKey.set(key, [prompt, ...earlier].slice(0, remembered));
       const tokens = Math.floor(shared / 4);
-      return tokens < 1024 ? 0 : tokens - (tokens % 128);
+      return tokens < leastCached ? 0 : tokens - (tokens % 128);
     },
-    clear: () => byKey.clear(),
+    markedTokens(key, prefixes) {
+      const earlier = marked.get(key) ?? [];
+      const whole = prefixes.at(-1) ?? '';
+      const read = Math.max(0, ...earlier.filter((other) => whole.startsWith(other)).map(({ length }) => length));
+      marked.set(key, [...earlier, ...prefixes].slice(-rememberedMarks));
+      const tokensOf = (length: number) => (Math.floor(length / 4) < leastCached ? 0 : Math.floor(length / 4));
+      const cached = tokensOf(read);
+      return { cached, written: Math.max(0, tokensOf(whole.length) - cached) };
+    },
+    clear() {
+      byKey.clear();
+      marked.clear();
+    },
   };
 }
 

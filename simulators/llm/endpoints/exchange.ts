@@ -20,6 +20,7 @@ export function send(exchange: Exchange, status: number, body: unknown, headers:
   const { outgoing, recording } = exchange;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   recording.status = status;
+  recording.usage = usageIn(body);
   outgoing.writeHead(status, {
     'content-type': 'application/json',
     'openai-processing-ms': String(Math.round(performance.now() - exchange.startedAt)),
@@ -28,6 +29,13 @@ export function send(exchange: Exchange, status: number, body: unknown, headers:
     'content-length': String(Buffer.byteLength(text)),
   });
   outgoing.end(text);
+}
+
+/** The figures an answer bills, as the vendor writes them. */
+function usageIn(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return null;
+  const { usage, usageMetadata } = body as { usage?: unknown; usageMetadata?: unknown };
+  return usage ?? usageMetadata ?? null;
 }
 
 /** Breaks the connection with a TCP reset. */
@@ -81,6 +89,8 @@ export async function actOnWire(exchange: Exchange, action: Action | null, model
           code: 'context_length_exceeded',
         },
       );
+    case 'overloaded':
+      throw new OpenAiError(503, 'Overloaded', { type: 'server_error' });
     case 'hang':
       return true;
     case 'reset':

@@ -118,6 +118,7 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
     image: say.picture,
     unheard: say.unheard,
     agreement: say.which,
+    told: say.told,
   };
   const words = simple[want.kind];
   if (words !== undefined) return [words];
@@ -126,6 +127,8 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
   const [plan, further] = [firstPlan(want, scene), secondPlan(want, scene)];
   const lookup = (further && lookupOf(scene, further)) ?? (plan === null ? undefined : lookupOf(scene, plan));
   if (lookup === undefined) return [say.notOffered];
+  if (want.kind === 'remember') return [lookup.failed ? say.notRemembered : say.remembered];
+  if (want.kind === 'forget' && !lookup.failed) return [say.forgotten];
   return lookup.failed ? [say.cannotLook] : composeLookup(want, lookup, scene, say);
 }
 

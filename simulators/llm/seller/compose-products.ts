@@ -1,5 +1,6 @@
 // Writes what the seller says about products: only names, prices, sizes, addresses and pictures that a tool result holds.
 import { availableValues, chooseProducts, priceOf, sizeVerdict, variantsInColour } from './choose-product.ts';
+import { knownSize } from '../memory/wishes.ts';
 import { firstPlan, lookupOf, secondPlan, serves } from './plan-lookups.ts';
 import type { Phrases } from './phrases.ts';
 import type { Product } from './read-results.ts';
@@ -68,8 +69,16 @@ function composeOne(want: ProductWant, product: Product, others: Product[], say:
   return paragraphs;
 }
 
+/** A size that is known of the customer counts for goods that are made in it, when they name none. */
+function withKnownSize(want: ProductWant, products: Product[], scene: Scene): ProductWant {
+  const size = want.size ?? knownSize(scene.system);
+  const isMade = size !== null && products.some((one) => sizeVerdict(one.variants, size) !== 'not_made');
+  return isMade ? { ...want, size } : want;
+}
+
 /** The paragraphs that answer one product question from this turn's lookups. */
-export function composeProduct(want: ProductWant, scene: Scene, say: Phrases): string[] {
+export function composeProduct(asked: ProductWant, scene: Scene, say: Phrases): string[] {
+  let want = asked;
   const plan = firstPlan(want, scene);
   if (plan === null) return [say.which];
   const lookup = lookupOf(scene, plan);
@@ -85,6 +94,7 @@ export function composeProduct(want: ProductWant, scene: Scene, say: Phrases): s
   const detailed = chosen.map(
     (product) => extra.find((other) => other.id !== null && other.id === product.id) ?? product,
   );
+  want = withKnownSize(want, detailed, scene);
   const serving = detailed.filter((product) => serves(want, product));
   const best = serving[0] ?? detailed[0];
   if (best === undefined) return [say.notFound(want.query)];

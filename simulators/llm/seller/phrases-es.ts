@@ -12,6 +12,10 @@ export const spanish: Phrases = {
   picture: 'Recibí la imagen. ¿Me contás qué producto buscás o qué querés saber?',
   unheard: 'No pude escuchar bien el audio. ¿Me lo podés escribir?',
   anythingElse: '¿Te ayudo con algo más?',
+  told: '¡Gracias por contarme! ¿Qué producto te interesa?',
+  remembered: 'Listo, ya lo anoté para la próxima.',
+  notRemembered: 'Eso prefiero no guardarlo. ¿Te ayudo con algo más?',
+  forgotten: 'Listo, ya lo borré.',
   another: '¿Querés que te busque alguna otra opción?',
   handedOff: {
     asked: 'Dale, te paso con una persona del equipo para que siga con vos.',

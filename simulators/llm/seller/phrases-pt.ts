@@ -12,6 +12,10 @@ export const portuguese: Phrases = {
   picture: 'Recebi a imagem. Pode me dizer qual produto procura ou o que gostaria de saber?',
   unheard: 'Não consegui ouvir bem o áudio. Você pode escrever, por favor?',
   anythingElse: 'Posso ajudar em algo mais?',
+  told: 'Obrigada por me contar! Qual produto te interessa?',
+  remembered: 'Pronto, já anotei para a próxima.',
+  notRemembered: 'Isso eu prefiro não guardar. Posso ajudar com mais alguma coisa?',
+  forgotten: 'Pronto, já apaguei.',
   another: 'Quer que eu procure outra opção?',
   handedOff: {
     asked: 'Claro, vou te passar para uma pessoa da equipe.',

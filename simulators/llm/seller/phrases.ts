@@ -11,6 +11,10 @@ export type Phrases = {
   unheard: string;
   anythingElse: string;
   another: string;
+  told: string;
+  remembered: string;
+  notRemembered: string;
+  forgotten: string;
   handedOff: { asked: string; complaint: string; receipt: string };
   cannotLook: string;
   notOffered: string;

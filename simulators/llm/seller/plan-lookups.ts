@@ -122,6 +122,9 @@ export function firstPlan(want: Want, scene: Scene): Plan | null {
       return { tool: shopTool(want.topic, scene), arguments: {}, about: '' };
     case 'order':
       return orderPlan(want.number, scene);
+    case 'remember':
+    case 'forget':
+      return { tool: want.kind, arguments: want.arguments, about: '' };
     case 'person':
       return { tool: 'hand_off_to_person', arguments: handOff(want.why, scene), about: '' };
     default:

@@ -1,4 +1,5 @@
 // The seller behind the simulated model: from messages and declared tools to tool calls or an answer.
+import { distil, saveTool } from '../memory/distil.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { knowledgePlan } from './knowledge/compose-knowledge.ts';
 import { phrasesOf } from './phrases-of.ts';
@@ -31,6 +32,8 @@ function forcedCall(scene: Scene, choice: ToolChoice): Decision {
  */
 export function sell(messages: ChatMessage[], tools: DeclaredTool[], choice: ToolChoice, parallel: boolean): Decision {
   const offered = tools.filter((tool) => choice.mode !== 'none' && (choice.only?.includes(tool.name) ?? true));
+  const saving = saveTool(offered);
+  if (saving !== undefined) return distil(messages, saving);
   const scene = readScene(messages, tools);
   const wants = completeWants(scene);
   const person = wants.find((want) => want.kind === 'person');

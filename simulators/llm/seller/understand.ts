@@ -1,5 +1,6 @@
 // Turns a customer's words into the things the customer wants, one entry each.
 import { fold } from './fold-words.ts';
+import { memoryWishes } from '../memory/wishes.ts';
 import { colourWords, emptyWords, policyTopics, productSigns, shopTopics, signs } from './lexicon.ts';
 
 export type Want =
@@ -21,6 +22,9 @@ export type Want =
   | { kind: 'browse'; sort: 'newest' | 'best_selling' | 'price_ascending' | 'promotions' }
   | { kind: 'order'; number: string | null }
   | { kind: 'shop'; topic: string }
+  | { kind: 'remember' | 'forget'; arguments: Record<string, unknown> }
+  /** Something of themselves. */
+  | { kind: 'told'; size: string | null }
   | { kind: 'person'; why: 'asked' | 'complaint' | 'receipt' };
 
 const letterSize = 'xxxl|xxl|xl|xs|s|m|l|g|gg|p|pp|u|[2-6]xl|unico|unica';
@@ -66,8 +70,13 @@ function orderNumber(clause: string): string | null {
   return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;
 }
 
+/** "soy talle 40", "vivo en rosario", "moro em recife": nothing is asked for. */
+const aboutThemselves =
+  /^(?:(?:hola|oi|ola|yo|eu|ahora|agora|bueno) )*(?:soy|uso|calzo|vivo en|me gustan?|prefiero|mi (?:talle|presupuesto|hij[oa]|espos[oa]) (?:es|usa)|sou|visto|calco|moro em|gosto d|prefiro|meu tamanho e|minha filha usa)\b(?!.*\b(?:tenes|tienen|tem|busco|quiero|quero|hay|precio|preco|cuanto|quanto)\b)/;
+
 /** What a single clause (folded) asks for, without looking at its neighbours. */
 function readClause(clause: string): Want | null {
+  if (aboutThemselves.test(clause)) return { kind: 'told', size: takeSize(clause).size };
   if (signs.receipt.test(clause)) return { kind: 'person', why: 'receipt' };
   const policy = Object.entries(policyTopics).find(([, words]) => words.test(clause));
   if (policy !== undefined) return { kind: 'shop', topic: policy[0] };
@@ -148,6 +157,8 @@ export function understand(text: string): Want[] {
   const wants: Want[] = [];
   const label = labelWant(text);
   if (label?.kind === 'person') return [label];
+  const wishes = memoryWishes(text);
+  if (wishes.length > 0) return wishes;
   const words = text.replace(/\[[^\]]*\]:?/g, '\n');
   for (const clause of clausesOf(words)) {
     const want = readClause(clause);
@@ -165,7 +176,10 @@ export function understand(text: string): Want[] {
 /** "buzo negro" + "en L" + "cuánto sale?" in three messages is one question about one product. */
 function mergeProducts(wants: Want[]): Want[] {
   const merged: Want[] = [];
-  for (const want of wants) {
+  const asked = wants.filter((want) => want.kind !== 'told');
+  const size = wants.find((want) => want.kind === 'told' && want.size !== null);
+  for (const want of asked.some((one) => one.kind !== 'greeting') ? asked : wants) {
+    if (want.kind === 'product' && want.size === null && size?.kind === 'told') want.size = size.size;
     const last = merged.findLast((one) => one.kind === 'product');
     if (want.kind === 'product' && last?.kind === 'product' && (!namesGoods(want.query) || last.query === '')) {
       last.query = [last.query, want.query].filter(Boolean).join(' ');

@@ -40,6 +40,11 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
   await nexus.settle(60_000);
   await nexus.rows(`update messages set status = 'failed' where id = $1`, [message.id]);
   await nexus.rows('update conversations set unread_count = 3 where id = $1', [conversation.id]);
+  const memory = await shop.api<{ id: string }>(
+    'POST',
+    `/customers/${(conversation.customer as { id: string }).id}/memories`,
+    { text: `Prefiere ${mark}` },
+  );
   const alertOf = async (tenantId: string): Promise<string> => {
     const [alert] = await nexus.rows<{ id: string }>(
       `insert into alerts (tenant_id, id, code, subject, label, severity, raised_at, last_seen_at)
@@ -72,6 +77,7 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
       turn_id: turns.items[0]?.id ?? '',
       document_id: document.id,
       question_id: question?.id ?? '',
+      memory_id: memory.id,
       alert_id: await alertOf(shop.facts.tenantId),
       platform_alert_id: await alertOf('00000000-0000-0000-0000-000000000000'),
       model_provider: 'openai',

@@ -6,6 +6,8 @@ export const canaryEnvironment = {
   ENCRYPTION_KEY: 'canaryencryptionkeyofthistestlongenoughqq',
   ADMIN_TOKEN: 'canaryadmintokenofthistestqq',
   OPENAI_API_KEY: 'canaryplatformmodelkeyqq',
+  ANTHROPIC_API_KEY: 'canaryplatformclaudekeyqq',
+  GOOGLE_API_KEY: 'canaryplatformgeminikeyqq',
   META_APP_SECRET: 'canarymetaappsecretqq',
   META_VERIFY_TOKEN: 'canarymetaverifytokenqq',
   REDIS_URL: 'redis://:canaryredispasswordqq@127.0.0.1:1',

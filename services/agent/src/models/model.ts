@@ -1,6 +1,7 @@
 // What a model provider is: how it describes itself, and one question to a model with its answer, in no vendor's words.
 import type { z } from 'zod';
 import { AppError } from '@nexus/service-kit/app-error';
+import type { ModelTokens } from '@nexus/contracts/model-facts';
 import type { agentManifest } from '@nexus/contracts/turn';
 
 /** One call the model asks for. */
@@ -13,11 +14,24 @@ export interface ModelCall {
   problem: string | null;
 }
 
-/** A message of the conversation as the loop keeps it. */
+/** An answer in its provider's own form, to be given back as it came (sealed thinking); other providers do not read it. */
+export interface RawAnswer {
+  provider: string;
+  content: unknown;
+}
+
+export interface ModelImage {
+  mimeType: string;
+  base64: string;
+}
+
+/** A message of the conversation as the loop keeps it. The first is the system prompt. */
 export type ModelMessage =
-  | { role: 'system' | 'customer' | 'agent'; text: string }
+  | { role: 'system' | 'agent'; text: string }
+  /** Pictures come only where the model sees. */
+  | { role: 'customer'; text: string; images?: ModelImage[] }
   /** The model asked for tools; `text` is the sentence it wrote beside. Every call is answered by a `result` right after. */
-  | { role: 'asked'; text: string; calls: ModelCall[] }
+  | { role: 'asked'; text: string; calls: ModelCall[]; raw?: RawAnswer | null }
   | { role: 'result'; callId: string; name: string; text: string };
 
 export interface ModelTool {
@@ -53,10 +67,20 @@ export interface ModelAnswer {
   refusal: string | null;
   /** The provider's summary of the model's thinking; never for a customer. */
   summary: string | null;
-  usage: { input: number; output: number; cached: number };
+  usage: ModelTokens;
+  raw: RawAnswer | null;
 }
 
-type ProviderManifest = z.infer<typeof agentManifest>['model_providers'][number];
+/** Words of an answer are few; models that think spend the rest on it. */
+export const answerTokens = 2_000;
+export const thinkingTokens = 12_000;
+
+/** Whether a conversation, cut to its newest part, begins with what the agent said; some APIs want the customer first. */
+export function beginsWithAnswer([first]: ModelMessage[]): boolean {
+  return first?.role === 'agent' || first?.role === 'asked';
+}
+
+type ProviderManifest = Omit<z.infer<typeof agentManifest>['model_providers'][number], 'models' | 'prices_as_of'>;
 
 /** A family of model servers that speak one wire format. */
 export interface ModelProvider {

@@ -4,11 +4,13 @@ import type { ModelProvider } from './model.ts';
 import { modelError } from './model.ts';
 import { openaiChat } from './openai-chat.ts';
 
+const id = 'openai-compatible';
+
 /** The provider; every request must name its address. */
 export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
   return {
     manifest: {
-      id: 'openai-compatible',
+      id,
       label: 'OpenAI-compatible server',
       settings: [
         { name: 'base_url', label: 'Base URL', secret: false, required: true },
@@ -17,7 +19,7 @@ export function openaiCompatible(outgoing: OutgoingClient): ModelProvider {
     },
     async complete(request) {
       if (request.baseUrl === null) throw modelError('refused-request', 'This provider needs a base URL.', null);
-      return await openaiChat(request, request.baseUrl, outgoing);
+      return await openaiChat(id, request, request.baseUrl, outgoing);
     },
   };
 }

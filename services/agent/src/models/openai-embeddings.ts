@@ -2,7 +2,9 @@
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { z } from 'zod';
 import { modelError } from './model.ts';
-import { openaiError } from './openai-errors.ts';
+import { modelFailure } from './wire/model-failure.ts';
+import { below, postJson } from './wire/post-json.ts';
+import { readOpenaiError } from './wire/read-openai-error.ts';
 
 export interface EmbeddingsCall {
   baseUrl: string;
@@ -21,8 +23,8 @@ const answer = z.object({
   data: z.array(z.object({ index: z.int().min(0), embedding: z.union([z.base64(), z.array(z.number())]) })),
   usage: z.object({ prompt_tokens: z.int().default(0) }).default({ prompt_tokens: 0 }),
 });
-const refusal = z.object({ error: z.object({ message: z.string(), code: z.string().nullish() }) });
 
+/** A batch of long vectors. */
 const maximumBytes = 32 * 1024 * 1024;
 /** No embedding model reads more than some 8,000 tokens; chunks are far shorter, customers' messages need not be. */
 const longestText = 8000;
@@ -32,46 +34,22 @@ export async function openaiEmbeddings(
   call: EmbeddingsCall,
   outgoing: OutgoingClient,
 ): Promise<{ vectors: Buffer[]; tokens: number }> {
+  const { texts, dimensions, apiKey, model } = call;
+  const asked = {
+    url: below(call.baseUrl, 'embeddings'),
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: {
+      model,
+      input: texts.map((text) => text.slice(0, longestText)),
+      encoding_format: 'base64',
+      ...(dimensions === null ? {} : { dimensions }),
+    },
+  };
   try {
-    const { status, headers, bytes } = await outgoing.send({
-      method: 'POST',
-      url: `${call.baseUrl}/embeddings`,
-      headers: { authorization: `Bearer ${call.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: call.model,
-        input: call.texts.map((text) => text.slice(0, longestText)),
-        encoding_format: 'base64',
-        ...(call.dimensions === null ? {} : { dimensions: call.dimensions }),
-      }),
-      timeout: call.timeout,
-      maximumBytes,
-      signal: call.signal,
-    });
-    const json = jsonOf(bytes);
-    if (status !== 200) throw refused(status, headers, json);
-    return read(json, call.texts.length);
+    return read(await postJson(outgoing, asked, call, readOpenaiError, maximumBytes), texts.length);
   } catch (error) {
-    throw openaiError(error, call.signal.aborted, Date.now());
+    throw modelFailure(error, call.signal.aborted, Date.now());
   }
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as unknown;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
-}
-
-function refused(status: number, headers: Record<string, unknown>, json: unknown): Error {
-  const told = refusal.safeParse(json).data?.error;
-  const waits = Object.entries(headers).filter(([name]) => name.startsWith('retry-after'));
-  return Object.assign(new Error(told?.message ?? `status ${status}`), {
-    status,
-    code: told?.code ?? null,
-    headers: new Headers(waits.map(([name, value]) => [name, String(value)])),
-  });
 }
 
 function read(json: unknown, count: number): { vectors: Buffer[]; tokens: number } {

@@ -4,7 +4,10 @@ import type { BaseMessage } from '@langchain/core/messages';
 import { z } from 'zod';
 import type { ModelAnswer, ModelCall, ModelMessage } from './model.ts';
 import { modelError } from './model.ts';
+import { asObject, count, words } from './wire/counts.ts';
+import { readArguments } from './wire/read-arguments.ts';
 
+type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
 type MessageClasses = Pick<typeof langchainMessages, 'AIMessage' | 'HumanMessage' | 'SystemMessage' | 'ToolMessage'>;
 
 /**
@@ -17,7 +20,7 @@ export function toLangChain(messages: ModelMessage[], classes: MessageClasses): 
       case 'system':
         return new classes.SystemMessage(message.text);
       case 'customer':
-        return new classes.HumanMessage(message.text);
+        return new classes.HumanMessage(humanContent(message));
       case 'agent':
         return new classes.AIMessage(message.text);
       case 'asked':
@@ -36,25 +39,30 @@ export function toLangChain(messages: ModelMessage[], classes: MessageClasses): 
   });
 }
 
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+function humanContent({ text, images = [] }: Extract<ModelMessage, { role: 'customer' }>): string | ContentPart[] {
+  if (images.length === 0) return text;
+  return [
+    { type: 'text', text },
+    ...images.map(({ mimeType, base64 }): ContentPart => ({
+      type: 'image_url',
+      image_url: { url: `data:${mimeType};base64,${base64}` },
+    })),
+  ];
 }
 
-const count = z.number().int().nonnegative().catch(0);
-const text = z.string().nullish().catch(null);
 /** The parts of a chat completion that are read; anything else, and anything malformed in the figures, is ignored. */
 const completion = z.object({
   choices: z
     .array(
       z.object({
-        finish_reason: text,
+        finish_reason: words,
         message: z.object({
-          content: text,
-          refusal: text,
-          reasoning_content: text,
-          reasoning: text,
+          content: words,
+          refusal: words,
+          reasoning_content: words,
+          reasoning: words,
           tool_calls: z
-            .array(z.object({ id: text, function: z.object({ name: z.string(), arguments: z.unknown() }) }))
+            .array(z.object({ id: words, function: z.object({ name: z.string(), arguments: z.unknown().optional() }) }))
             .nullish(),
         }),
       }),
@@ -70,19 +78,11 @@ const completion = z.object({
     .catch(null),
 });
 
-/** Arguments are a JSON text by the API's rule; some compatible servers send the object itself. */
 function readCall(
   call: { id?: string | null; function: { name: string; arguments?: unknown } },
   index: number,
 ): ModelCall {
-  const { name, arguments: raw = '' } = call.function;
-  const id = call.id ?? `call_${index}`;
-  if (typeof raw !== 'string') return { id, name, arguments: raw ?? {}, problem: null };
-  try {
-    return { id, name, arguments: raw.trim() === '' ? {} : JSON.parse(raw), problem: null };
-  } catch {
-    return { id, name, arguments: null, problem: `The arguments are not valid JSON: ${raw.slice(0, 200)}` };
-  }
+  return { id: call.id ?? `call_${index}`, name: call.function.name, ...readArguments(call.function.arguments ?? '') };
 }
 
 /** Some servers put the thinking of a model into its answer, between `<think>` tags. */
@@ -125,6 +125,8 @@ export function readCompletion(raw: unknown): ModelAnswer {
       input: usage?.prompt_tokens ?? 0,
       output: usage?.completion_tokens ?? 0,
       cached: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+      written: 0,
     },
+    raw: null,
   };
 }

@@ -62,10 +62,13 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
       enabled_tools: tools.map((tool) => tool.name),
     },
     model_credentials: { api_key: secrets.apiKey, base_url: null },
+    models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: secrets.storeToken },
     public_coupons: ['ABIERTO'],
     payment_links: true,
     shop_facts: null,
+    memories: [],
+    past: [],
     history: [said('customer', text)],
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',
@@ -83,6 +86,8 @@ export async function startTestAgent(): Promise<TestAgent> {
     EGRESS_ALLOW: '127.0.0.1',
     TIENDANUBE_SERVICE_URL: shop.url,
     OPENAI_BASE_URL: `${model.url}/v1`,
+    ANTHROPIC_BASE_URL: `${model.url}/v1`,
+    GOOGLE_BASE_URL: `${model.url}/v1beta`,
   };
   const service = await startService(agent, environment, { write: (line) => void log.push(line) });
   const url = service.urls[0] ?? '';

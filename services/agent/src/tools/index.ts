@@ -1,6 +1,7 @@
 // The tools an agent may be given.
 import { browseStorefront } from './browse-storefront.ts';
 import { findCustomerOrders } from './find-customer-orders.ts';
+import { forget } from './memory/forget.ts';
 import { getOrder } from './get-order.ts';
 import { getPaymentOptions } from './get-payment-options.ts';
 import { getPolicies } from './get-policies.ts';
@@ -8,6 +9,7 @@ import { getProduct } from './get-product.ts';
 import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
 import { listCoupons } from './list-coupons.ts';
+import { remember } from './memory/remember.ts';
 import { searchByCategory } from './search-by-category.ts';
 import { searchKnowledge } from './search-knowledge.ts';
 import { searchProducts } from './search-products.ts';
@@ -36,5 +38,7 @@ export const tools: Tool[] = [
   getPolicies,
   getPaymentOptions,
   searchKnowledge,
+  remember,
+  forget,
   handOffToPerson,
 ];

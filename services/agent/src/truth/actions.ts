@@ -43,6 +43,13 @@ const deeds: Deed[] = [
     done: 'generad[oa]|gerad[oa]|cread[oa]|criad[oa]',
   },
   {
+    name: 'forget',
+    receipts: ['forget'],
+    words: 'borre|apaguei|elimine|eliminei|exclui|deletei',
+    done: 'borrad[oa]s?|eliminad[oa]s?|apagad[oa]s?|excluid[oa]s?|olvidad[oa]s?|esquecid[oa]s?',
+  },
+  { name: 'remember', receipts: ['remember'], words: 'memorice|memorizei|gravei', done: 'memorizad[oa]|gravad[oa]' },
+  {
     name: 'order',
     receipts: [],
     words: 'agregue|adicionei|sume|procese|processei|finalice|finalizei|complete',
@@ -104,7 +111,7 @@ const denied =
   /\b(?:no|nao|nunca|tampoco|nem|ni|sin|sem|que|para que|si|se|cuando|quando|como|quieras que|queres que|quer que|quiere que|necesito que|preciso que|pra que)(?: (?:yo|eu|te|lo|la|le|se|o|a|me|lhe|los|las))* ?$/;
 /** These are also the present subjunctive or imperative ("reserve", "aviseme", "que pase"): only with "ya", "te lo" or an accent are they done. */
 const doubtful =
-  /^(?:reserve|separe|aparte|guarde|envie|mande|despache|reenvie|cancele|anule|registre|anote|cargue|agende|programe|genere|cree|arme|agregue|sume|procese|finalice|complete|cambie|modifique|actualice|edite|aplique|active|bonifique|reembolse|reintegre|acredite|confirme|aprobe|valide|avise|notifique|informe|pase|derive|escale|comunique|solicite|reclame|hable|contacte|consulte|revise|verifique|chequee|busque|senie|hice|inicie|gestione|tramite|levante)$/;
+  /^(?:reserve|separe|aparte|guarde|envie|mande|despache|reenvie|cancele|anule|registre|anote|cargue|agende|programe|genere|cree|arme|agregue|sume|procese|finalice|complete|cambie|modifique|actualice|edite|aplique|active|bonifique|reembolse|reintegre|acredite|confirme|aprobe|valide|avise|notifique|informe|pase|derive|escale|comunique|solicite|reclame|hable|contacte|consulte|revise|verifique|chequee|busque|senie|hice|inicie|gestione|tramite|levante|borre|elimine|memorice)$/;
 /** These are also what one asks the customer to do ("pedí tu talle", "abrí el link"): with "ya" they are done. */
 const invitations = /^(?:pedi|abri|comparti|corregi)$/;
 
@@ -190,9 +197,14 @@ function deedOf(word: string, isParticiple: boolean): Deed | undefined {
   return exact ?? deeds.find((deed) => deed.words.split('|').some((one) => one.slice(0, 4) === word.slice(0, 4)));
 }
 
+/** What is noted down of these is more than a memory of the customer. */
+const ofTheShop =
+  /\b(?:pedido|orden|compra|turno|cita|reserva|envio|entrega|cambio|troca|devolu|reclamo|reclamacao|retiro|visita)/;
+
 function isBorneOut(deed: Deed, { isParticiple }: Claimed, part: string, sources: DeedSources): boolean {
   const { receipts, people, sentLink, hasCanceledOrder } = sources;
   if (isParticiple && hasCanceledOrder && /^(?:cancel|refund)$/.test(deed.name)) return true;
+  if (deed.name === 'register' && receipts.has('remember') && !ofTheShop.test(part)) return true;
   const isAbout = deed.about === undefined || deed.about.test(part);
   if (isAbout && deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;
   // "Te pasé el link más arriba": the link itself is the receipt. "Pasé" and "mandé" are said of links more than of people.

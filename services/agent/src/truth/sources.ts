@@ -84,6 +84,9 @@ function wordsOfItsPeople(turn: TurnRequest): string[] {
   return turn.history.filter((item) => item.role === 'person' || item.role === 'automatic').map((item) => item.text);
 }
 
+/** Their results repeat what the customer said: receipts of a deed, no facts of the shop. */
+const ofTheCustomer = new Set(['remember', 'forget']);
+
 /** Results of this turn and of the episode; those of the episode whole, though the model reads them shortened. */
 function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string; result: unknown }[] {
   const earlier = turn.history.flatMap((item) => item.tool_results.filter((one) => one.ok));
@@ -140,6 +143,8 @@ function todaysHoursOf({ shop_facts: facts, now, tenant }: TurnRequest): TodaysH
 export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources {
   const { timezone, currency } = turn.tenant;
   const asked = turn.history.filter((item) => item.role === 'customer').map((item) => fold(item.text.normalize('NFC')));
+  // What the customer is known to have said may be repeated to them; like their words it bears nothing else out.
+  const remembered = turn.memories.map(({ text }) => fold(text.normalize('NFC')));
   const today = datesOfMoment(turn.now, timezone).at(-1);
   const sources: Sources = {
     products: [],
@@ -164,7 +169,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     hasCanceledOrder: false,
     sentLink: turn.history.some((item) => item.role === 'agent' && /https?:\/\//.test(item.text)),
     asked: asked.slice(-6).join('\n'),
-    askedFigures: new Set(asked.flatMap((text) => numbersIn(text).map((one) => one.value))),
+    askedFigures: new Set([...asked, ...remembered].flatMap((text) => numbersIn(text).map((one) => one.value))),
     askedDates: asked.flatMap((text) => datesIn(text)),
     currency,
     weekday: weekdayAt(turn.now, timezone),
@@ -178,6 +183,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
   const seen = new Set<string>();
   for (const { name, result } of resultsOf(turn, messages)) {
     sources.receipts.add(name);
+    if (ofTheCustomer.has(name)) continue;
     addValue(factTools.has(name) ? productIn(result) : result, '', sources, seen);
   }
   sources.hasCanceledOrder = sources.orders.some(

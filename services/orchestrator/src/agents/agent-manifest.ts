@@ -21,7 +21,7 @@ export async function readAgentManifest(deps: Pick<Deps, 'cache' | 'agent'>): Pr
  */
 export async function requireKnownParts(
   deps: Pick<Deps, 'cache' | 'agent' | 'log'>,
-  parts: { enabled_tools?: string[]; model_provider?: string },
+  parts: { enabled_tools?: string[]; model_provider?: string; fallback_models?: { model_provider: string }[] },
 ): Promise<void> {
   const manifest = await readAgentManifest(deps).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'the agent service could not be asked for its tools; they are taken as they are');
@@ -38,11 +38,13 @@ export async function requireKnownParts(
       details: { unknown, tools },
     });
   const providers = manifest.model_providers.map(({ id }) => id);
-  if (parts.model_provider !== undefined && !providers.includes(parts.model_provider))
+  const named = [parts.model_provider, ...(parts.fallback_models ?? []).map((one) => one.model_provider)];
+  const missing = named.find((one) => one !== undefined && !providers.includes(one));
+  if (missing !== undefined)
     throw new AppError({
       code: 'agents.unknown-provider',
       status: 422,
-      message: `There is no model provider ${parts.model_provider}.`,
+      message: `There is no model provider ${missing}.`,
       details: { providers },
     });
 }

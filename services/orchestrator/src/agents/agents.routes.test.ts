@@ -19,7 +19,7 @@ const input = {
 };
 const manifest = {
   tools: [{ name: 'search_products', label: { es: 'Buscar' }, description: 'x', needs_store: true }],
-  model_providers: [{ id: 'openai', label: 'OpenAI', settings: [] }],
+  model_providers: [{ id: 'openai', label: 'OpenAI', settings: [], models: [], prices_as_of: null }],
 };
 
 describe('agents', () => {

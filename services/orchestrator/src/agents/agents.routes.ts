@@ -9,13 +9,14 @@ import type { Route } from '@nexus/service-kit/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { listCredentials } from '../credentials/list-credentials.ts';
+import { modelKeyOwner } from '../credentials/model-keys.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
 import { agentCacheKey } from './choose-agent.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
-import type { AgentRow } from './agents.store.ts';
+import type { AgentRow, AgentValues } from './agents.store.ts';
 
 const tenantUrl = '/admin/tenants/:tenant_id';
 const url = `${tenantUrl}/agents`;
@@ -78,7 +79,7 @@ function writingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId }, body, request }) => {
         await requireKnownParts(deps, body);
         return deps.database.transaction(tenantId, async (tx) => {
-          const row = await insertAgent(tx, tenantId, body);
+          const row = await insertAgent(tx, tenantId, { ...body, max_turn_cost_usd: asText(body.max_turn_cost_usd) });
           await tell(tx, deps, request, row, 'agents.create', { fields: Object.keys(body) });
           return showAgent(tx, row);
         });
@@ -95,7 +96,7 @@ function writingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId, agent_id: id }, body, request }) => {
         await requireKnownParts(deps, body);
         return deps.database.transaction(tenantId, async (tx) => {
-          const row = found(await updateAgent(tx, tenantId, id, body));
+          const row = found(await updateAgent(tx, tenantId, id, changesOf(body)));
           await tell(tx, deps, request, row, 'agents.update', { fields: Object.keys(body) });
           return showAgent(tx, row);
         });
@@ -115,6 +116,15 @@ function writingRoutes(deps: Deps): Route[] {
         }),
     }),
   ];
+}
+
+/** Money is a numeric of Postgres, which the driver gives and takes as text. */
+function asText(amount: number | null): string | null {
+  return amount === null ? null : String(amount);
+}
+
+function changesOf({ max_turn_cost_usd: cost, ...changes }: z.output<typeof agentPatch>): Partial<AgentValues> {
+  return cost === undefined ? changes : { ...changes, max_turn_cost_usd: asText(cost) };
 }
 
 async function tell(
@@ -139,8 +149,9 @@ async function showAgents(tx: Transaction, tenantId: string, rows: AgentRow[]): 
   const keys = await listCredentials(tx, tenantId, 'model:');
   return rows.map(({ tenant_id: _tenantId, ...row }) => ({
     ...row,
+    max_turn_cost_usd: row.max_turn_cost_usd === null ? null : Number(row.max_turn_cost_usd),
     model_key_cannot_open_since:
-      keys.find(({ owner }) => owner === `model:${row.model_provider}`)?.cannot_open_since?.toISOString() ?? null,
+      keys.find(({ owner }) => owner === modelKeyOwner(row.model_provider))?.cannot_open_since?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   }));

@@ -4,7 +4,7 @@ import type { AgentRow } from './agents.store.ts';
 import { insertAgent } from './agents.store.ts';
 import { defaultAgentTexts } from './default-prompts.ts';
 
-/** Every tool of the shop, by the names the agent service gives them. */
+/** Every tool, by the names the agent service gives them. */
 export const shopToolNames = [
   'search_products',
   'get_product',
@@ -20,6 +20,8 @@ export const shopToolNames = [
   'find_open_cart',
   'get_policies',
   'get_payment_options',
+  'remember',
+  'forget',
   'hand_off_to_person',
 ];
 
@@ -33,6 +35,8 @@ export async function insertDefaultAgent(
     role: 'sales',
     model_provider: 'openai',
     model: shop.model,
+    fallback_models: [],
+    max_turn_cost_usd: null,
     temperature: null,
     system_prompt: prompt,
     enabled_tools: shopToolNames,

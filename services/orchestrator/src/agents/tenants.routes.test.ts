@@ -51,6 +51,8 @@ describe('tenants', () => {
       keep_media_months: null,
       erase_at: null,
       daily_budget_usd: null,
+      thrift_from_percent: null,
+      thrift_model: null,
     });
     assert.ok(told.includes(String(id)));
     const agents = await panel.call('GET', `/admin/tenants/${id}/agents`, { as: panel.admin });

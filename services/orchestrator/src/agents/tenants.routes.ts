@@ -94,13 +94,28 @@ async function visibleTenants(deps: Deps, { platformAdmin, userId }: Principal):
 }
 
 /** Money is a numeric of Postgres, which the driver gives and takes as text. */
-function changesOf({ daily_budget_usd: budget, ...changes }: z.output<typeof tenantPatch>): TenantChanges {
-  return budget === undefined ? changes : { ...changes, daily_budget_usd: budget === null ? null : String(budget) };
+function changesOf(patch: z.output<typeof tenantPatch>): TenantChanges {
+  const { daily_budget_usd: budget, thrift_model: thrift, ...changes } = patch;
+  return {
+    ...changes,
+    ...(budget === undefined ? {} : { daily_budget_usd: budget === null ? null : String(budget) }),
+    ...(thrift === undefined
+      ? {}
+      : { thrift_model_provider: thrift?.model_provider ?? null, thrift_model: thrift?.model ?? null }),
+  };
 }
 
-function shownTenant({ updated_at: _updatedAt, daily_budget_usd: budget, ...row }: TenantRow): Tenant {
+function shownTenant(tenantRow: TenantRow): Tenant {
+  const {
+    updated_at: _at,
+    daily_budget_usd: budget,
+    thrift_model_provider: provider,
+    thrift_model: model,
+    ...row
+  } = tenantRow;
   return {
     ...row,
+    thrift_model: provider !== null && model !== null ? { model_provider: provider, model } : null,
     daily_budget_usd: budget === null ? null : Number(budget),
     erase_at: row.erase_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),

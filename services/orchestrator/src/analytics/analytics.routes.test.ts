@@ -101,21 +101,77 @@ describe('the summary', () => {
   });
 });
 
-test('usage is told per day of the shop’s own time zone and per model, without a cost where no price is known', async () => {
-  const shop = await seedShop(panel.deps.database);
-  talk = await seedConversation(panel.deps.database, shop);
-  const { body: today } = await panel.call('GET', `/admin/tenants/${shop.tenantId}/usage?days=1`, { as: panel.admin });
-  assert.deepEqual(today.items, []);
+describe('usage', () => {
   const localDay = (at: Date) =>
     new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Argentina/Buenos_Aires' }).format(at);
   const now = new Date();
-  await seedTurn('answered', [0.02, 0.03, null], now);
   const yesterdayLate = new Date(`${localDay(now)}T02:30:00.000Z`);
-  await seedTurn('answered', [0.5], yesterdayLate);
-  const { body } = await panel.call('GET', `/admin/tenants/${shop.tenantId}/usage?days=3`, { as: panel.admin });
-  assert.deepEqual(body.items, [
-    { day: localDay(now), model: 'priced', turns: 1, input_tokens: 200, output_tokens: 20, cost_usd: 0.05 },
-    { day: localDay(now), model: 'unpriced', turns: 1, input_tokens: 100, output_tokens: 10, cost_usd: null },
-    { day: localDay(yesterdayLate), model: 'priced', turns: 1, input_tokens: 100, output_tokens: 10, cost_usd: 0.5 },
-  ]);
+  let tenantId: string;
+  const ask = async (query: string) =>
+    (await panel.call('GET', `/admin/tenants/${tenantId}/usage?${query}`, { as: panel.admin })).body as unknown as {
+      items: Record<string, unknown>[];
+      total: Record<string, unknown>;
+      today: Record<string, unknown>;
+    };
+  before(async () => {
+    const shop = await seedShop(panel.deps.database);
+    tenantId = shop.tenantId;
+    talk = await seedConversation(panel.deps.database, shop);
+  });
+
+  test('of a shop that used nothing is nothing', async () => {
+    const { items, total, today } = await ask('days=1');
+    assert.deepEqual(items, []);
+    assert.deepEqual([total.calls, total.cost_usd, total.unpriced_calls], [0, null, 0]);
+    assert.deepEqual(today, { spent_usd: 0, budget_usd: null, thrift_from_percent: null });
+  });
+
+  test('is told by day of the shop’s own time zone, by model, agent and customer; an unknown price is counted beside the cost', async () => {
+    const turnId = await seedTurn('answered', [0.02, 0.03, null], now);
+    await seedTurn('answered', [0.5], yesterdayLate);
+    const agentId = newId();
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      tx.query(`update turns set agent_id = $3, agent_name = 'Sol' where tenant_id = $1 and id = $2`, [
+        tenantId,
+        turnId,
+        agentId,
+      ]),
+    );
+    const told = async (by: string) =>
+      (await ask(`days=3&by=${by}`)).items.map((one) => [
+        one.key,
+        one.label,
+        one.calls,
+        one.input_tokens,
+        one.output_tokens,
+        one.cost_usd,
+        one.unpriced_calls,
+      ]);
+    assert.deepEqual(await told('day'), [
+      [localDay(now), null, 3, 300, 30, 0.05, 1],
+      [localDay(yesterdayLate), null, 1, 100, 10, 0.5, 0],
+    ]);
+    assert.deepEqual(await told('model'), [
+      ['openai/priced', null, 3, 300, 30, 0.55, 0],
+      ['openai/unpriced', null, 1, 100, 10, null, 1],
+    ]);
+    assert.deepEqual(await told('agent'), [
+      ['', null, 1, 100, 10, 0.5, 0],
+      [agentId, 'Sol', 3, 300, 30, 0.05, 1],
+    ]);
+    const [customer] = await told('customer');
+    assert.deepEqual(customer?.slice(2), [4, 400, 40, 0.55, 1]);
+    const { total, today } = await ask('days=3');
+    assert.deepEqual(
+      [total.calls, total.turns, total.input_tokens, total.cost_usd, total.unpriced_calls],
+      [4, 2, 400, 0.55, 1],
+    );
+    assert.equal(today.spent_usd, 0.05);
+    assert.equal((await ask('days=1')).total.cost_usd, 0.05);
+  });
+
+  test('refuses groups that are none', async () => {
+    const { body } = await panel.call('GET', `/admin/tenants/${tenantId}/usage?by=phone`, { as: panel.admin });
+    assert.equal(body.code, 'request.invalid');
+  });
 });

@@ -1,17 +1,18 @@
 // Figures of a shop: what its agents did and what they used.
-import { analyticsSummary, usage } from '@nexus/contracts/admin-operations';
+import { analyticsSummary, usage, usageQuery } from '@nexus/contracts/admin-operations';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { readSummary, readUsage } from './analytics.store.ts';
+import { readSummary } from './analytics.store.ts';
+import { readUsage } from './usage.store.ts';
 
 const cacheSeconds = 300;
 const params = z.object({ tenant_id: z.uuid() });
-const daysQuery = (standard: number) => z.object({ days: z.coerce.number().int().min(1).max(365).default(standard) });
+const daysQuery = z.object({ days: z.coerce.number().int().min(1).max(365).default(7) });
 
 export function analyticsRoutes(deps: Deps): Route[] {
-  return [summary(deps), usageByDay(deps)];
+  return [summary(deps), usageOfModels(deps)];
 }
 
 function summary(deps: Deps): Route {
@@ -21,7 +22,7 @@ function summary(deps: Deps): Route {
     allow: 'viewer',
     summary: 'What happened in the last days; kept for five minutes',
     params,
-    query: daysQuery(7),
+    query: daysQuery,
     response: analyticsSummary,
     handler: async ({ params: { tenant_id: tenantId }, query: { days } }) =>
       deps.cache.getOrLoad({
@@ -40,18 +41,22 @@ function summary(deps: Deps): Route {
   });
 }
 
-function usageByDay(deps: Deps): Route {
+function usageOfModels(deps: Deps): Route {
   return route({
     method: 'GET',
     url: '/admin/tenants/:tenant_id/usage',
     allow: 'viewer',
-    summary: 'Tokens and cost per day and model',
+    summary: 'Tokens and cost of models by day, model, agent or customer',
     params,
-    query: daysQuery(30),
+    query: usageQuery,
     response: usage,
-    handler: async ({ params: { tenant_id: tenantId }, query: { days } }) => ({
-      items: await deps.database.transaction(tenantId, (tx) => readUsage(tx, tenantId, days)),
-    }),
+    handler: async ({ params: { tenant_id: tenantId }, query: { days, by } }) => {
+      const defaultBudgetUsd = deps.config.TENANT_DAILY_BUDGET_USD;
+      const read = await deps.database.transaction(tenantId, (tx) =>
+        readUsage(tx, { tenantId, days, by, defaultBudgetUsd }),
+      );
+      return { by, days, ...read };
+    },
   });
 }
 

@@ -44,26 +44,3 @@ export async function readSummary(
   );
   return rows[0] as SummaryRow;
 }
-
-export interface UsageRow {
-  day: string;
-  model: string;
-  turns: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost_usd: number | null;
-}
-
-/** Per day (of the shop's own time zone) and model, newest first; the cost is null when the price of a model was not known. */
-export async function readUsage(tx: Transaction, tenantId: string, days: number): Promise<UsageRow[]> {
-  return tx.query<UsageRow>(
-    `select to_char(u.created_at at time zone t.timezone, 'YYYY-MM-DD') as day, u.model, count(distinct u.turn_id)::int as turns,
-            sum(u.input_tokens)::float8 as input_tokens, sum(u.output_tokens)::float8 as output_tokens,
-            case when bool_and(u.cost_usd is not null) then sum(u.cost_usd)::float8 end as cost_usd
-       from usage_records u join tenants t on t.id = u.tenant_id
-      where u.tenant_id = $1
-        and u.created_at >= (date_trunc('day', now() at time zone t.timezone) - ($2 - 1) * interval '1 day') at time zone t.timezone
-      group by 1, 2 order by 1 desc, 2`,
-    [tenantId, days],
-  );
-}

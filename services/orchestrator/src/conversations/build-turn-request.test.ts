@@ -6,6 +6,7 @@ import type { HistoryRow, ToolStepRow } from './store/turns.store.ts';
 
 const at = new Date('2026-03-01T12:00:00Z');
 const row = (changes: Partial<HistoryRow>): HistoryRow => ({
+  id: 'm',
   author: 'customer',
   type: 'text',
   text: 'hola',

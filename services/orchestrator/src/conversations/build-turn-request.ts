@@ -3,21 +3,24 @@ import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { cannotOpen } from '../credentials/note-cannot-open.ts';
+import type { AnsweringAgent } from '../agents/choose-agent.ts';
+import { modelCredentials, modelKeyOwner } from '../credentials/model-keys.ts';
 import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
+import { recallMemories } from '../memories/recall-memories.ts';
 import { readToolSteps } from './store/turns.store.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
-/** Messages of the episode the agent is shown. */
-export const historyLength = 40;
-/** Turns whose tool results are shown again; older ones only by what was said. */
-const turnsWithFacts = 6;
+/** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
+export const historyLength = 120;
+/** Turns whose tool results are given again; older ones only by what was said. */
+const turnsWithFacts = 12;
+/** The same for a shop that wants thrift. */
+const thriftyHistoryLength = 12;
+const thriftyTurnsWithFacts = 2;
 
 /** A turn that was permitted may always begin. */
 const leastUsd = 0.0001;
-
-/** The agent chosen for the turn. */
-export type ChosenAgent = TurnRequest['agent'];
 
 /** A store whose token does not open is one that is not connected. @throws AppError `credentials.cannot-open` for the model's key */
 export async function buildTurnRequest(
@@ -27,18 +30,25 @@ export async function buildTurnRequest(
     tenantId: string;
     turnId: string;
     context: TurnContext;
-    agent: ChosenAgent;
+    agent: AnsweringAgent;
     facts: TurnRequest['shop_facts'];
     rows: HistoryRow[];
   },
 ): Promise<TurnRequest> {
-  const { tenantId, turnId, context, agent, rows } = known;
+  const { tenantId, turnId, context, agent } = known;
+  const { fallback_models: fallbacks, max_turn_cost_usd: maxTurnCost, ...own } = agent;
+  const thrifty = wantsThrift(context);
+  const rows = thrifty ? known.rows.slice(-thriftyHistoryLength) : known.rows;
+  const [first, ...others] = modelsOf(own, fallbacks, context);
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
-  ].slice(-turnsWithFacts);
-  const [toolSteps, [model, store]] = await Promise.all([
+  ].slice(thrifty ? -thriftyTurnsWithFacts : -turnsWithFacts);
+  const [toolSteps, [model, store, ...opened]] = await Promise.all([
     readToolSteps(tx, tenantId, turnIds),
-    openCredentialsOfAll(tx, deps.keyring, { tenantId, owners: [`model:${agent.model_provider}`, 'store'] }),
+    openCredentialsOfAll(tx, deps.keyring, {
+      tenantId,
+      owners: [modelKeyOwner(first.model_provider), 'store', ...others.map((one) => modelKeyOwner(one.model_provider))],
+    }),
   ]);
   if (model?.broken[0]) throw cannotOpen(model.broken[0]);
   const storeToken = store?.values.access_token;
@@ -58,22 +68,63 @@ export async function buildTurnRequest(
       phone_variants: context.customer_phone ? phoneVariants(context.customer_phone) : [],
       store_customer_id: context.store_customer_id,
     },
-    agent,
-    model_credentials: { api_key: model?.values.api_key ?? deps.config.OPENAI_API_KEY ?? '', base_url: null },
+    agent: { ...own, ...first },
+    model_credentials: modelCredentials(deps.config, first.model_provider, model?.values ?? {}),
+    models: {
+      fallbacks: others.flatMap((one, place) => {
+        const credentials = modelCredentials(deps.config, one.model_provider, opened[place]?.values ?? {});
+        const broken = (opened[place]?.broken.length ?? 0) > 0;
+        return broken || credentials.api_key === '' ? [] : [{ ...one, credentials }];
+      }),
+      thrift: thrifty ? { budget_usd: context.daily_budget_usd, spent_usd: context.spent_today_usd } : null,
+    },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
     payment_links: context.payment_links,
     shop_facts: known.facts,
+    ...recallMemories(context.memories, questionOf(rows), deps.now()),
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: 8,
       max_tokens: 60_000,
       max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
-      max_cost_usd:
-        context.daily_budget_usd > 0 ? Math.max(leastUsd, context.daily_budget_usd - context.spent_today_usd) : null,
+      max_cost_usd: mostOfTurn(context, maxTurnCost),
     },
     now: deps.now().toISOString(),
   };
+}
+
+/** What the customer wrote since the last answer. */
+function questionOf(rows: HistoryRow[]): string {
+  const answered = rows.findLastIndex((row) => row.direction === 'out' && row.author !== 'automatic');
+  return rows
+    .slice(answered + 1)
+    .filter((row) => row.author === 'customer')
+    .map((row) => row.text)
+    .join('\n');
+}
+
+/** What the turn may cost: what is left of the day's budget, and the agent's own limit; the smaller one. */
+function mostOfTurn(context: TurnContext, maxTurnCost: number | null): number | null {
+  const { daily_budget_usd: budget, spent_today_usd: spent } = context;
+  const left = budget > 0 ? Math.max(leastUsd, budget - spent) : null;
+  return left === null || maxTurnCost === null ? (left ?? maxTurnCost) : Math.min(left, maxTurnCost);
+}
+
+/** Whether so much of the day's budget is spent that the cheaper model is to answer. */
+function wantsThrift(context: TurnContext): boolean {
+  const { thrift_from_percent: percent, daily_budget_usd: budget, spent_today_usd: spent } = context;
+  return percent !== null && budget > 0 && spent >= (budget * percent) / 100;
+}
+
+type ModelName = { model_provider: string; model: string };
+
+/** In the order in which they are asked. With thrift the cheaper model stands first, and the agent's own one last. */
+export function modelsOf(own: ModelName, fallbacks: ModelName[], context: TurnContext): [ModelName, ...ModelName[]] {
+  const { thrift_model_provider: provider, thrift_model: cheaper } = context;
+  const agents = { model_provider: own.model_provider, model: own.model };
+  if (!wantsThrift(context) || provider === null || cheaper === null) return [agents, ...fallbacks];
+  return [{ model_provider: provider, model: cheaper }, ...fallbacks, agents];
 }
 
 /** One item per message; the facts of a turn stand with its first bubble. */

@@ -39,9 +39,13 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   is_active: true,
   public_coupons: [],
   payment_links: false,
+  memories: [],
   store_id: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,
+  thrift_from_percent: null,
+  thrift_model_provider: null,
+  thrift_model: null,
   spent_today_usd: 0,
   ...changes,
 });
@@ -57,6 +61,9 @@ const waiting = (minutesAgo: number): WaitingMessage[] => [
     media_kind: null,
     media_status: null,
     media_created_at: null,
+    media_path: null,
+    media_type: null,
+    media_size: null,
   },
 ];
 

@@ -12,11 +12,13 @@ import { announceChange } from '../events/announce-change.ts';
 import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
 import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
-import { buildTurnRequest, historyLength } from './build-turn-request.ts';
+import { buildTurnRequest, historyLength, modelsOf } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
+import { isSeenLater, picturesToShow, withPictures } from './pictures/show-pictures.ts';
+import type { Picture, ReadPicture } from './pictures/show-pictures.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
@@ -42,6 +44,7 @@ type Plan =
       turn: Turn;
       context: TurnContext;
       request: TurnRequest;
+      pictures: Picture[];
       channel: Awaited<ReturnType<typeof sendingChannelOf>>;
     };
 
@@ -54,6 +57,7 @@ export async function runTurn(
   interrupts: Interrupts,
   lease: TurnLease,
   signal: AbortSignal,
+  readPicture: ReadPicture,
 ): Promise<void | 'nothing-left'> {
   const turnId = newId();
   return withContext(undefined, { tenant_id: lease.tenantId, conversation_id: lease.id, turn_id: turnId }, async () => {
@@ -61,7 +65,7 @@ export async function runTurn(
     const plan = await planTurn(deps, lease, turnId);
     if (plan.kind === 'done') return;
     await failpoint('turn-planned');
-    const answer = askAgent(deps, interrupts, plan, signal);
+    const answer = askAgent(deps, interrupts, plan, signal, readPicture);
     const typing = showTyping(deps, plan.channel, plan.turn.taken.at(-1)?.provider_message_id ?? null);
     try {
       const result = await answer;
@@ -99,7 +103,8 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       freeLease(tx, tenantId, conversationId, { superseded: false });
       return { kind: 'done' };
     }
-    if (isHeardLater(waiting, deps.now())) {
+    const [model] = agent ? modelsOf(agent, [], context) : [];
+    if (isHeardLater(waiting, deps.now()) || (model && isSeenLater(model, waiting, deps.now()))) {
       freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
       return { kind: 'done' };
     }
@@ -137,7 +142,14 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
     if (request.status === 'fulfilled' && channel.status === 'fulfilled')
-      return { kind: 'ask', turn, context, request: request.value, channel: channel.value };
+      return {
+        kind: 'ask',
+        turn,
+        context,
+        request: request.value,
+        pictures: picturesToShow(request.value.agent, waiting, rows.slice(-request.value.history.length)),
+        channel: channel.value,
+      };
     const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     const other = failures.find((failure) => !isCannotOpen(failure));
     if (other) throw other;
@@ -197,11 +209,12 @@ async function askAgent(
   interrupts: Interrupts,
   plan: Extract<Plan, { kind: 'ask' }>,
   signal: AbortSignal,
+  readPicture: ReadPicture,
 ): Promise<TurnResult | null> {
-  const ask = (inner: AbortSignal): Promise<TurnResult> =>
+  const ask = async (inner: AbortSignal): Promise<TurnResult> =>
     deps.agent.call({
       path: '/turns',
-      body: plan.request,
+      body: await withPictures(plan.request, plan.pictures, readPicture),
       response: turnResult,
       timeout: plan.request.limits.max_milliseconds + 15_000,
       signal: inner,

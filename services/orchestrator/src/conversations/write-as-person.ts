@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwnerNow, conversationNotFound } from './change-owner.ts';
 import { queueMessages } from './queues/queue-message.ts';
+import { reopenEpisode } from './store/conversations.store.ts';
 
 export interface PersonMessage {
   tenantId: string;
@@ -25,6 +26,7 @@ export async function writeAsPerson(
   const { tenantId, conversationId } = message;
   let messageId = '';
   await changeOwnerNow(deps.database, { tenantId, conversationId, owner: 'human', reason: 'panel' }, async (tx) => {
+    await reopenEpisode(tx, tenantId, conversationId);
     const rows = await tx.query<{ channel_id: string; episode: number; owner_version: number; open: boolean }>(
       `select channel_id, episode, owner_version, coalesce(last_inbound_at > now() - interval '24 hours', false) as open from conversations where tenant_id = $1 and id = $2`,
       [tenantId, conversationId],

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { listCredentials } from './list-credentials.ts';
+import { modelKeyOwner } from './model-keys.ts';
 import { removeCredential } from './remove-credential.ts';
 import { setCredential } from './set-credential.ts';
 
@@ -37,8 +38,11 @@ export function credentialsRoutes(deps: Deps): Route[] {
       response: tenantCredentials,
       handler: async ({ params: { tenant_id: tenantId }, body, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          const owner = prefix + body.model_provider;
+          const owner = modelKeyOwner(body.model_provider);
           await setCredential(tx, deps.keyring, { tenantId, owner, name: 'api_key', value: body.model_api_key });
+          if (body.base_url)
+            await setCredential(tx, deps.keyring, { tenantId, owner, name: 'base_url', value: body.base_url });
+          else await removeCredential(tx, { tenantId, owner, name: 'base_url' });
           await audit(tx, request, { tenantId, action: 'credentials.set', object: owner });
           await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownCredentials(tx, tenantId);
@@ -53,7 +57,7 @@ export function credentialsRoutes(deps: Deps): Route[] {
       response: tenantCredentials,
       handler: async ({ params: { tenant_id: tenantId, model_provider: provider }, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          await removeCredential(tx, { tenantId, owner: prefix + provider });
+          await removeCredential(tx, { tenantId, owner: modelKeyOwner(provider) });
           await audit(tx, request, { tenantId, action: 'credentials.remove', object: prefix + provider });
           await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownCredentials(tx, tenantId);
@@ -66,11 +70,13 @@ export function credentialsRoutes(deps: Deps): Route[] {
 async function shownCredentials(tx: Transaction, tenantId: string): Promise<z.input<typeof tenantCredentials>> {
   const set = await listCredentials(tx, tenantId, prefix);
   return {
-    items: set.map(({ owner, hint, updated_at: at, cannot_open_since: broken }) => ({
-      name: owner.slice(prefix.length),
-      hint,
-      updated_at: at.toISOString(),
-      cannot_open_since: broken?.toISOString() ?? null,
-    })),
+    items: set
+      .filter(({ name }) => name === 'api_key')
+      .map(({ owner, hint, updated_at: at, cannot_open_since: broken }) => ({
+        name: owner.slice(prefix.length),
+        hint,
+        updated_at: at.toISOString(),
+        cannot_open_since: broken?.toISOString() ?? null,
+      })),
   };
 }

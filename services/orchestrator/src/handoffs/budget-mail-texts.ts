@@ -3,12 +3,14 @@
 export interface Spending {
   date: string;
   exhausted: boolean;
+  /** 50, 80 or 100. */
+  percent: number;
   budget_usd: number;
   spent_usd: number;
 }
 
 interface Texts {
-  warning: string;
+  warning(percent: number): string;
   exhausted: string;
   spent(spent: string, budget: string, date: string): string;
   warningHelp: string;
@@ -17,7 +19,7 @@ interface Texts {
 }
 
 const es: Texts = {
-  warning: 'Tu agente ya gastó el 80 % del presupuesto de hoy',
+  warning: (percent) => `Tu agente ya gastó el ${percent} % del presupuesto de hoy`,
   exhausted: 'Tu agente gastó todo el presupuesto de hoy',
   spent: (spent, budget, date) => `Gastado en modelos el ${date}: ${spent} de ${budget}.`,
   warningHelp: 'Cuando se termine, las conversaciones nuevas quedan en manos de una persona hasta mañana.',
@@ -26,7 +28,7 @@ const es: Texts = {
   open: 'Cambiar el presupuesto',
 };
 const pt: Texts = {
-  warning: 'Seu agente já gastou 80 % do orçamento de hoje',
+  warning: (percent) => `Seu agente já gastou ${percent} % do orçamento de hoje`,
   exhausted: 'Seu agente gastou todo o orçamento de hoje',
   spent: (spent, budget, date) => `Gasto com modelos em ${date}: ${spent} de ${budget}.`,
   warningHelp: 'Quando acabar, as novas conversas ficam com uma pessoa até amanhã.',
@@ -34,7 +36,7 @@ const pt: Texts = {
   open: 'Mudar o orçamento',
 };
 const en: Texts = {
-  warning: 'Your agent has spent 80 % of today’s budget',
+  warning: (percent) => `Your agent has spent ${percent} % of today’s budget`,
   exhausted: 'Your agent has spent all of today’s budget',
   spent: (spent, budget, date) => `Spent on models on ${date}: ${spent} of ${budget}.`,
   warningHelp: 'Once it is spent, conversations go to a person until tomorrow.',
@@ -51,12 +53,15 @@ export function writeBudgetMail(
   const texts = shop.locale.startsWith('pt') ? pt : shop.locale.startsWith('en') ? en : es;
   const money = (usd: number): string => `US$ ${usd.toFixed(2)}`;
   return {
-    subject: `${spending.exhausted ? texts.exhausted : texts.warning} · ${shop.store_name}`.replace(/\s+/g, ' '),
+    subject: `${spending.exhausted ? texts.exhausted : texts.warning(spending.percent)} · ${shop.store_name}`.replace(
+      /\s+/g,
+      ' ',
+    ),
     text: [
       texts.spent(money(spending.spent_usd), money(spending.budget_usd), spending.date),
       spending.exhausted ? texts.exhaustedHelp : texts.warningHelp,
       '',
-      `${texts.open}: ${panelUrl}/setup`,
+      `${texts.open}: ${panelUrl}/usage`,
     ].join('\n'),
   };
 }

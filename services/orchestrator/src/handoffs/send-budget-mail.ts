@@ -20,7 +20,13 @@ type MailDeps = Pick<Deps, 'config' | 'database' | 'keyring'>;
 export function sendBudgetMail(deps: MailDeps): JobDefinition {
   return defineJob({
     kind: budgetMailKind,
-    payload: z.object({ date: z.string(), exhausted: z.boolean(), budget_usd: z.number(), spent_usd: z.number() }),
+    payload: z.object({
+      date: z.string(),
+      exhausted: z.boolean(),
+      percent: z.number().default(80),
+      budget_usd: z.number(),
+      spent_usd: z.number(),
+    }),
     maxAttempts: 8,
     firstRetryMs: 5000,
     run: async (spending, { tenantId }) => {
@@ -50,7 +56,7 @@ async function send(deps: MailDeps, tenantId: string, spending: Spending): Promi
     password: found.secrets.password ?? null,
     senderName: tenant.store_name,
     to: config.destination_email,
-    messageId: `<budget.${tenantId}.${spending.date}.${spending.exhausted ? 'exhausted' : 'warning'}@${config.smtp.from.split('@').at(-1)}>`,
+    messageId: `<budget.${tenantId}.${spending.date}.${spending.exhausted ? 'exhausted' : spending.percent}@${config.smtp.from.split('@').at(-1)}>`,
     allow: deps.config.EGRESS_ALLOW,
   });
 }

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { AppError } from '@nexus/service-kit/app-error';
+import type { TurnRequest } from '@nexus/contracts/turn';
 import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { createTenant } from '../agents/create-tenant.ts';
 import { openPanel } from '../testing/open-panel.ts';
@@ -119,7 +120,7 @@ test('agents get the search with the first document, and are offered it only whi
   const [agent] = await rows<{ enabled_tools: string[] }>('select enabled_tools from agents');
   assert.equal(agent?.enabled_tools.filter((name) => name === 'search_knowledge').length, 1);
   const offered = (chunks: number) =>
-    withKnowledge({ enabled_tools: ['get_order', 'search_knowledge'] } as never, {
+    withKnowledge({ enabled_tools: ['get_order', 'search_knowledge'] } as unknown as TurnRequest['agent'], {
       chunks,
       words: 1,
       languages: [],

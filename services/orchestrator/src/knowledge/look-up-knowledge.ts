@@ -49,6 +49,6 @@ async function readKnowledge(tx: Transaction, tenantId: string): Promise<KnownKn
 }
 
 /** A shop without knowledge has nothing to search. */
-export function withKnowledge(agent: TurnRequest['agent'], { chunks }: KnownKnowledge): TurnRequest['agent'] {
+export function withKnowledge<Agent extends TurnRequest['agent']>(agent: Agent, { chunks }: KnownKnowledge): Agent {
   return chunks > 0 ? agent : { ...agent, enabled_tools: agent.enabled_tools.filter((name) => name !== searchTool) };
 }

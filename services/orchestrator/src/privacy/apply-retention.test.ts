@@ -259,6 +259,28 @@ describe('retention', () => {
     assert.equal((await removedOf(null)).orphan_files, 1);
   });
 
+  test('memories go with the messages they came from, when they are over, and a month after they were forgotten', async () => {
+    const kinds = async () =>
+      (
+        await rows<{ kind: string }>(`select kind from memories where tenant_id = $1 order by kind`, [old.tenantId])
+      ).map(({ kind }) => kind);
+    await run();
+    assert.deepEqual(await kinds(), ['fact', 'summary']);
+    await age('memories', 'updated_at', 31);
+    await run();
+    assert.deepEqual(await kinds(), ['fact'], 'the superseded one');
+    await rows(`update tenants set keep_messages_months = 12 where id = $1`, [old.tenantId]);
+    await age('memories', 'said_at', 300);
+    await run();
+    assert.deepEqual(await kinds(), ['fact']);
+    await age('memories', 'said_at', 400);
+    await run();
+    assert.deepEqual(await kinds(), []);
+    await rows(`update memories set expires_at = now() - interval '1 second' where tenant_id = $1`, [young.tenantId]);
+    await run();
+    assert.equal(await count('memories', young), 0);
+  });
+
   test('every kind has a name of its own', () => {
     assert.equal(new Set(retentionRules.map(({ kind }) => kind)).size, retentionRules.length);
   });

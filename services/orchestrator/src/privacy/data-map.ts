@@ -27,6 +27,7 @@ const idsOf = [
   `select id from deliveries where tenant_id = ${tenant} and ${inConversations}`,
   `select id from handoffs where tenant_id = ${tenant} and ${inConversations}`,
   `select id from payment_links where tenant_id = ${tenant} and ${inConversations}`,
+  `select id from memories where tenant_id = ${tenant} and customer_id = (select id from person)`,
 ].join(' union all ');
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -63,6 +64,7 @@ export const dataMap: TableOfData[] = [
   },
   { table: 'customers', ofPerson: 'id = (select id from person)' },
   { table: 'customer_identities', ofPerson: 'customer_id = (select id from person)' },
+  { table: 'memories', ofPerson: 'customer_id = (select id from person)' },
   { table: 'conversations', ofPerson: 'customer_id = (select id from person)' },
   { table: 'messages', ofPerson: inConversations },
   { table: 'media', ofPerson: `message_id in (${messagesOf})` },

@@ -17,6 +17,8 @@ export interface RetentionRule {
 const deadSignInDays = 1;
 /** Longer than the 180 days of history that a phone can import. Source: WhatsApp Business coexistence onboarding. */
 const erasureMarkDays = 400;
+/** Marks of what was forgotten outlast the episode that still says it. */
+const endedMemoryDays = 30;
 /** Given-up jobs wait for a person this much longer than finished ones are kept. */
 const deadJobFactor = 10;
 
@@ -114,6 +116,20 @@ export const retentionRules: RetentionRule[] = [
           and not exists (select 1 from messages m where m.tenant_id = x.tenant_id and m.conversation_id = x.id)`,
       byMessages,
     ),
+  },
+  {
+    kind: 'memories',
+    keep: (config) => config.RETENTION_MESSAGES_MONTHS,
+    sql: removeChosen(
+      'memories',
+      `select x.ctid from memories x join limits l on l.tenant_id = x.tenant_id where x.said_at < l.since and x.origin <> 'person'`,
+      byMessages,
+    ),
+  },
+  {
+    kind: 'ended_memories',
+    keep: () => endedMemoryDays,
+    sql: remove('memories', `expires_at < now() or (state <> 'active' and ${olderThanDays('updated_at')})`),
   },
   {
     // A block and a wish not to be answered are the person's own, and outlive what they wrote.

@@ -18,6 +18,11 @@ export const tenants = pgTable('tenants', {
   /** Agents may make payment links, so many for one customer in a day of the shop. */
   payment_links: boolean().notNull().default(false),
   payment_links_per_day: integer().notNull().default(3),
+  /** Share of the day's budget from which the cheaper model answers, from a shorter context. Null: never. */
+  thrift_from_percent: integer(),
+  /** The cheaper model. Null: each agent keeps its own. */
+  thrift_model_provider: text(),
+  thrift_model: text(),
   public_coupons: text().array().notNull().default([]),
   /** Months messages and media files are kept; null: the platform's value, 0: for ever. */
   keep_messages_months: integer(),

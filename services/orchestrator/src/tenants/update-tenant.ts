@@ -20,6 +20,9 @@ export type TenantChanges = Partial<
     | 'return_to_ai_hours'
     | 'public_coupons'
     | 'daily_budget_usd'
+    | 'thrift_from_percent'
+    | 'thrift_model_provider'
+    | 'thrift_model'
     | 'keep_messages_months'
     | 'keep_media_months'
   >

@@ -47,6 +47,8 @@ export const canaries = {
     'canary-cart',
     'canary-pay',
     'canary-question',
+    'canary-memory',
+    'canary-past',
   ],
 };
 
@@ -130,6 +132,12 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       `insert into payment_links (tenant_id, id, conversation_id, customer_id, turn_id, episode, fingerprint, state, lines, total, currency, url)
        values ($1, $2, $3, $4, $5, 1, 'x', 'open', '[{"name": "canary-cart"}]', 10, 'ARS', 'https://shop.example.com/canary-pay')`,
       [tenantId, newId(), ids.conversationId, customerId, ids.turnId],
+    );
+    await tx.query(
+      `insert into memories (tenant_id, id, customer_id, kind, topic, about, subject, text, state, origin, conversation_id, episode, source_message_id, said_at)
+       values ($1, $2, $4, 'fact', 'size', 'canary-memory', 'size:', 'canary-memory', 'active', 'distilled', $5, 1, $6, now()),
+              ($1, $3, $4, 'summary', 'other', '', 'summary:1', 'canary-past', 'superseded', 'distilled', $5, 1, $6, now())`,
+      [tenantId, newId(), newId(), customerId, ids.conversationId, ids.messageId],
     );
     await tx.query(
       `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens) values ($1, $2, $3, 'openai', 'x', 1, 1, 0)`,

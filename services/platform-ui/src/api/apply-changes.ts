@@ -34,6 +34,8 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   }
   if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed'))
     renewLists(client, tenantId);
+  if (kinds.has('conversation-changed') || kinds.has('turn-changed'))
+    void client.invalidateQueries({ queryKey: queryKeys.allMemories(tenantId) });
   if (kinds.has('alert-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.alerts(tenantId) });
     void client.invalidateQueries({ queryKey: queryKeys.allAlerts });

@@ -1,12 +1,13 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
+import type * as memory from '@nexus/contracts/memory';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import type * as facts from '@nexus/contracts/shop-facts';
-import type { AgentManifest, TurnStep } from '@nexus/contracts/turn';
+import type { AgentManifest, modelTestResult, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
 export type { Agent, Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
@@ -29,6 +30,9 @@ export type AgentRole = z.infer<typeof admin.agentRole>;
 export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
 export type Customer = z.infer<typeof admin.customer>;
 export type CustomerPatch = z.infer<typeof admin.customerPatch>;
+export type { Memory } from '@nexus/contracts/memory';
+export type MemoryInput = z.input<typeof memory.memoryInput>;
+export type MemoryPatch = z.infer<typeof memory.memoryPatch>;
 export type ConversationOwner = z.infer<typeof admin.conversationOwner>;
 export type OwnerInput = z.infer<typeof admin.ownerInput>;
 export type HandoffConfig = z.infer<typeof operations.handoffConfig>;
@@ -47,6 +51,9 @@ export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
 export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;
 export type Parties = z.infer<typeof operations.parties>;
 export type SystemActionResult = z.infer<typeof operations.systemActionResult>;
+export type ModelTest = z.infer<typeof modelTestResult>;
+export type Usage = z.infer<typeof operations.usage>;
+export type UsageBy = z.infer<typeof operations.usageBy>;
 export type AnalyticsSummary = z.infer<typeof operations.analyticsSummary>;
 export type WhatsappManifest = z.infer<typeof whatsappManifest>;
 

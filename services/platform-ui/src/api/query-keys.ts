@@ -23,6 +23,9 @@ export const queryKeys = {
   knowledge: (tenantId: string) => ['tenant', tenantId, 'knowledge'] as const,
   handoff: (tenantId: string) => ['tenant', tenantId, 'handoff'] as const,
   analytics: (tenantId: string, days: number) => ['tenant', tenantId, 'analytics', days] as const,
+  allMemories: (tenantId: string) => ['tenant', tenantId, 'memories'] as const,
+  memories: (tenantId: string, customerId: string) => ['tenant', tenantId, 'memories', customerId] as const,
+  usage: (tenantId: string, by: string, days: number) => ['tenant', tenantId, 'usage', by, days] as const,
   conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,
   conversationList: (tenantId: string, filter: { owner: string | null; search: string }) =>
     ['tenant', tenantId, 'conversations', filter] as const,

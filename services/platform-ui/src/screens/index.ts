@@ -1,7 +1,7 @@
 // THE list of screens: the router and the navigation are drawn from it. To add one, add a folder and an entry here.
 import { lazyRouteComponent } from '@tanstack/react-router';
 import type { RouteComponent } from '@tanstack/react-router';
-import { Activity, BookOpen, Bot, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
+import { Activity, BookOpen, Bot, ChartColumn, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { RequiredRole } from '../api/session.ts';
 
@@ -82,6 +82,12 @@ export const screens: Screen[] = [
     frame: 'shell',
     component: lazyRouteComponent(() => import('./handoff/handoff.screen.tsx'), 'HandoffScreen'),
     navigation: { to: '/handoff', label: 'navigation.handoff', icon: LifeBuoy, role: 'manager', needsTenant: true },
+  },
+  {
+    path: '/usage',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./usage/usage.screen.tsx'), 'UsageScreen'),
+    navigation: { to: '/usage', label: 'navigation.usage', icon: ChartColumn, role: 'viewer', needsTenant: true },
   },
   {
     // Reached by the bell of the top bar.

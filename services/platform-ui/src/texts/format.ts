@@ -19,6 +19,11 @@ export function formatTimeWithSeconds(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), fields);
 }
 
+/** "22 nov 2026". */
+export function formatDate(at: string): string {
+  return new Date(at).toLocaleDateString(currentLocale(), { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 /** "22 nov, 14:05". */
 export function formatDateTime(at: string): string {
   return new Date(at).toLocaleString(currentLocale(), {
@@ -75,7 +80,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** A model's cost: "US$ 0,0004"; as many decimals as a small amount needs. */
 export function formatCost(dollars: number): string {
-  const digits = dollars !== 0 && dollars < 0.01 ? 4 : dollars < 1 ? 3 : 2;
+  const digits = dollars === 0 ? 3 : dollars < 0.0001 ? 6 : dollars < 0.01 ? 4 : dollars < 1 ? 3 : 2;
   return `US$ ${dollars.toLocaleString(currentLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 

@@ -1,4 +1,5 @@
 // POST /transcriptions: a voice note to text, through any OpenAI-compatible endpoint.
+import { tellsConfidence } from '@nexus/contracts/model-facts';
 import { transcribe as transcribeBody, transcribeResult } from '@nexus/contracts/outbound-message';
 import { AppError } from '@nexus/service-kit/app-error';
 import { FormData, type OutgoingAnswer } from '@nexus/service-kit/outgoing-client';
@@ -61,8 +62,7 @@ function formOf(bytes: Buffer, { mime_type, locale }: { mime_type: string; local
   form.set('file', new Blob([new Uint8Array(bytes)], { type }), `voice.${ending}`);
   form.set('model', model);
   form.set('language', locale.split('-')[0]?.toLowerCase() || 'es');
-  // Only whisper-1 tells how sure it is.
-  form.set('response_format', model === 'whisper-1' ? 'verbose_json' : 'json');
+  form.set('response_format', tellsConfidence(model) ? 'verbose_json' : 'json');
   return form;
 }
 

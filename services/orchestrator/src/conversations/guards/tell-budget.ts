@@ -1,25 +1,36 @@
-// Tells the owner once that most of the day's budget is spent, and once that all of it is.
+// Tells the owner once each that half, most and all of the day's budget are spent.
 import type { Transaction } from '@nexus/database/database';
 import { recordEvent } from '../../events/record-event.ts';
 import { budgetMailKind } from '../../handoffs/send-budget-mail.ts';
 import { enqueueJobOnce } from '../../jobs/enqueue-job.ts';
 
-/** Share of the budget from which the owner is warned. */
-const warnedFrom = 0.8;
+/** Percent of the budget at which the owner is told, the highest first. */
+const levels = [
+  { percent: 100, name: 'exhausted' },
+  { percent: 80, name: 'warning' },
+  { percent: 50, name: 'half' },
+] as const;
 
-/** Costs nothing as long as less is spent. A budget that was raised is told of anew. */
+/** Costs nothing as long as less is spent. A budget that was raised is told of anew; a level that was leapt over is not told. */
 export async function tellBudget(
   tx: Transaction,
   spending: { tenantId: string; date: string; budgetUsd: number; spentUsd: number },
 ): Promise<void> {
   const { tenantId, date, budgetUsd, spentUsd } = spending;
-  if (budgetUsd <= 0 || spentUsd < budgetUsd * warnedFrom) return;
-  const exhausted = spentUsd >= budgetUsd;
-  const told = { date, exhausted, budget_usd: budgetUsd, spent_usd: Math.round(spentUsd * 1e4) / 1e4 };
+  const level = levels.find(({ percent }) => spentUsd >= (budgetUsd * percent) / 100);
+  if (budgetUsd <= 0 || level === undefined) return;
+  const exhausted = level.percent === 100;
+  const told = {
+    date,
+    exhausted,
+    percent: level.percent,
+    budget_usd: budgetUsd,
+    spent_usd: Math.round(spentUsd * 1e4) / 1e4,
+  };
   const first = await enqueueJobOnce(tx, {
     tenantId,
     kind: budgetMailKind,
-    key: `${date} ${budgetUsd} ${exhausted ? 'exhausted' : 'warning'}`,
+    key: `${date} ${budgetUsd} ${level.name}`,
     payload: told,
   });
   if (!first) return;

@@ -317,7 +317,13 @@ describe('the thinking log', () => {
       [0, 1],
     );
     assert.deepEqual(body.message_ids, [bubble]);
-    assert.deepEqual(body.usage, { input_tokens: 20, output_tokens: 10, cached_tokens: 0, cost_usd: 0.003 });
+    assert.deepEqual(body.usage, {
+      input_tokens: 20,
+      output_tokens: 10,
+      cached_tokens: 0,
+      cache_write_tokens: 0,
+      cost_usd: 0.003,
+    });
     const list = await panel.call('GET', path(talk.conversationId, 'turns'), { as: viewer });
     assert.deepEqual(
       list.body.items?.map((one) => one.id),

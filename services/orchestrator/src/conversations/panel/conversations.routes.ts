@@ -11,6 +11,7 @@ import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
 import { audit } from '../../events/audit.ts';
 import { changeOwnerNow, conversationNotFound } from '../change-owner.ts';
+import { closeEpisode } from '../episodes/close-episode.ts';
 import { clearUnread, readConversation, readConversations, setAiEnabled } from './reading.store.ts';
 import type { ConversationRow } from './reading.store.ts';
 
@@ -20,7 +21,7 @@ const base = '/admin/tenants/:tenant_id/conversations';
 const one = `${base}/:conversation_id`;
 
 export function conversationRoutes(deps: Deps): Route[] {
-  return [list(deps), get(deps), patch(deps), markRead(deps), setOwner(deps)];
+  return [list(deps), get(deps), patch(deps), markRead(deps), setOwner(deps), close(deps)];
 }
 
 function list(deps: Deps): Route {
@@ -135,6 +136,25 @@ function setOwner(deps: Deps): Route {
   });
 }
 
+function close(deps: Deps): Route {
+  return route({
+    method: 'POST',
+    url: `${one}/close`,
+    allow: 'agent',
+    summary:
+      'End the episode: what was worth remembering is kept, handoffs are resolved, the next message is the agent’s',
+    params,
+    response: conversation,
+    handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, request }) =>
+      deps.database.transaction(tenantId, async (tx) => {
+        const closed = await closeEpisode(tx, { tenantId, conversationId: id });
+        const data = { episode: closed.episode, reason: closed.reason };
+        await audit(tx, request, { tenantId, action: 'conversations.close', object: id, data });
+        return shown(tx, deps, tenantId, id);
+      }),
+  });
+}
+
 /** Undefined: the shop's own default. @throws AppError 400 `conversations.until-not-allowed`, `conversations.until-past` */
 function untilOf(body: z.output<typeof ownerInput>, now: Date): Date | null | undefined {
   if (body.until === undefined || body.until === null) return body.until;
@@ -175,6 +195,7 @@ function toConversation(row: ConversationRow, now: Date): Conversation {
     ai_enabled: row.ai_enabled,
     unread_count: row.unread_count,
     episode: row.episode,
+    episode_closed_at: row.episode_closed_at?.toISOString() ?? null,
     last_message: lastMessageOf(row),
     window_until: windowOf(row.last_inbound_at, now),
     created_at: row.created_at.toISOString(),

@@ -12,6 +12,7 @@ export interface ConversationRow {
   ai_enabled: boolean;
   unread_count: number;
   episode: number;
+  episode_closed_at: Date | null;
   last_inbound_at: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -32,7 +33,7 @@ export interface ConversationRow {
 
 const conversationColumns = `
   c.id, c.channel_id, c.owner, c.owner_until, c.owner_reason, coalesce(c.lease_until > now(), false) as thinking, c.due_at,
-  c.ai_enabled, c.unread_count, c.episode, c.last_inbound_at, c.created_at, c.updated_at,
+  c.ai_enabled, c.unread_count, c.episode, c.episode_closed_at, c.last_inbound_at, c.created_at, c.updated_at,
   cu.id as customer_id, cu.name as customer_name, cu.phone as customer_phone, cu.never_answer as customer_never_answer,
   cu.blocked as customer_blocked, cu.created_at as customer_created_at,
   m.text as message_text, m.type as message_type, m.direction as message_direction, m.author as message_author,
@@ -224,14 +225,20 @@ export interface TurnRow {
   conversation_id: string;
   agent_id: string | null;
   agent_name: string | null;
-  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   trace_id: string | null;
   started_at: Date;
   finished_at: Date | null;
   steps: unknown[];
   message_ids: string[];
-  usage: { input_tokens: number; output_tokens: number; cached_tokens: number; cost_usd: number | null } | null;
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    cached_tokens: number;
+    cache_write_tokens: number;
+    cost_usd: number | null;
+  } | null;
 }
 
 /** Steps in their order; the bubbles it wrote, oldest first; usage added up over models, its cost null as soon as one price is not known. */
@@ -242,7 +249,7 @@ const turnSelect = `
          array(select m.id::text from messages m where m.tenant_id = t.tenant_id and m.conversation_id = t.conversation_id
                 and m.turn_id = t.id and m.direction = 'out' order by m.id) as message_ids,
          (select jsonb_build_object('input_tokens', sum(u.input_tokens), 'output_tokens', sum(u.output_tokens),
-                   'cached_tokens', sum(u.cached_tokens),
+                   'cached_tokens', sum(u.cached_tokens), 'cache_write_tokens', sum(u.cache_write_tokens),
                    'cost_usd', case when bool_and(u.cost_usd is not null) then sum(u.cost_usd) end)
             from usage_records u where u.tenant_id = t.tenant_id and u.turn_id = t.id having count(*) > 0) as usage
     from turns t`;

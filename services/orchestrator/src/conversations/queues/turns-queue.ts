@@ -8,6 +8,7 @@ import { handOff } from '../hand-off.ts';
 import { FairShare } from './fair-share.ts';
 import { Interrupts } from './interrupts.ts';
 import { runTurn } from '../run-turn.ts';
+import type { ReadPicture } from '../pictures/show-pictures.ts';
 import type { TurnLease } from './turn.ts';
 import { turnsQueueName } from '../wake-turn.ts';
 
@@ -18,7 +19,7 @@ const fairShare = 48;
 const maximumAttempts = 4;
 
 /** Claims, renews and fails turns; `handle` is run-turn.ts. */
-export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> {
+export function turnsQueue(deps: Deps, workerId: string, readPicture: ReadPicture): LeaseQueue<TurnLease> {
   const interrupts = new Interrupts(deps.listener);
   const share = new FairShare(fairShare);
   return {
@@ -33,7 +34,7 @@ export function turnsQueue(deps: Deps, workerId: string): LeaseQueue<TurnLease> 
     renew: (held, leaseMilliseconds) =>
       deps.database.platformTransaction('renew turns', (tx) => tx.commitWith(renewTurns(tx, held, leaseMilliseconds))),
     handle: async (lease, signal) => {
-      const left = await share.during(lease.tenantId, () => runTurn(deps, interrupts, lease, signal));
+      const left = await share.during(lease.tenantId, () => runTurn(deps, interrupts, lease, signal, readPicture));
       return share.leftOut ? undefined : left;
     },
     fail: (lease, error) => failTurn(deps, lease, error),

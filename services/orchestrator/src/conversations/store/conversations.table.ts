@@ -35,6 +35,8 @@ export const conversations = pgTable(
     reply_to_id: text().notNull(),
     episode: integer().notNull().default(1),
     episode_started_at: moment().notNull().defaultNow(),
+    /** Set: the episode is over, the next message begins another. */
+    episode_closed_at: moment(),
     /** When the waiting messages' turn is due; null: nothing waits. */
     due_at: moment(),
     /** Begin of the burst now waiting: caps the debounce. */

@@ -1,7 +1,10 @@
 // All SQL of turns: what a turn needs to know, and its end.
-import type { TurnResult, TurnStep } from '@nexus/contracts/turn';
+import type { givenUpUsage, TurnResult, TurnStep } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
+import { recalledColumn } from '../../memories/recall-memories.ts';
+import type { RecalledMemory } from '../../memories/recall-memories.ts';
+import type { z } from 'zod';
 
 /** A conversation under lease with everything that decides what may happen to it. */
 export interface TurnContext {
@@ -42,6 +45,11 @@ export interface TurnContext {
   turns_last_hour: number;
   /** What the shop may spend on models in a day; 0: as much as it takes. */
   daily_budget_usd: number;
+  /** What is remembered of the customer. */
+  memories: RecalledMemory[];
+  thrift_from_percent: number | null;
+  thrift_model_provider: string | null;
+  thrift_model: string | null;
   /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
   spent_today_usd: number;
 }
@@ -57,6 +65,10 @@ export interface WaitingMessage {
   media_kind: string | null;
   media_status: string | null;
   media_created_at: Date | null;
+  /** Where a file of it lies, below the media directory; null while it is not at home. */
+  media_path: string | null;
+  media_type: string | null;
+  media_size: number | null;
 }
 
 /** The platform's budget for shops that set none, and when the shop's day began. */
@@ -78,7 +90,8 @@ export async function readTurnContext(
             t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
-            coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
+            ${recalledColumn('c.tenant_id', 'c.customer_id')} as memories,
+            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
             case when coalesce(t.daily_budget_usd, $4) > 0
                  then (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $5)
                  else 0::float8 end as spent_today_usd
@@ -99,7 +112,8 @@ export async function readWaitingMessages(
   conversationId: string,
 ): Promise<WaitingMessage[]> {
   return tx.query<WaitingMessage>(
-    `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at
+    `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at,
+            a.path as media_path, a.mime_type as media_type, a.size as media_size
        from messages m left join media a on a.tenant_id = m.tenant_id and a.message_id = m.id
       where m.tenant_id = $1 and m.conversation_id = $2 and m.waits order by m.id`,
     [tenantId, conversationId],
@@ -107,6 +121,7 @@ export async function readWaitingMessages(
 }
 
 export interface HistoryRow {
+  id: string;
   author: 'customer' | 'agent' | 'person' | 'automatic' | 'system';
   type: string;
   text: string;
@@ -124,7 +139,7 @@ export async function readHistory(
   limit: number,
 ): Promise<HistoryRow[]> {
   const rows = await tx.query<HistoryRow>(
-    `select author, type, text, image_url, at, turn_id, direction from messages
+    `select id, author, type, text, image_url, at, turn_id, direction from messages
       where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
         and episode = (select episode from conversations where tenant_id = $1 and id = $2)
       order by id desc limit $3`,
@@ -220,14 +235,18 @@ export interface EndedTurn {
   conversationId: string;
   agentId: string | null;
   agentName: string | null;
-  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   traceId: string | null;
   /** As Postgres wrote it, by its own clock: the clocks of two processes would order two turns wrongly. */
   startedAt: string;
 }
 
-/** Writes the turn with its thinking log and what it used. */
+const usageColumns = 'input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd';
+const usageRows = (parameter: number): string =>
+  `jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`;
+
+/** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
 export function insertTurn(
   tx: Transaction,
   tenantId: string,
@@ -236,7 +255,7 @@ export function insertTurn(
 ): void {
   const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
   const used = (result?.steps ?? [])
-    .filter((step) => step.model)
+    .filter((step) => step.model && !step.error)
     .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
   tx.send(
     `with turn as (
@@ -245,9 +264,8 @@ export function insertTurn(
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
-     insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd)
-     select $1, id, $2, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd
-       from jsonb_to_recordset($11::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cost_usd numeric)`,
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
+     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(11)}`,
     [
       tenantId,
       turn.id,
@@ -262,4 +280,23 @@ export function insertTurn(
       JSON.stringify(used),
     ],
   );
+}
+
+/** @returns false when there is no such turn that was given up. What was told already is not counted again. */
+export async function insertGivenUpUsage(
+  tx: Transaction,
+  { tenantId, turnId, calls }: { tenantId: string; turnId: string; calls: z.infer<typeof givenUpUsage>['calls'] },
+): Promise<boolean> {
+  const turns = await tx.query(
+    `select 1 from turns where tenant_id = $1 and id = $2 and status in ('superseded', 'canceled')`,
+    [tenantId, turnId],
+  );
+  if (turns.length === 0) return false;
+  const used = calls.map(({ id, provider, model, usage }) => ({ id, provider, model, ...usage }));
+  await tx.query(
+    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
+     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(3)} on conflict do nothing`,
+    [tenantId, turnId, JSON.stringify(used)],
+  );
+  return true;
 }

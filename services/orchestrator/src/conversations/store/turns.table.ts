@@ -25,7 +25,7 @@ export const turns = pgTable(
     agent_name: text(),
     status: text()
       .notNull()
-      .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled'>(),
+      .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled'>(),
     /** Code of why it ended as it did. */
     reason: text(),
     trace_id: text(),
@@ -72,6 +72,7 @@ export const usage_records = pgTable(
     input_tokens: integer().notNull(),
     output_tokens: integer().notNull(),
     cached_tokens: integer().notNull(),
+    cache_write_tokens: integer().notNull().default(0),
     /** US dollars by the price at the time; null: price not known. */
     cost_usd: numeric({ precision: 14, scale: 8 }),
     ...createdAt,

@@ -72,7 +72,7 @@ export async function readTimelineFacts(
     tx.query<TimelineTurn>(
       `select t.id, t.status, t.reason, t.started_at, t.finished_at,
               coalesce((select jsonb_agg(s.step order by s.position) from turn_steps s where s.tenant_id = t.tenant_id and s.turn_id = t.id), '[]') as steps
-         from turns t where t.tenant_id = $1 and t.conversation_id = $2 and t.started_at >= $3 and ($4::uuid is null or t.id <= $4)
+         from turns t where t.tenant_id = $1 and t.conversation_id = $2 and t.started_at >= $3 and t.status <> 'distilled' and ($4::uuid is null or t.id <= $4)
         order by t.id limit 30`,
       [...place, message.turn_id],
     ),

@@ -20,7 +20,7 @@ function turn(text: string, tools: [string, unknown][] = [], more: Partial<TurnR
       tool: { call_id: String(index), name, arguments: {}, result, ok: true },
       error: null,
     })),
-    usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0, cost_usd: null },
+    usage: { input_tokens: 0, output_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, cost_usd: null },
     handoff: null,
     failure: null,
     learned: { store_customer_id: null },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import type { Agent, AgentInput, AgentManifest, AgentRole } from '../../api/contract-types.ts';
+import type { Agent, AgentManifest, AgentRole } from '../../api/contract-types.ts';
 import { formatDateTime, formatNumber } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,43 +15,14 @@ import { SelectField } from '../../ui/form/select.tsx';
 import { SwitchRow } from '../../ui/form/toggle.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { inputOf, valuesOf } from './agent-values.ts';
+import type { AgentFormValues } from './agent-values.ts';
 import { useCreateAgent, useDeleteAgent, usePatchAgent } from './agents.queries.ts';
+import { ModelPart } from './model-part.tsx';
 import { ToolChoice } from './tool-choice.tsx';
 
 const roles: AgentRole[] = ['sales', 'support', 'after_sales'];
 const longestPrompt = 20_000;
-
-interface AgentFormValues {
-  name: string;
-  role: AgentRole;
-  model_provider: string;
-  model: string;
-  /** As typed; empty: the model's own. */
-  temperature: string;
-  system_prompt: string;
-  enabled_tools: string[];
-  is_active: boolean;
-}
-
-function valuesOf(agent: Agent | null, manifest: AgentManifest): AgentFormValues {
-  return {
-    name: agent?.name ?? '',
-    role: agent?.role ?? 'sales',
-    model_provider: agent?.model_provider ?? manifest.model_providers[0]?.id ?? 'openai',
-    model: agent?.model ?? '',
-    temperature: agent?.temperature === null || agent === null ? '' : String(agent.temperature),
-    system_prompt: agent?.system_prompt ?? '',
-    enabled_tools: agent?.enabled_tools ?? manifest.tools.map((tool) => tool.name),
-    is_active: agent?.is_active ?? true,
-  };
-}
-
-const inputOf = (values: AgentFormValues): AgentInput => ({
-  ...values,
-  name: values.name.trim(),
-  model: values.model.trim(),
-  temperature: values.temperature === '' ? null : Number(values.temperature),
-});
 
 interface AgentFormProps {
   tenantId: string;
@@ -120,7 +91,8 @@ export function AgentForm({ tenantId, agent, manifest, isOnly, onSaved, onClosed
             )}
           />
         </div>
-        <AgentBasics form={form} providers={manifest.model_providers} />
+        <AgentBasics form={form} />
+        <ModelPart tenantId={tenantId} form={form} providers={manifest.model_providers} />
         <TextAreaField
           label={t('agent.prompt')}
           help={t('agent.promptHelp', {
@@ -142,18 +114,11 @@ export function AgentForm({ tenantId, agent, manifest, isOnly, onSaved, onClosed
   );
 }
 
-/** Name, role and model. */
-function AgentBasics({
-  form,
-  providers,
-}: {
-  form: UseFormReturn<AgentFormValues>;
-  providers: AgentManifest['model_providers'];
-}) {
+/** Name, role and temperature. */
+function AgentBasics({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const { t } = useTranslation();
   const { register, control, formState } = form;
   const { errors } = formState;
-  const known = providers.map((one) => ({ value: one.id, label: one.label }));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -177,29 +142,6 @@ function AgentBasics({
             }))}
           />
         )}
-      />
-      <Controller
-        control={control}
-        name="model_provider"
-        render={({ field }) => (
-          <SelectField
-            label={t('agent.provider')}
-            value={field.value}
-            onChange={field.onChange}
-            choices={
-              known.some((one) => one.value === field.value)
-                ? known
-                : [...known, { value: field.value, label: field.value }]
-            }
-          />
-        )}
-      />
-      <TextField
-        label={t('agent.model')}
-        placeholder="gpt-4o-mini"
-        spellCheck={false}
-        error={errors.model && t('form.required')}
-        {...register('model', { required: true, maxLength: 120 })}
       />
       <TextField
         label={t('agent.temperature')}

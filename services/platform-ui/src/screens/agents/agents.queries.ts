@@ -1,7 +1,7 @@
 // What the agents screen reads from the API and does through it.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
-import type { Agent, AgentInput, AgentManifest, AgentPatch, Page } from '../../api/contract-types.ts';
+import type { Agent, AgentInput, AgentManifest, AgentPatch, ModelTest, Page } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 
 export function useAgents(tenantId: string) {
@@ -45,5 +45,13 @@ export function useDeleteAgent(tenantId: string) {
   return useMutation({
     mutationFn: (id: string) => api.delete(tenantPath(tenantId, 'agents', id)),
     onSuccess: useRenew(tenantId),
+  });
+}
+
+/** Asks a model one small question with the key that its agents would use. */
+export function useTestModel(tenantId: string) {
+  return useMutation({
+    mutationFn: (model: { model_provider: string; model: string }) =>
+      api.post<ModelTest>(tenantPath(tenantId, 'model-tests'), model),
   });
 }

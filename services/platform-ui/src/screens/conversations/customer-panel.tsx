@@ -15,6 +15,8 @@ import { CustomerData } from './customer-data.tsx';
 import { PaymentLinkList } from './selling/payment-link-list.tsx';
 import { usePaymentLinks } from './selling/payment-links.queries.ts';
 import { customerName } from './customer-name.ts';
+import { CloseConversation } from './memory/close-conversation.tsx';
+import { MemoryList } from './memory/memory-list.tsx';
 
 interface CustomerPanelProps {
   tenantId: string;
@@ -50,6 +52,16 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
           disabled={!mayAct}
           onChange={(on) => setAi.mutate(on, { onError: fail })}
           data-testid="ai-enabled"
+        />
+        {mayAct && <CloseConversation tenantId={tenantId} conversation={conversation} />}
+      </Section>
+      <Section title={t('memory.title')}>
+        <MemoryList
+          tenantId={tenantId}
+          customerId={customer.id}
+          conversationId={conversation.id}
+          mayAct={mayAct}
+          onLeave={onClose}
         />
       </Section>
       <Section title={t('conversation.thisCustomer')}>

@@ -1,6 +1,6 @@
 // The head of a thread: whom it is with, who is in charge, and the buttons that change that.
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Bot, ChevronDown, Hand, Info } from 'lucide-react';
+import { ArrowLeft, Bot, ChevronDown, CircleCheck, Hand, Info } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, OwnerInput } from '../../api/contract-types.ts';
 import { formatPhone } from '../../texts/format.ts';
@@ -11,6 +11,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useSetOwner } from './conversations.queries.ts';
 import { customerName } from './customer-name.ts';
+import { useCloseConversation } from './memory/memory.queries.ts';
 import { OwnerBadge } from './owner-badge.tsx';
 
 interface ThreadHeaderProps {
@@ -89,15 +90,12 @@ function OwnerButtons({ tenantId, conversation }: { tenantId: string; conversati
     );
   if (conversation.owner === 'human') {
     return (
-      <Button
-        size="small"
+      <GiveBack
+        tenantId={tenantId}
+        conversation={conversation}
         busy={setOwner.isPending}
-        icon={<Bot className="size-4 text-ai" aria-hidden />}
-        data-testid="give-back"
-        onClick={() => change({ owner: 'ai' }, t('owner.givenBack'))}
-      >
-        {t('owner.giveBack')}
-      </Button>
+        onGiveBack={() => change({ owner: 'ai' }, t('owner.givenBack'))}
+      />
     );
   }
   return (
@@ -131,6 +129,60 @@ function OwnerButtons({ tenantId, conversation }: { tenantId: string; conversati
             {t(label)}
           </MenuItem>
         ))}
+      </Menu>
+    </span>
+  );
+}
+
+interface GiveBackProps {
+  tenantId: string;
+  conversation: Conversation;
+  busy: boolean;
+  onGiveBack(): void;
+}
+
+/** Back to the agent in the middle of it, or closed because it is resolved. */
+function GiveBack({ tenantId, conversation, busy, onGiveBack }: GiveBackProps) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const close = useCloseConversation(tenantId, conversation.id);
+  return (
+    <span className="flex">
+      <Button
+        size="small"
+        busy={busy || close.isPending}
+        icon={<Bot className="size-4 text-ai" aria-hidden />}
+        data-testid="give-back"
+        className="rounded-r-none"
+        onClick={onGiveBack}
+      >
+        {t('owner.giveBack')}
+      </Button>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            disabled={busy || close.isPending}
+            aria-label={t('owner.more')}
+            title={t('owner.more')}
+            className="flex h-7 max-md:h-9 items-center rounded-r-lg border border-l-0 border-line bg-surface px-1.5 text-muted shadow-raised hover:bg-sunken"
+          >
+            <ChevronDown className="size-3.5" aria-hidden />
+          </button>
+        }
+      >
+        <MenuItem
+          icon={<CircleCheck aria-hidden />}
+          data-testid="resolve"
+          onSelect={() =>
+            close.mutate(undefined, {
+              onSuccess: () => toasts.say(t('closing.done')),
+              onError: (error) => toasts.fail(problemText(t, error)),
+            })
+          }
+        >
+          {t('owner.resolve')}
+        </MenuItem>
       </Menu>
     </span>
   );

@@ -1,25 +1,33 @@
 // The shop's own key for its models; without one the platform's is used.
 import { KeyRound } from 'lucide-react';
-import { useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { TextField } from '../../ui/form/field.tsx';
+import { SelectField } from '../../ui/form/select.tsx';
 import { Note, SkeletonLines } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { usePutCredentials, useTenantCredentials } from './setup.queries.ts';
+import { useModelProviders, usePutCredentials, useTenantCredentials } from './setup.queries.ts';
 
 export function ModelKeyCard({ tenantId }: { tenantId: string }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const credentials = useTenantCredentials(tenantId);
   const put = usePutCredentials(tenantId);
-  const { register, handleSubmit, reset, formState } = useForm({ defaultValues: { key: '' } });
-  const submit = handleSubmit(({ key }) =>
+  const providers = useModelProviders(tenantId).data?.model_providers ?? [];
+  const { control, register, handleSubmit, reset, formState, watch } = useForm({
+    defaultValues: { provider: 'openai', key: '', address: '' },
+  });
+  const { errors } = formState;
+  const wantsAddress = providers
+    .find((one) => one.id === watch('provider'))
+    ?.settings.some((one) => one.name === 'base_url');
+  const submit = handleSubmit(({ provider, key, address }) =>
     put.mutate(
-      { model_provider: 'openai', model_api_key: key.trim() },
+      { model_provider: provider, model_api_key: key.trim(), base_url: wantsAddress ? address.trim() : null },
       {
         onSuccess: () => {
           reset();
@@ -45,18 +53,43 @@ export function ModelKeyCard({ tenantId }: { tenantId: string }) {
             {one.cannot_open_since !== null && <span className="text-danger">{t('modelKey.cannotOpen')}</span>}
           </p>
         ))}
-        <form noValidate className="flex items-end gap-2" onSubmit={(event) => void submit(event)}>
+        <form noValidate className="grid items-start gap-3 sm:grid-cols-2" onSubmit={(event) => void submit(event)}>
+          <Controller
+            control={control}
+            name="provider"
+            render={({ field }) => (
+              <SelectField
+                label={t('modelKey.provider')}
+                value={field.value}
+                onChange={field.onChange}
+                choices={providers
+                  .filter((one) => one.id !== 'openai-responses')
+                  .map((one) => ({ value: one.id, label: one.label }))}
+              />
+            )}
+          />
+          {wantsAddress && (
+            <TextField
+              label={t('modelKey.address')}
+              help={t('modelKey.addressHelp')}
+              type="url"
+              placeholder="https://…/v1"
+              error={errors.address && t('modelKey.addressWrong')}
+              {...register('address', { validate: (text) => /^https?:\/\/\S+$/.test(text.trim()) })}
+            />
+          )}
           <TextField
-            className="flex-1"
             type="password"
             autoComplete="off"
             label={t('modelKey.key')}
-            error={formState.errors.key && t('form.required')}
+            error={errors.key && t('form.required')}
             {...register('key', { required: true })}
           />
-          <Button type="submit" busy={put.isPending}>
-            {t('common.save')}
-          </Button>
+          <div className="sm:col-span-2">
+            <Button type="submit" busy={put.isPending}>
+              {t('common.save')}
+            </Button>
+          </div>
         </form>
         {put.error && <Note tone="danger">{problemText(t, put.error)}</Note>}
       </div>

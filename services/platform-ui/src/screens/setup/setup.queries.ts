@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
+  AgentManifest,
   Channel,
   ChannelInput,
   ChannelPatch,
@@ -136,11 +137,20 @@ export function useTenantCredentials(tenantId: string) {
   });
 }
 
+/** Whose models agents may use, and what each needs. */
+export function useModelProviders(tenantId: string) {
+  return useQuery({
+    queryKey: queryKeys.tools(tenantId),
+    staleTime: 10 * 60_000,
+    queryFn: ({ signal }) => api.get<AgentManifest>(tenantPath(tenantId, 'tools'), { signal }),
+  });
+}
+
 /** Keeps the shop's own key for its models. */
 export function usePutCredentials(tenantId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { model_provider: string; model_api_key: string }) =>
+    mutationFn: (input: { model_provider: string; model_api_key: string; base_url: string | null }) =>
       api.put(tenantPath(tenantId, 'credentials'), input),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.credentials(tenantId) }),
   });

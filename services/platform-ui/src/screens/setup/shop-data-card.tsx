@@ -27,8 +27,6 @@ interface ShopForm {
   /** Hours, as typed; empty: never by itself. */
   returnHours: string;
   public_coupons: string[];
-  /** US dollars, as typed; empty: the platform's value. */
-  dailyBudget: string;
 }
 
 function formOf(tenant: Tenant): ShopForm {
@@ -40,7 +38,6 @@ function formOf(tenant: Tenant): ShopForm {
     debounce: tenant.debounce_ms === null ? '' : String(tenant.debounce_ms / 1000),
     returnHours: tenant.return_to_ai_hours === null ? '' : String(tenant.return_to_ai_hours),
     public_coupons: tenant.public_coupons,
-    dailyBudget: tenant.daily_budget_usd === null ? '' : String(tenant.daily_budget_usd),
   };
 }
 
@@ -53,7 +50,6 @@ function patchOf(form: ShopForm): TenantPatch {
     ...(form.debounce === '' ? {} : { debounce_ms: Math.round(Number(form.debounce) * 1000) }),
     return_to_ai_hours: form.returnHours === '' ? null : Number(form.returnHours),
     public_coupons: form.public_coupons,
-    daily_budget_usd: form.dailyBudget === '' ? null : Number(form.dailyBudget),
   };
 }
 
@@ -187,18 +183,6 @@ function ShopFields({ form }: { form: UseFormReturn<ShopForm> }) {
           max={720}
           error={errors.returnHours && t('form.between', { least: 1, most: 720 })}
           {...register('returnHours', { min: 1, max: 720 })}
-        />
-        <TextField
-          className="sm:col-span-2"
-          label={t('tenant.dailyBudget')}
-          help={t('tenant.dailyBudgetHelp')}
-          inputMode="decimal"
-          type="number"
-          step="0.01"
-          min={0}
-          data-testid="tenant-budget"
-          error={errors.dailyBudget && t('tenant.dailyBudgetWrong')}
-          {...register('dailyBudget', { pattern: /^\d{1,6}(\.\d{1,2})?$/ })}
         />
       </div>
       <datalist id="time-zones">

@@ -1,5 +1,13 @@
 // The chip under an answer that opens its thinking log, and the quiet line of a turn that left no answer.
-import { Brain, ChevronRight, CircleSlash, CornerDownRight, LifeBuoy, TriangleAlert } from 'lucide-react';
+import {
+  BookmarkCheck,
+  Brain,
+  ChevronRight,
+  CircleSlash,
+  CornerDownRight,
+  LifeBuoy,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../../api/contract-types.ts';
 import { formatCost, formatDuration, formatTime } from '../../../texts/format.ts';
@@ -50,12 +58,14 @@ const icons: Partial<Record<Turn['status'], typeof Brain>> = {
   failed: TriangleAlert,
   handed_off: LifeBuoy,
   silent: CircleSlash,
+  distilled: BookmarkCheck,
 };
 
 /** The reason of a turn in words; an unknown code as it is. */
 export function useTurnReason(turn: Turn): string | null {
   const { t } = useTranslation();
-  if (!turn.reason) return null;
+  // Of a distilled episode the reason is its number.
+  if (!turn.reason || turn.status === 'distilled') return null;
   return t(`turnReason.${turn.reason}`, { defaultValue: turn.reason });
 }
 

@@ -20,6 +20,7 @@ const statusTones: Record<Turn['status'], Tone> = {
   superseded: 'neutral',
   silent: 'neutral',
   canceled: 'neutral',
+  distilled: 'neutral',
 };
 
 export function ThinkingPanel({ turn, onClose }: { turn: Turn; onClose(): void }) {

@@ -1,8 +1,8 @@
 // POST /embeddings against the simulated endpoint: order, batches, length, refusals, and an endpoint that misbehaves.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { startTestAgent } from './testing/start-test-agent.ts';
-import type { TestAgent } from './testing/start-test-agent.ts';
+import { startTestAgent } from '../testing/start-test-agent.ts';
+import type { TestAgent } from '../testing/start-test-agent.ts';
 
 let agent: TestAgent;
 before(async () => {

@@ -1,8 +1,8 @@
 // POST /embeddings: vectors of texts, for the orchestrator, which calls no model itself.
 import { embeddingsRequest, embeddingsResult } from '@nexus/contracts/knowledge';
 import { route } from '@nexus/service-kit/route';
-import type { Deps } from './deps.ts';
-import { openaiEmbeddings } from './models/openai-embeddings.ts';
+import type { Deps } from '../deps.ts';
+import { openaiEmbeddings } from './openai-embeddings.ts';
 
 const timeout = 45_000;
 /** A batch of long texts. */

@@ -1,8 +1,9 @@
-// Sorts what can go wrong in a call to an OpenAI-compatible server into failures the loop can act on.
+// Sorts what can go wrong in a call to a model's server, of any vendor, into failures the loop can act on.
 import { AppError } from '@nexus/service-kit/app-error';
-import { modelError } from './model.ts';
+import { modelError } from '../model.ts';
 
-interface VendorError {
+/** What a vendor's client throws, or what `postJson` made of an answer that is an error. */
+export interface VendorError {
   name?: string;
   message?: string;
   status?: number;
@@ -43,16 +44,24 @@ function fromConnection(error: AppError): AppError {
   return modelError('unreachable', `The model's server: ${error.message}`, error);
 }
 
+/** Money or contract, not speed: waiting does not help. */
+function isSpent({ status, code, message }: VendorError): boolean {
+  return status === 402 || code === 'insufficient_quota' || /credit balance is too low/i.test(message ?? '');
+}
+
 function isTooLong(error: VendorError): boolean {
   const text = `${error.code ?? ''} ${error.message ?? ''}`;
-  return /context_length_exceeded|maximum context length|exceeds the context window|request too large/i.test(text);
+  return /context_length_exceeded|maximum context length|exceeds the context window|request too large|prompt is too long|request_too_large|input token count .*exceeds/i.test(
+    text,
+  );
 }
 
 /**
  * Any value thrown by the vendor's client as an AppError `model.*` (or `request.abandoned`).
- * 429 has three meanings told apart by `code` and words: rate limit, spent quota, request larger than the limit.
+ * 429 has three meanings told apart by `code` and words: rate limit, spent quota, request larger than the limit; 529 is
+ * Anthropic's word for overloaded.
  */
-export function openaiError(thrown: unknown, aborted: boolean, now: number): AppError {
+export function modelFailure(thrown: unknown, aborted: boolean, now: number): AppError {
   if (aborted)
     return new AppError({ code: 'request.abandoned', status: 499, message: 'The turn was given up.', cause: thrown });
   const own = ownErrorIn(thrown);
@@ -66,12 +75,16 @@ export function openaiError(thrown: unknown, aborted: boolean, now: number): App
     if (error.name === 'TimeoutError') return modelError('timeout', 'The model did not answer in time.', thrown);
     return modelError('bad-answer', 'The model answered in a form that cannot be read.', thrown);
   }
-  if (status === 401 || status === 403)
+  if (isSpent(error)) return modelError('quota-exhausted', 'The account’s quota for the model is spent.', thrown);
+  if (
+    status === 401 ||
+    status === 403 ||
+    /api[ _]key[ _](not[ _]valid|invalid)/i.test(`${error.code} ${error.message}`)
+  )
     return modelError('unauthorized', 'The model’s server refuses the API key.', thrown);
-  if (status === 404) return modelError('not-found', 'The model’s server does not know this model.', thrown);
+  if (status === 404 || error.code === 'model_not_found')
+    return modelError('not-found', 'The model’s server does not know this model.', thrown);
   if (status === 429) {
-    if (error.code === 'insufficient_quota')
-      return modelError('quota-exhausted', 'The account’s quota for the model is spent.', thrown);
     return modelError(
       'rate-limited',
       'The model’s server asks to slow down.',

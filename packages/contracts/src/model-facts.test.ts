@@ -1,0 +1,40 @@
+// A price is a price or not known, and what a model can do is read from data.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import facts from './model-facts.json' with { type: 'json' };
+import { knownModels, modelFacts, priceOf } from './model-facts.ts';
+
+const million = { input: 2_000_000, cached: 1_000_000, written: 0, output: 1_000_000 };
+
+test('cost counts cached tokens at their own price, for dated names too', () => {
+  assert.equal(priceOf('openai', 'gpt-4o-mini', million), 0.15 + 0.075 + 0.6);
+  assert.equal(priceOf('openai', 'gpt-4o-mini-2024-07-18', million), 0.825);
+  assert.equal(priceOf('openai-responses', 'gpt-4o-mini', million), 0.825);
+});
+
+test('what is put into a provider’s cache has its own price', () => {
+  const tokens = { input: 3_000_000, cached: 1_000_000, written: 1_000_000, output: 1_000_000 };
+  assert.equal(priceOf('anthropic', 'claude-sonnet-4-5-20250929', tokens), 3 + 0.3 + 3.75 + 15);
+});
+
+test('an unknown price is unknown and never 0; nothing used costs nothing', () => {
+  assert.equal(priceOf('openai', 'other', million), null);
+  assert.equal(priceOf('openai-compatible', 'gpt-4o-mini', million), null);
+  assert.equal(priceOf('google', 'gemini-2.5-pro', million), null, 'beyond the tokens its price is for');
+  assert.equal(priceOf('openai', 'other', { input: 0, cached: 0, written: 0, output: 0 }), 0);
+});
+
+test('a newer model of a known family can what the family can, but has no price', () => {
+  assert.deepEqual(modelFacts('openai', 'gpt-5.9-mini'), { price: null, sees: true, thinks: true });
+  assert.deepEqual(modelFacts('openai', 'gpt-50'), { price: null, sees: false, thinks: false });
+  assert.deepEqual(modelFacts('openai-compatible', 'llama'), { price: null, sees: false, thinks: false });
+});
+
+test('every provider of the table says when its prices were read, and every price is above 0', () => {
+  for (const id of Object.keys(facts)) {
+    const { as_of: at, models } = knownModels(id);
+    assert.ok(Date.parse(String(at)) > 0, id);
+    for (const { id: model, price } of models)
+      for (const amount of Object.values(price ?? {})) assert.ok(amount > 0, `${id} ${model}`);
+  }
+});

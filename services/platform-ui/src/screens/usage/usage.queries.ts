@@ -1,0 +1,37 @@
+// What the usage screen reads from the API and does through it.
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, tenantPath } from '../../api/client.ts';
+import type { AgentManifest, Tenant, TenantPatch, Usage, UsageBy } from '../../api/contract-types.ts';
+import { queryKeys } from '../../api/query-keys.ts';
+
+export function useUsage(tenantId: string, by: UsageBy, days: number) {
+  return useQuery({
+    queryKey: queryKeys.usage(tenantId, by, days),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+    queryFn: ({ signal }) => api.get<Usage>(tenantPath(tenantId, 'usage'), { query: { by, days }, signal }),
+  });
+}
+
+export function useShop(tenantId: string) {
+  return useQuery({
+    queryKey: queryKeys.tenantSettings(tenantId),
+    queryFn: ({ signal }) => api.get<Tenant>(tenantPath(tenantId), { signal }),
+  });
+}
+
+export function useProviders(tenantId: string) {
+  return useQuery({
+    queryKey: queryKeys.tools(tenantId),
+    staleTime: 10 * 60_000,
+    queryFn: ({ signal }) => api.get<AgentManifest>(tenantPath(tenantId, 'tools'), { signal }),
+  });
+}
+
+export function usePatchBudget(tenantId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (patch: TenantPatch) => api.patch<Tenant>(tenantPath(tenantId), patch),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenant(tenantId) }),
+  });
+}

@@ -60,7 +60,7 @@ export const paymentLink = z.object({
 export type PaymentLink = z.infer<typeof paymentLink>;
 
 /** GET and PUT /admin/tenants/:tenant_id/selling. */
-export const sellingSettings = z.object({
+export const sellingSettings = z.strictObject({
   payment_links: z.boolean(),
   /** Links one customer gets per day of the shop. */
   links_per_day: z.number().int().min(1).max(50),

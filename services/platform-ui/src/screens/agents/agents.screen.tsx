@@ -54,6 +54,7 @@ export function AgentsScreen() {
       )}
       {agents.data && manifest.data && (
         <>
+          <SellingCard tenantId={tenantId} />
           {!showsForm && (
             <Card>
               <EmptyState icon={<Bot aria-hidden />} title={t('agent.none')} action={addButton}>
@@ -77,7 +78,6 @@ export function AgentsScreen() {
           )}
         </>
       )}
-      <SellingCard tenantId={tenantId} />
     </Page>
   );
 }

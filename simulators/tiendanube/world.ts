@@ -6,7 +6,7 @@ import type { RequestRecorder } from './request-recorder.ts';
 import type { BehaviourBook } from './behaviours.ts';
 import { makeBucket } from './vendor/bucket.ts';
 import type { Bucket, BucketSize } from './vendor/bucket.ts';
-import type { Checkout, DraftOrder } from './wire-types.ts';
+import type { Checkout, DraftOrder } from './wire-carts.ts';
 
 /** A store as `POST /_simulator/stores` and the options take it. */
 export type StoreRequest = {

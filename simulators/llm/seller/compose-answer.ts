@@ -5,7 +5,7 @@ import { composeKnowledge } from './knowledge/compose-knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf, secondPlan } from './plan-lookups.ts';
-import { cartLeft } from './step-of-sale.ts';
+import { cartLeft } from '../sale/step-of-sale.ts';
 import type { Facts } from './read-results.ts';
 import { readFacts, readProducts, shopFields, topicLines } from './read-results.ts';
 import type { Lookup, Scene } from './scene.ts';

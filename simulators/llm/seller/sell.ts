@@ -3,14 +3,14 @@ import { distil, saveTool } from '../memory/distil.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { knowledgePlan } from './knowledge/compose-knowledge.ts';
 import { phrasesOf } from './phrases-of.ts';
-import type { Decision } from './step-of-sale.ts';
+import type { Decision } from '../sale/step-of-sale.ts';
 import type { Plan } from './plan-lookups.ts';
 import { completeWants, declared, fitArguments, pendingPlans } from './plan-lookups.ts';
-import { stepOfSale } from './step-of-sale.ts';
+import { stepOfSale } from '../sale/step-of-sale.ts';
 import type { ChatMessage, DeclaredTool, Scene } from './scene.ts';
 import { readScene } from './scene.ts';
 
-export type { Decision } from './step-of-sale.ts';
+export type { Decision } from '../sale/step-of-sale.ts';
 export type ToolChoice = { mode: 'none' | 'auto' | 'required'; only: string[] | null };
 
 function callOf(plan: Plan, scene: Scene): { name: string; arguments: string } {

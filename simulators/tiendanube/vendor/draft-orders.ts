@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { money, wireDate } from '../catalogue/shop-plan.ts';
-import type { DraftOrder, Product, Variant } from '../wire-types.ts';
+import type { DraftOrder } from '../wire-carts.ts';
+import type { Product, Variant } from '../wire-types.ts';
 import type { SimulatedStore, World } from '../world.ts';
 import { admit, requireScope } from './door.ts';
 import { sendPage } from './listing.ts';

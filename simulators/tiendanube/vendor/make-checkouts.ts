@@ -1,5 +1,5 @@
 // Carts that shoppers left at the checkout.
-import type { Checkout } from '../wire-types.ts';
+import type { Checkout } from '../wire-carts.ts';
 import type { Shop } from '../catalogue/make-shop.ts';
 import { money, wireDate } from '../catalogue/shop-plan.ts';
 

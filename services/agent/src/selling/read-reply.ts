@@ -22,8 +22,10 @@ const filler = new Set(
 );
 const introductions =
   /\b(?:soy|me llamo|mi nombre es|a nombre de|sou|me chamo|meu nome e|no nome de)((?: [a-z]+){1,3})/g;
-const emojis = /[👍✅👌🙌💪🙏😊🥰❤️😀😁😄🤗]/gu;
+/** A letter that no word below is made of. */
+const strangeLetter = /(?![a-zºª])\p{L}/u;
 const yesEmojis = /[👍✅👌🙌]/u;
+const noEmojis = /[👎❌🚫🤔]/u;
 const label = /\[[^\]]*\]/g;
 
 /** `known`: words of the cart itself, which a yes may repeat. */
@@ -33,14 +35,14 @@ export function readReply(text: string, known: ReadonlySet<string>): Reply {
     .normalize('NFC')
     .replace(label, ' ')
     .replaceAll(email ?? '\0', ' ');
-  const folded = fold(bare).replace(emojis, ' ');
+  const folded = fold(bare);
   const asks = folded.includes('?');
   const phrased = folded.replace(yesPhrases, ' ');
   const rest = phrased.replace(introductions, ' ').replace(/\bnada (?:mas|mais)\b/g, ' ');
   const words = wordsOf(rest);
   const saysYes = phrased !== folded || words.some((word) => yes.has(word)) || yesEmojis.test(bare);
   const understood = words.every((word) => yes.has(word) || filler.has(word) || known.has(word));
-  if (!understood) return 'other';
+  if (!understood || noEmojis.test(bare) || strangeLetter.test(folded)) return 'other';
   if (asks) return saysYes && /\b(?:link|enlace|pagar|pago)\b/.test(folded) ? 'yes' : 'other';
   return saysYes ? 'yes' : 'neutral';
 }

@@ -83,7 +83,10 @@ export class ShopClient {
     const url = `${this.#options.baseUrl}/${call.store.store_id}${path}`;
     for (;;) {
       const left = Math.max(100, call.deadline - this.#now());
-      const result = await this.#attempt(call, path, url, left, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+      const result = await this.#attempt(call, path, url, left, {
+        method,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
       if ('answer' in result) return result.answer;
       const { failure } = result;
       if (failure.code !== 'shop.rate_limited') throw mayHaveBeenDone(failure) ? unknownOutcome(failure) : failure;

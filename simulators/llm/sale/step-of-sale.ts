@@ -1,14 +1,14 @@
 // The way of a sale: quote, summary, the customer's yes, the link. Null: this turn is not about one.
-import { availableValues, chooseProducts, sizeVerdict, variantsInColour } from './choose-product.ts';
-import { card } from './compose-products.ts';
-import { fold } from './fold-words.ts';
-import type { Phrases } from './phrases.ts';
-import { phrasesOf } from './phrases-of.ts';
-import { declared, firstPlan, lookupOf } from './plan-lookups.ts';
-import type { Variant } from './read-results.ts';
-import { readFacts, readProducts } from './read-results.ts';
-import type { Lookup, Scene } from './scene.ts';
-import type { Want } from './understand.ts';
+import { availableValues, chooseProducts, sizeVerdict, variantsInColour } from '../seller/choose-product.ts';
+import { card } from '../seller/compose-products.ts';
+import { fold } from '../seller/fold-words.ts';
+import type { Phrases } from '../seller/phrases.ts';
+import { phrasesOf } from '../seller/phrases-of.ts';
+import { declared, firstPlan, lookupOf } from '../seller/plan-lookups.ts';
+import type { Variant } from '../seller/read-results.ts';
+import { readFacts, readProducts } from '../seller/read-results.ts';
+import type { Lookup, Scene } from '../seller/scene.ts';
+import type { Want } from '../seller/understand.ts';
 
 /** What the model decided: calls with a reason sentence in `content`, or the answer in `content`. */
 export type Decision = { content: string | null; calls: { name: string; arguments: string }[] };

@@ -17,6 +17,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'handoffs',
     'memories',
     'conversations',
+    'selling',
     'media',
     'webhooks',
     'privacy',

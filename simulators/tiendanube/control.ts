@@ -1,5 +1,7 @@
 // The simulator's own surface under /_simulator: scripts, recordings, stores, and the truth of a catalogue.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { makeCheckout } from './vendor/make-checkouts.ts';
+import type { CheckoutRequest } from './vendor/make-checkouts.ts';
 import { catalogueExamples } from './catalogue/catalogue-examples.ts';
 import { queryOf } from './vendor/door.ts';
 import { addStore, changeStore, resetWorld } from './world.ts';
@@ -59,8 +61,17 @@ function storeRoutes(app: FastifyInstance, world: World): void {
     const { store_id: storeId = '' } = queryOf(request);
     const store = world.stores.get(storeId);
     if (!store) return refuse(reply, 404, 'store.unknown', `no store ${storeId}`);
-    const { products, categories, coupons, customers, orders } = store;
-    return { store: store.store, products, categories, coupons, customers, orders, examples: catalogueExamples(store) };
+    const { products, categories, coupons, customers, orders, draftOrders, checkouts } = store;
+    const examples = catalogueExamples(store);
+    return { store: store.store, products, categories, coupons, customers, orders, draftOrders, checkouts, examples };
+  });
+
+  app.post<{ Body: CheckoutRequest & { store_id: string } }>('/_simulator/checkouts', (request, reply) => {
+    const store = world.stores.get(request.body?.store_id ?? '');
+    if (!store) return refuse(reply, 404, 'store.unknown', `no store ${request.body?.store_id}`);
+    const checkout = makeCheckout(store, request.body, world.now());
+    store.checkouts.push(checkout);
+    return reply.code(201).send(checkout);
   });
 }
 

@@ -11,8 +11,10 @@ import { misbehaveAfter, misbehaveBefore } from './misbehave.ts';
 import type { Closing } from './misbehave.ts';
 import { makeRequestRecorder } from './request-recorder.ts';
 import type { RecordedRequest } from './request-recorder.ts';
+import { checkoutRoutes } from './vendor/checkouts.ts';
 import { contentReadRoutes } from './vendor/content-reads.ts';
 import { queryOf } from './vendor/door.ts';
+import { draftOrderRoutes } from './vendor/draft-orders.ts';
 import { orderRoutes } from './vendor/orders.ts';
 import { productWriteRoutes } from './vendor/product-writes.ts';
 import { productRoutes } from './vendor/products.ts';
@@ -122,6 +124,8 @@ function buildApp(world: World, closing: Closing): FastifyInstance {
         productRoutes(scope, world, version);
         productWriteRoutes(scope, world, version);
         orderRoutes(scope, world, version);
+        draftOrderRoutes(scope, world);
+        checkoutRoutes(scope, world);
         done();
       },
       { prefix: `/${version}/:store_id` },

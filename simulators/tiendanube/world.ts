@@ -1,10 +1,12 @@
 // The simulator's memory: stores with their tokens, limits and catalogues.
+import { makeCheckouts } from './vendor/make-checkouts.ts';
 import { makeShop } from './catalogue/make-shop.ts';
 import type { Shop, ShopRequest } from './catalogue/make-shop.ts';
 import type { RequestRecorder } from './request-recorder.ts';
 import type { BehaviourBook } from './behaviours.ts';
 import { makeBucket } from './vendor/bucket.ts';
 import type { Bucket, BucketSize } from './vendor/bucket.ts';
+import type { Checkout, DraftOrder } from './wire-carts.ts';
 
 /** A store as `POST /_simulator/stores` and the options take it. */
 export type StoreRequest = {
@@ -30,9 +32,14 @@ export type StoreRequest = {
   installed?: boolean;
   /** Searches lose some of their hits, as reported of the real one. */
   flaky_search?: boolean;
+  /** Draft orders are paid at this host instead of the shop's own. */
+  checkout_host?: string;
 };
 
 export type SimulatedStore = Shop & {
+  draftOrders: DraftOrder[];
+  draftsMade: number;
+  checkouts: Checkout[];
   settings: Required<Pick<StoreRequest, 'plan' | 'suspended' | 'installed' | 'flaky_search'>> & StoreRequest;
   bucket: Bucket;
 };
@@ -72,7 +79,15 @@ export function addStore(world: World, request: StoreRequest): SimulatedStore {
     publicUrl: world.publicUrl,
     now: world.now(),
   });
-  const store = { ...shop, settings, bucket: makeBucket(BUCKETS[settings.plan], world.now()) };
+  const bucket = makeBucket(BUCKETS[settings.plan], world.now());
+  const store = {
+    ...shop,
+    settings,
+    bucket,
+    draftOrders: [],
+    draftsMade: 0,
+    checkouts: makeCheckouts(shop, world.now()),
+  };
   world.stores.set(request.store_id, store);
   return store;
 }

@@ -74,7 +74,30 @@ export const shopOrder = z.object({
 });
 export type ShopOrder = z.infer<typeof shopOrder>;
 
+/** A cart somebody left at the checkout, as it stands there. */
+export const shopCart = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  total: money.nullable(),
+  /** The shop's own address to go on with it; on one of the shop's domains. */
+  url: z.string(),
+  items: z.array(z.object({ name: z.string(), quantity: z.number(), price: money.nullable() })),
+});
+export type ShopCart = z.infer<typeof shopCart>;
+
+/** An order the shop keeps until it is paid. */
+export const shopDraftOrder = z.object({
+  id: z.string(),
+  /** Where the customer pays; on one of the shop's domains. */
+  checkout_url: z.string(),
+  total: money,
+});
+export type ShopDraftOrder = z.infer<typeof shopDraftOrder>;
+
 const limit = z.number().int().min(1).max(20).default(5);
+const id = z.string().regex(/^\d{1,20}$/);
+/** Names one try to make a draft order; stands in the order's note, so that it can be looked for. */
+const reference = z.string().regex(/^nexus-[0-9a-f]{32}$/);
 const none = z.object({}).strict();
 /** Every written form under which a customer's phone may stand in an order (E.164 digits without "+"). */
 const phoneVariants = z.array(z.string()).min(1);
@@ -119,6 +142,41 @@ export const shopOperations = {
       .strict(),
     data: z.object({ orders: z.array(shopOrder), store_customer_id: z.string().nullable(), complete: z.boolean() }),
   },
+  /** Other sizes and colours of a product, and products like it that come as wanted; all of them to be had. */
+  find_alternatives: {
+    input: z.object({ product_id: id, options: z.array(z.string().min(1).max(60)).max(6).default([]) }).strict(),
+    data: z.object({ product: shopProduct.nullable(), like_it: z.array(shopProduct).max(3) }),
+  },
+  find_open_cart: {
+    input: z.object({ phone_variants: phoneVariants, days: z.number().int().min(1).max(30).default(30) }).strict(),
+    /** Null also when carts of others are there. `complete`: nothing was left unread. */
+    data: z.object({ cart: shopCart.nullable(), complete: z.boolean() }),
+  },
+  /** Makes one order. Never tried twice: `shop.unknown_outcome` says that it may have been made. */
+  create_draft_order: {
+    input: z
+      .object({
+        reference,
+        contact: z.object({
+          name: z.string().min(1).max(80),
+          last_name: z.string().min(1).max(80),
+          email: z.email().max(200),
+          phone: z.string().max(20).nullable(),
+        }),
+        items: z
+          .array(z.object({ variant_id: id, quantity: z.number().int().min(1).max(100) }))
+          .min(1)
+          .max(20),
+      })
+      .strict(),
+    data: z.object({ order: shopDraftOrder }),
+  },
+  /** Looks for the order that a try made. */
+  find_draft_order: {
+    input: z.object({ reference }).strict(),
+    data: z.object({ order: shopDraftOrder.nullable() }),
+  },
+  delete_draft_order: { input: z.object({ id }).strict(), data: z.object({ deleted: z.boolean() }) },
   store_info: {
     input: none,
     data: z.object({

@@ -74,6 +74,8 @@ export const turnRequest = z.object({
   store: storeCredentials.nullable(),
   /** Coupon codes the owner marked public. */
   public_coupons: z.array(z.string()).default([]),
+  /** The owner lets agents make payment links. */
+  payment_links: z.boolean().default(false),
   /** What the owner has approved to be told; null: nobody has written any. */
   shop_facts: shopFacts.nullable().default(null),
   /** What is remembered of the customer, and what earlier episodes were about: data, never a source. */

@@ -38,6 +38,7 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
     models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
+    payment_links: false,
     shop_facts: told.facts,
     memories: [],
     past: [],

@@ -74,6 +74,14 @@ function approvedFacts(turn: TurnRequest): string {
     .join('\n');
 }
 
+/** How a sale goes; where the owner does not allow links, one buys on the shop's own pages. */
+function sellingRules({ store, payment_links, agent }: TurnRequest): string {
+  if (store === null) return '';
+  if (!payment_links || !agent.enabled_tools.includes('create_payment_link'))
+    return 'Selling: you cannot take orders nor make payment links. Who wants to buy gets the url of the product and buys there.';
+  return `Selling: when the customer has chosen product, options and quantity, call quote_price, write them its lines and total exactly and whole, and ask whether they confirm and for their e-mail. Only after their yes call create_payment_link. A change means a new quote and a new yes. Never say that a link is made unless it gave you one.`;
+}
+
 /** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
@@ -81,6 +89,7 @@ export function systemPrompt(turn: TurnRequest): string {
   const parts = [
     `You are ${agent.name}, the ${agent.role} agent of the shop "${tenant.store_name}". You answer its customers on WhatsApp.`,
     rules,
+    sellingRules(turn),
     ownersWords === '' ? '' : `The owner's instructions:\n${ownersWords}`,
     [
       'Shop facts:',

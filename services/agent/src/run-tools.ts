@@ -15,7 +15,10 @@ const maximumResultLength = 24_000;
 /** The tools this turn may use: enabled by the owner, and the shop's only where one is connected. */
 export function toolsOf(turn: TurnRequest): Tool[] {
   return tools.filter(
-    (tool) => turn.agent.enabled_tools.includes(tool.name) && (!tool.needsStore || turn.store !== null),
+    (tool) =>
+      turn.agent.enabled_tools.includes(tool.name) &&
+      (!tool.needsStore || turn.store !== null) &&
+      (tool.permission === undefined || turn[tool.permission]),
   );
 }
 
@@ -58,9 +61,9 @@ function askOrchestratorFor(
   { orchestrator }: Pick<Deps, 'orchestrator'>,
   signal: AbortSignal,
 ): AskOrchestrator {
-  return async ({ path, body, response }) => {
+  return async ({ path, body, response, timeout }) => {
     const asked = { ...body, tenant_id: turn.tenant.id };
-    return (await orchestrator.call({ path, body: asked, response, signal, idempotent: true })) as never;
+    return (await orchestrator.call({ path, body: asked, response, signal, timeout, idempotent: true })) as never;
   };
 }
 

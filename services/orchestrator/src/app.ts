@@ -57,6 +57,9 @@ import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { paymentLinkRoutes } from './selling/payment-links.routes.ts';
+import { settlePaymentLink } from './selling/settle-payment-link.ts';
+import { sellingRoutes } from './selling/selling.routes.ts';
 import { shopFactsRoutes } from './shop-facts/shop-facts.routes.ts';
 import { findProblems } from './system/find-problems.ts';
 import { awaitSchema } from './system/schema/await-schema.ts';
@@ -106,6 +109,7 @@ export const orchestrator = defineService({
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...sellingRoutes(deps),
         ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
@@ -119,7 +123,12 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [...knowledgeLookupRoutes(deps), ...memoryToolRoutes(deps), ...givenUpUsageRoutes(deps)],
+      routes: [
+        ...knowledgeLookupRoutes(deps),
+        ...memoryToolRoutes(deps),
+        ...givenUpUsageRoutes(deps),
+        ...paymentLinkRoutes(deps),
+      ],
     },
   ],
   workers: (deps: Deps) => {
@@ -136,6 +145,7 @@ export const orchestrator = defineService({
         closeOldEpisodes(deps),
         distilEpisode(deps),
         reconcileUnknown(deps),
+        settlePaymentLink(deps),
         resealCredentials(deps),
         removeMediaFiles(deps),
         readKnowledge(deps),

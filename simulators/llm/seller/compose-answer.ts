@@ -5,6 +5,7 @@ import { composeKnowledge } from './knowledge/compose-knowledge.ts';
 import type { Phrases } from './phrases.ts';
 import { phrasesOf } from './phrases-of.ts';
 import { firstPlan, lookupOf, secondPlan } from './plan-lookups.ts';
+import { cartLeft } from '../sale/step-of-sale.ts';
 import type { Facts } from './read-results.ts';
 import { readFacts, readProducts, shopFields, topicLines } from './read-results.ts';
 import type { Lookup, Scene } from './scene.ts';
@@ -82,6 +83,10 @@ function composeLookup(want: Want, lookup: Lookup, scene: Scene, say: Phrases): 
     case 'categories': {
       const names = readFacts(result, 'categories').map((one) => one['name'] ?? '');
       return [names.length === 0 ? say.nothingToBrowse : say.categories(names.filter(Boolean).slice(0, 12))];
+    }
+    case 'cart': {
+      const left = cartLeft(result);
+      return [left === null ? say.noCart : [say.cart, ...left].join('\n')];
     }
     case 'coupons':
       return [composeCoupons(readFacts(result, 'coupons'), say)];

@@ -29,6 +29,7 @@ export const signs = {
   order:
     /\b((mi|meu|el|o) pedido|mi (compra|orden|envio|paquete)|minha (compra|encomenda)|mis (pedidos|compras)|meus pedidos|seguimiento|tracking|rastre(io|ar|amento)|(pedido|orden|compra) (n |nro |numero |num )?#?\d+|no me llego|nao chegou|cuando (me )?llega|quando chega|donde esta|cade)\b|#\d{2,}/,
   coupons: /\b(cupon|cupones|cupom|cupons|descuentos?|descontos?|codigo promocional|codigo de (descuento|desconto))\b/,
+  cart: /\b(carrito|carrinho|no pude terminar (la|mi) compra|nao consegui (terminar|finalizar) a compra)\b/,
   categories:
     /\b(categorias?|rubros?|secciones|secoes|que (cosas )?venden|o que voces vendem|que tipo de (productos|produtos|cosas))\b/,
   promotions:
@@ -42,7 +43,7 @@ export const signs = {
   greeting:
     /^(hola+|holis|buenas|buen dia|buenos dias|buenas tardes|buenas noches|oi+|ola|bom dia|boa tarde|boa noite|hey|que tal|hi|hello)\b/,
   goodbye: /\b(chau|adios|hasta luego|nos vemos|tchau|ate logo|ate mais)\b/,
-  buy: /\b(lo quiero|la quiero|los quiero|me lo llevo|me la llevo|lo llevo|la llevo|como (lo |la )?(compro|hago para comprar|pago)|quiero comprar(lo|la)?|como compro|eu quero|vou levar|como (eu )?compro|link)\b/,
+  buy: /\b(lo quiero|la quiero|los quiero|me lo llevo|me la llevo|lo llevo|la llevo|como (lo |la )?(compro|hago para comprar|pago)|quiero (comprar|llevar)(lo|la)?|quero (comprar|levar)|como compro|eu quero|vou levar|como (eu )?compro|link)\b/,
   agree: /^(si|dale|ok|okey|oka|bueno|de una|perfecto|genial|sim|claro|pode ser|beleza|isso)\b/,
   price: /\b(precios?|cuanto|cuesta|cuestan|sale|salen|vale|valen|precos?|quanto|custa|custam|valor)\b/,
   photo: /\b(fotos?|imagen(es)?|imagem|imagens|ver como es)\b/,

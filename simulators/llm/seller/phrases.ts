@@ -35,12 +35,26 @@ export type Phrases = {
   coupons: string;
   coupon: (code: string, what: string) => string;
   noCoupons: string;
+  cart: string;
+  noCart: string;
   browse: string;
   nothingToBrowse: string;
   noOrder: string;
   order: (number: string, states: string[]) => string;
   tracking: (where: string) => string;
   noFact: string;
+  /** Between a quote and its link. */
+  sale: {
+    whichVariant: (name: string, values: string[]) => string;
+    summary: (lines: string[]) => string;
+    confirm: string;
+    email: string;
+    made: (link: string, sum: string) => string;
+    unknown: string;
+    changed: string;
+    soldOut: string;
+    enough: string;
+  };
   topics: Record<string, string>;
   states: Record<string, string>;
   reasons: Record<string, (what: string) => string>;

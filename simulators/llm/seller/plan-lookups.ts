@@ -114,6 +114,8 @@ export function firstPlan(want: Want, scene: Scene): Plan | null {
       return { tool: 'list_categories', arguments: {}, about: '' };
     case 'browse':
       return { tool: 'browse_storefront', arguments: { sort: want.sort }, about: '' };
+    case 'cart':
+      return { tool: 'find_open_cart', arguments: {}, about: '' };
     case 'coupons':
       return { tool: 'list_coupons', arguments: {}, about: '' };
     case 'shop':

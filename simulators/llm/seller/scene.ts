@@ -23,6 +23,10 @@ export type Scene = {
   /** What the customer wrote before, newest first. */
   earlier: string[];
   lookups: Lookup[];
+  /** What the seller said last, as the customer got it. */
+  lastReply: string;
+  /** Arguments of the last quote before this turn. */
+  formerQuote: string | null;
   tools: DeclaredTool[];
 };
 
@@ -73,5 +77,22 @@ export function readScene(messages: ChatMessage[], tools: DeclaredTool[]): Scene
       return { name: call.function.name, arguments: call.function.arguments, result, failed: isFailure(result) };
     }),
   );
-  return { language: detectLanguage(customer, earlier.join('\n'), system), system, customer, earlier, lookups, tools };
+  const before = messages.slice(0, start);
+  const lastUser = before.findLastIndex((one) => one.role === 'user');
+  const lastReply = before
+    .slice(lastUser + 1)
+    .filter((one) => one.role === 'assistant')
+    .map((one) => textOf(one.content))
+    .join('\n');
+  const quotes = before.flatMap((one) => (one.tool_calls ?? []).filter((call) => call.function.name === 'quote_price'));
+  return {
+    language: detectLanguage(customer, earlier.join('\n'), system),
+    system,
+    customer,
+    earlier,
+    lookups,
+    lastReply,
+    formerQuote: quotes.at(-1)?.function.arguments ?? null,
+    tools,
+  };
 }

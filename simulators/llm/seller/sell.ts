@@ -3,13 +3,14 @@ import { distil, saveTool } from '../memory/distil.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { knowledgePlan } from './knowledge/compose-knowledge.ts';
 import { phrasesOf } from './phrases-of.ts';
+import type { Decision } from '../sale/step-of-sale.ts';
 import type { Plan } from './plan-lookups.ts';
 import { completeWants, declared, fitArguments, pendingPlans } from './plan-lookups.ts';
+import { stepOfSale } from '../sale/step-of-sale.ts';
 import type { ChatMessage, DeclaredTool, Scene } from './scene.ts';
 import { readScene } from './scene.ts';
 
-/** What the model decided: calls with a reason sentence in `content`, or the answer in `content`. */
-export type Decision = { content: string | null; calls: { name: string; arguments: string }[] };
+export type { Decision } from '../sale/step-of-sale.ts';
 export type ToolChoice = { mode: 'none' | 'auto' | 'required'; only: string[] | null };
 
 function callOf(plan: Plan, scene: Scene): { name: string; arguments: string } {
@@ -36,6 +37,8 @@ export function sell(messages: ChatMessage[], tools: DeclaredTool[], choice: Too
   const scene = readScene(messages, tools);
   const wants = completeWants(scene);
   const person = wants.find((want) => want.kind === 'person');
+  const sale = person === undefined ? stepOfSale(wants, { ...scene, tools: offered }) : null;
+  if (sale !== null && choice.mode !== 'required') return sale;
   const plans = pendingPlans(person === undefined ? wants : [person], { ...scene, tools: offered }, knowledgePlan);
   const next = parallel ? plans : plans.slice(0, 1);
   if (next.length > 0) {

@@ -10,6 +10,7 @@ export type Want =
         | 'thanks'
         | 'goodbye'
         | 'coupons'
+        | 'cart'
         | 'categories'
         | 'unclear'
         | 'image'
@@ -81,6 +82,7 @@ function readClause(clause: string): Want | null {
   if (policy !== undefined) return { kind: 'shop', topic: policy[0] };
   if (signs.complaint.test(clause)) return { kind: 'person', why: 'complaint' };
   if (signs.person.test(clause)) return { kind: 'person', why: 'asked' };
+  if (signs.cart.test(clause)) return { kind: 'cart' };
   if (signs.order.test(clause)) return { kind: 'order', number: orderNumber(clause) };
   if (signs.coupons.test(clause)) return { kind: 'coupons' };
   const section = /\b(?:categoria|seccion|rubro|secao)\s+(?:de\s+|da\s+|do\s+)?(.+)$/.exec(clause)?.[1];

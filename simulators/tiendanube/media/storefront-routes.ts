@@ -16,6 +16,20 @@ export function storefrontRoutes(app: FastifyInstance, world: World): void {
       return reply.type('text/html; charset=utf-8').send(productPage(store, product));
     });
   }
+  app.get<{ Params: PageParams & { id: string } }>(
+    '/storefront/:store_id/checkout/v3/proxy/:id/:code',
+    (request, reply) => {
+      const store = world.stores.get(request.params.store_id);
+      const { id } = request.params;
+      const cart = [...(store?.draftOrders ?? []), ...(store?.checkouts ?? [])].find((one) => String(one.id) === id);
+      if (!cart) return reply.code(404).type('text/html; charset=utf-8').send(page('404', '<h1>404</h1>'));
+      const rows = cart.products.map(
+        ({ name, quantity, price }) => `<tr><td>${quantity} × ${escapeHtml(name)}</td><td>${price}</td></tr>`,
+      );
+      const body = `<h1>${cart.currency} ${cart.total}</h1><table>${rows.join('')}</table>`;
+      return reply.type('text/html; charset=utf-8').send(page('Checkout', body));
+    },
+  );
   app.get<{ Params: PageParams }>('/storefront/:store_id/:handle/', (request, reply) => {
     const { store_id: storeId, handle } = request.params;
     const found = world.stores

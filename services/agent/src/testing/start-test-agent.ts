@@ -65,6 +65,7 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
     models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: secrets.storeToken },
     public_coupons: ['ABIERTO'],
+    payment_links: true,
     shop_facts: null,
     memories: [],
     past: [],

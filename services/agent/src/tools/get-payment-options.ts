@@ -2,8 +2,10 @@
 import type { ShopFacts } from '@nexus/contracts/shop-facts';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import { z } from 'zod';
+import { centsOf } from '../selling/cents.ts';
 import { factTexts } from '../shop-facts/describe-shop-facts.ts';
 import { describeProduct, writeMoney } from './describe/describe-product.ts';
+import { reckonPayment } from './describe/reckon-payment.ts';
 import { defineTool } from './tool.ts';
 
 const sections = ['payment', 'instalments', 'transfer_discount'] as const;
@@ -43,20 +45,9 @@ export const getPaymentOptions = defineTool({
 function reckon(product: ShopProduct, facts: ShopFacts, locale: string): Record<string, unknown>[] {
   const prices = product.variants.flatMap((one) => (one.available ? (one.promotional_price ?? one.price ?? []) : []));
   const distinct = [...new Map(prices.map((one) => [one.amount, one])).values()].slice(0, 4);
-  return distinct.map(({ amount, currency }) => {
-    const write = (value: number) => writeMoney({ amount: value.toFixed(2), currency }, locale);
-    const price = Number(amount);
-    const plans = facts.instalments.filter(
-      ({ interest, from }) => interest === 'none' && (from === null || price >= Number(from)),
-    );
-    return {
-      now: write(price),
-      ...(facts.transfer_discount === null
-        ? {}
-        : { by_transfer: write((price * (100 - facts.transfer_discount)) / 100) }),
-      ...(plans.length === 0
-        ? {}
-        : { without_interest: plans.map(({ count }) => ({ instalments: count, each: write(price / count) })) }),
-    };
+  return distinct.flatMap((price) => {
+    const cents = centsOf(price.amount);
+    if (cents === null) return [];
+    return [{ now: writeMoney(price, locale), ...reckonPayment({ cents, currency: price.currency }, facts, locale) }];
   });
 }

@@ -13,6 +13,10 @@ import { remember } from './memory/remember.ts';
 import { searchByCategory } from './search-by-category.ts';
 import { searchKnowledge } from './search-knowledge.ts';
 import { searchProducts } from './search-products.ts';
+import { createPaymentLink } from './selling/create-payment-link.ts';
+import { findAlternatives } from './selling/find-alternatives.ts';
+import { findOpenCart } from './selling/find-open-cart.ts';
+import { quotePrice } from './selling/quote-price.ts';
 import { storeInfo } from './store-info.ts';
 import type { Tool } from './tool.ts';
 
@@ -24,6 +28,10 @@ export const tools: Tool[] = [
   searchByCategory,
   browseStorefront,
   listCoupons,
+  findAlternatives,
+  quotePrice,
+  createPaymentLink,
+  findOpenCart,
   getOrder,
   findCustomerOrders,
   storeInfo,

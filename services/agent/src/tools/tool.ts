@@ -16,6 +16,8 @@ export type AskOrchestrator = <S extends z.ZodType>(question: {
   path: string;
   body: Record<string, unknown>;
   response: S;
+  /** Milliseconds, for what takes longer than a look-up. */
+  timeout?: number;
 }) => Promise<z.output<S>>;
 
 export interface ToolContext {
@@ -37,6 +39,8 @@ export interface Tool<Input = unknown> {
   description: string;
   /** Whether it is offered only when a shop is connected. */
   needsStore: boolean;
+  /** What the owner must have allowed besides giving the tool to the agent; off unless it was switched on. */
+  permission?: 'payment_links';
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

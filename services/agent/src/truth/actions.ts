@@ -7,6 +7,8 @@ import { stretches } from './reading/fold.ts';
 interface Deed {
   name: string;
   receipts: string[];
+  /** What else the sentence must speak of for a receipt to bear it out. */
+  about?: RegExp;
   /** First person, done: "reservé", "cancelei". */
   words: string;
   /** Participles: "ya quedó reservado", "já está cancelado". */
@@ -34,6 +36,13 @@ const deeds: Deed[] = [
     done: 'agendad[oa]|registrad[oa]|anotad[oa]|programad[oa]',
   },
   {
+    name: 'link',
+    receipts: ['create_payment_link'],
+    about: /\b(?:link|enlace|pedido|orden|compra)\b/,
+    words: 'genere|gerei|cree|criei|arme|montei|hice|fiz',
+    done: 'generad[oa]|gerad[oa]|cread[oa]|criad[oa]',
+  },
+  {
     name: 'forget',
     receipts: ['forget'],
     words: 'borre|apaguei|elimine|eliminei|exclui|deletei',
@@ -43,9 +52,8 @@ const deeds: Deed[] = [
   {
     name: 'order',
     receipts: [],
-    words:
-      'genere|gerei|cree|criei|arme|montei|hice|fiz|agregue|adicionei|sume|procese|processei|finalice|finalizei|complete',
-    done: 'generad[oa]|gerad[oa]|cread[oa]|criad[oa]|agregad[oa]|adicionad[oa]|procesad[oa]|processad[oa]',
+    words: 'agregue|adicionei|sume|procese|processei|finalice|finalizei|complete',
+    done: 'agregad[oa]|adicionad[oa]|procesad[oa]|processad[oa]',
   },
   {
     name: 'change',
@@ -197,7 +205,8 @@ function isBorneOut(deed: Deed, { isParticiple }: Claimed, part: string, sources
   const { receipts, people, sentLink, hasCanceledOrder } = sources;
   if (isParticiple && hasCanceledOrder && /^(?:cancel|refund)$/.test(deed.name)) return true;
   if (deed.name === 'register' && receipts.has('remember') && !ofTheShop.test(part)) return true;
-  if (deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;
+  const isAbout = deed.about === undefined || deed.about.test(part);
+  if (isAbout && deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;
   // "Te pasé el link más arriba": the link itself is the receipt. "Pasé" and "mandé" are said of links more than of people.
   if (
     /^(?:send|tell)$/.test(deed.name) &&

@@ -222,6 +222,7 @@ const readElsewhere = new Set([
   'ends',
   'name',
   'product_id',
+  'variant_id',
 ]);
 
 /** `seen` are the texts that were read already: every look at a product brings the same ones, all through the episode. */

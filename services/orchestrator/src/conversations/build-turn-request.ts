@@ -80,6 +80,7 @@ export async function buildTurnRequest(
     },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,
+    payment_links: context.payment_links,
     shop_facts: known.facts,
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
     history: historyOf(rows, toolSteps),

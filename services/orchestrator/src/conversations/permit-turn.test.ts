@@ -38,6 +38,7 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   currency: 'ARS',
   is_active: true,
   public_coupons: [],
+  payment_links: false,
   memories: [],
   store_id: null,
   waiting_since: null,

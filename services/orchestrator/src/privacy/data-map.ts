@@ -26,6 +26,7 @@ const idsOf = [
   `select id from media where tenant_id = ${tenant} and message_id in (${messagesOf})`,
   `select id from deliveries where tenant_id = ${tenant} and ${inConversations}`,
   `select id from handoffs where tenant_id = ${tenant} and ${inConversations}`,
+  `select id from payment_links where tenant_id = ${tenant} and ${inConversations}`,
   `select id from memories where tenant_id = ${tenant} and customer_id = (select id from person)`,
 ].join(' union all ');
 
@@ -71,6 +72,7 @@ export const dataMap: TableOfData[] = [
   { table: 'turn_steps', ofPerson: `turn_id in (${turnsOf})` },
   { table: 'usage_records', ofPerson: `turn_id in (${turnsOf})` },
   { table: 'deliveries', ofPerson: inConversations },
+  { table: 'payment_links', ofPerson: inConversations },
   { table: 'handoffs', ofPerson: inConversations },
   { table: 'knowledge_questions', ofPerson: inConversations },
   {

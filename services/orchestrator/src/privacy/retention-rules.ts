@@ -88,6 +88,16 @@ export const retentionRules: RetentionRule[] = [
     ),
   },
   {
+    kind: 'payment_links',
+    keep: (config) => config.RETENTION_MESSAGES_MONTHS,
+    sql: removeChosen(
+      'payment_links',
+      `select x.ctid from payment_links x join limits l on l.tenant_id = x.tenant_id
+        where x.created_at < l.since and x.state in ('open', 'failed')`,
+      byMessages,
+    ),
+  },
+  {
     kind: 'knowledge_questions',
     keep: (config) => config.RETENTION_MESSAGES_MONTHS,
     sql: removeChosen(

@@ -15,6 +15,9 @@ export const tenants = pgTable('tenants', {
   return_to_ai_hours: integer().default(24),
   /** What its agents may spend on models per day of the shop, in US dollars. Null: TENANT_DAILY_BUDGET_USD; 0: no limit. */
   daily_budget_usd: numeric({ precision: 12, scale: 2 }),
+  /** Agents may make payment links, so many for one customer in a day of the shop. */
+  payment_links: boolean().notNull().default(false),
+  payment_links_per_day: integer().notNull().default(3),
   /** Share of the day's budget from which the cheaper model answers, from a shorter context. Null: never. */
   thrift_from_percent: integer(),
   /** The cheaper model. Null: each agent keeps its own. */

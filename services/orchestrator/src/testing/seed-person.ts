@@ -44,6 +44,8 @@ export const canaries = {
     'canary-bytes',
     'canary-kept',
     'canary-error',
+    'canary-cart',
+    'canary-pay',
     'canary-question',
     'canary-memory',
     'canary-past',
@@ -125,6 +127,11 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
     await tx.query(
       `insert into turn_steps (tenant_id, id, turn_id, position, step) values ($1, $2, $3, 0, '{"kind": "tool", "arguments": {"q": "canary-argument"}, "result": "canary-result"}')`,
       [tenantId, newId(), ids.turnId],
+    );
+    await tx.query(
+      `insert into payment_links (tenant_id, id, conversation_id, customer_id, turn_id, episode, fingerprint, state, lines, total, currency, url)
+       values ($1, $2, $3, $4, $5, 1, 'x', 'open', '[{"name": "canary-cart"}]', 10, 'ARS', 'https://shop.example.com/canary-pay')`,
+      [tenantId, newId(), ids.conversationId, customerId, ids.turnId],
     );
     await tx.query(
       `insert into memories (tenant_id, id, customer_id, kind, topic, about, subject, text, state, origin, conversation_id, episode, source_message_id, said_at)

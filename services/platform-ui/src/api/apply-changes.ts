@@ -30,6 +30,7 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
   for (const id of touched('message-changed', 'turn-changed', 'conversation-changed')) {
     void client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, id), exact: true });
     void client.invalidateQueries({ queryKey: [...queryKeys.conversation(tenantId, id), 'why'] });
+    void client.invalidateQueries({ queryKey: queryKeys.paymentLinks(tenantId, id) });
   }
   if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed')) {
     renewLists(client, tenantId);

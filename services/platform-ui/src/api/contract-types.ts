@@ -46,6 +46,7 @@ export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/cont
 export type { FactProposal, FactSection, PaymentMeans, ShopFacts, ShownShopFacts } from '@nexus/contracts/shop-facts';
 export type ShopFactsInput = z.input<typeof facts.shopFactsInput>;
 export type ProposalsRead = z.infer<typeof facts.proposalsRead>;
+export type { PaymentLink, SellingSettings } from '@nexus/contracts/selling';
 export type { KnowledgeDocument, KnowledgeHit, KnowledgeQuestion, KnowledgeSearch } from '@nexus/contracts/knowledge';
 export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;
 export type KnowledgeAnswerInput = z.infer<typeof knowledge.knowledgeAnswerInput>;

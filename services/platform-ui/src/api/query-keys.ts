@@ -34,6 +34,9 @@ export const queryKeys = {
     ['tenant', tenantId, 'conversation', conversationId] as const,
   messages: (tenantId: string, conversationId: string) =>
     ['tenant', tenantId, 'conversation', conversationId, 'messages'] as const,
+  selling: (tenantId: string) => ['tenant', tenantId, 'settings', 'selling'] as const,
+  paymentLinks: (tenantId: string, conversationId: string) =>
+    ['tenant', tenantId, 'conversation', conversationId, 'payment-links'] as const,
   turns: (tenantId: string, conversationId: string) =>
     ['tenant', tenantId, 'conversation', conversationId, 'turns'] as const,
 };

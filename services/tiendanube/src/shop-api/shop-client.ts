@@ -10,8 +10,10 @@ import {
   missingScope,
   paymentRequired,
   rateLimited,
+  refused,
   unauthorized,
   unavailable,
+  unknownOutcome,
 } from './shop-error.ts';
 
 export type ShopClientOptions = {
@@ -29,6 +31,8 @@ export type ShopCall = { store: StoreCredentials; deadline: number; signal: Abor
 
 /** A successful answer; `found` false stands for the API's 404, which also means "empty list". */
 export type ShopAnswer = { found: boolean; json: unknown; headers: OutgoingAnswer['headers'] };
+
+type Write = { method: 'POST' | 'DELETE'; body?: string };
 
 type Attempt = { answer: ShopAnswer } | { failure: AppError; retryAfter: number | null };
 
@@ -70,11 +74,33 @@ export class ShopClient {
     }
   }
 
+  /**
+   * POST or DELETE below the store: tried again only where the shop said that it did nothing (429), since the API knows no key against doubling.
+   * @throws AppError as `get`, besides `shop.refused` (422), `shop.unknown_outcome` when it may have been done.
+   */
+  async write(call: ShopCall, method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<ShopAnswer> {
+    checkCredentials(call.store);
+    const url = `${this.#options.baseUrl}/${call.store.store_id}${path}`;
+    for (;;) {
+      const left = Math.max(100, call.deadline - this.#now());
+      const result = await this.#attempt(call, path, url, left, {
+        method,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      if ('answer' in result) return result.answer;
+      const { failure } = result;
+      if (failure.code !== 'shop.rate_limited') throw mayHaveBeenDone(failure) ? unknownOutcome(failure) : failure;
+      const wait = result.retryAfter ?? 0;
+      if (this.#now() + wait >= call.deadline) throw failure;
+      await pause(wait, call.signal);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#options.outgoing.close();
   }
 
-  async #attempt(call: ShopCall, path: string, url: string, share: number): Promise<Attempt> {
+  async #attempt(call: ShopCall, path: string, url: string, share: number, write?: Write): Promise<Attempt> {
     const bucket = this.#bucketOf(call.store.store_id);
     await bucket.enter(call.deadline, call.signal);
     const started = this.#now();
@@ -83,10 +109,13 @@ export class ShopClient {
     try {
       const answer = await this.#options.outgoing.send({
         url,
+        method: write?.method ?? 'GET',
+        ...(write?.body === undefined ? {} : { body: write.body }),
         headers: {
           authentication: `bearer ${call.store.access_token}`,
           'user-agent': this.#options.userAgent,
           accept: 'application/json',
+          ...(write?.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         timeout: Math.max(1, Math.floor(Math.min(share, call.deadline - started))),
         maximumBytes: MAXIMUM_BYTES,
@@ -95,7 +124,7 @@ export class ShopClient {
       status = String(answer.status);
       report = readReport(answer);
       if (answer.status === 429) bucket.overflowed();
-      return readAnswer(answer, path);
+      return readAnswer(answer, path, write !== undefined);
     } catch (error) {
       if (!(error instanceof AppError) || call.signal.aborted) throw error;
       status = error.code;
@@ -129,7 +158,7 @@ function readReport({ headers }: OutgoingAnswer): BucketReport | null {
   return limit !== undefined && remaining !== undefined && limit > 0 && remaining >= 0 ? { limit, remaining } : null;
 }
 
-function readAnswer(answer: OutgoingAnswer, path: string): Attempt {
+function readAnswer(answer: OutgoingAnswer, path: string, isWrite: boolean): Attempt {
   const { status, headers } = answer;
   if (status === 404) return { answer: { found: false, json: null, headers } };
   if (status >= 200 && status < 300) return readJson(answer);
@@ -145,7 +174,25 @@ function readAnswer(answer: OutgoingAnswer, path: string): Attempt {
   }
   if (status >= 500)
     return { failure: unavailable(`status ${status}`), retryAfter: Math.max(200, secondsAsked(answer) * 1000) };
+  if (isWrite && (status === 400 || status === 422)) return { failure: refused(wordsOf(answer)), retryAfter: null };
   return { failure: badAnswer(`status ${status}`), retryAfter: null };
+}
+
+/** What the shop says is wrong: its description and the texts of its fields. */
+function wordsOf({ bytes }: OutgoingAnswer): string {
+  const text = bytes.toString('utf8');
+  try {
+    const { code: _code, message: _message, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    return Object.values(rest).flat().join(' ').slice(0, 300);
+  } catch {
+    return text.slice(0, 300);
+  }
+}
+
+/** A refusal did nothing, and so did what never got out; of all else nobody knows. */
+function mayHaveBeenDone({ code, details }: AppError): boolean {
+  if (code === 'shop.bad_answer') return true;
+  return code === 'shop.unavailable' && details.sent !== 'no';
 }
 
 function readJson(answer: OutgoingAnswer): Attempt {
@@ -171,5 +218,5 @@ function secondsAsked({ headers }: OutgoingAnswer): number {
 function asShopError(error: AppError): AppError {
   if (error.code === 'outgoing.timeout') return unavailable('it did not answer in time', error);
   if (error.code === 'outgoing.too-large') return badAnswer('too large', error);
-  return unavailable('it cannot be reached', error);
+  return unavailable('it cannot be reached', error, error.details.sent === 'maybe' ? 'maybe' : 'no');
 }

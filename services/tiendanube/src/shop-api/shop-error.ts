@@ -40,13 +40,40 @@ export const rateLimited = (retryAfterSeconds: number): AppError =>
     details: { retry_after_seconds: Math.max(1, Math.ceil(retryAfterSeconds)) },
   });
 
-export const unavailable = (reason: string, cause?: unknown): AppError =>
+/** `sent`: whether the shop may have acted on it. */
+export const unavailable = (reason: string, cause?: unknown, sent: 'no' | 'maybe' = 'maybe'): AppError =>
   new AppError({
     code: 'shop.unavailable',
     status: 503,
     public: true,
     message: `The shop is not available: ${reason}.`,
+    details: { sent },
     cause,
+  });
+
+/** 422: the shop says why it does not do it; nothing was done. */
+export const refused = (why: string): AppError =>
+  new AppError({ code: 'shop.refused', status: 422, message: `The shop refused: ${why}`, details: { why } });
+
+/** It was sent and no answer tells whether it was done. */
+export const unknownOutcome = (cause: AppError): AppError =>
+  new AppError({
+    code: 'shop.unknown_outcome',
+    status: 503,
+    public: true,
+    message: 'The shop gave no answer; it may have done what was asked.',
+    details: { sent: 'maybe', why: cause.message },
+    cause,
+  });
+
+/** An address of somebody else where the shop's own was expected. */
+export const foreignAddress = (host: string, details: Record<string, unknown>): AppError =>
+  new AppError({
+    code: 'shop.foreign_address',
+    status: 502,
+    public: true,
+    message: `The shop gave an address that is not its own: ${host}.`,
+    details: { ...details, host },
   });
 
 /** An answer that is not what the API documents: broken JSON, a page of HTML, a wrong shape. */

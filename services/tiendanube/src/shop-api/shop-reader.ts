@@ -1,6 +1,6 @@
 // Reads a shop's resources for one operation: single things, pages of lists, the shop's currency.
 import type { z } from 'zod';
-import { badAnswer } from './shop-error.ts';
+import { badAnswer, unknownOutcome } from './shop-error.ts';
 import type { ShopAnswer, ShopCall, ShopClient } from './shop-client.ts';
 
 export type Page<T> = { items: T[]; total: number; pages: number };
@@ -29,6 +29,20 @@ export class ShopReader {
     if (!answer.found) return null;
     const parsed = schema.safeParse(answer.json);
     if (!parsed.success) throw badAnswer(describe(path, parsed.error), parsed.error);
+    return parsed.data;
+  }
+
+  /** Makes or removes a thing; never tried twice. Null when there is no such thing to remove. @throws AppError as ShopClient.write */
+  async write<S extends z.ZodType>(
+    method: 'POST' | 'DELETE',
+    path: string,
+    schema: S,
+    body?: unknown,
+  ): Promise<z.output<S> | null> {
+    const answer = await this.client.write(this.#call, method, path, body);
+    if (!answer.found) return null;
+    const parsed = schema.safeParse(answer.json);
+    if (!parsed.success) throw unknownOutcome(badAnswer(describe(path, parsed.error), parsed.error));
     return parsed.data;
   }
 

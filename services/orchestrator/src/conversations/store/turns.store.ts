@@ -39,6 +39,7 @@ export interface TurnContext {
   currency: string;
   is_active: boolean;
   public_coupons: string[];
+  payment_links: boolean;
   store_id: string | null;
   /** A person was asked for, and the agent goes on until one is there. */
   waiting_since: Date | null;
@@ -90,7 +91,8 @@ export async function readTurnContext(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
             clock_timestamp()::text as read_at, c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
-            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, s.store_id, c.waiting_since, f.rules as handoff_rules,
+            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id, c.waiting_since,
+            f.rules as handoff_rules,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
             ${recalledColumn('c.tenant_id', 'c.customer_id')} as memories,

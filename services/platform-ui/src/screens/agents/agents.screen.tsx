@@ -11,6 +11,7 @@ import { Card, Page } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { AgentForm } from './agent-form.tsx';
+import { SellingCard } from './selling-card.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
 export function AgentsScreen() {
@@ -53,6 +54,7 @@ export function AgentsScreen() {
       )}
       {agents.data && manifest.data && (
         <>
+          <SellingCard tenantId={tenantId} />
           {!showsForm && (
             <Card>
               <EmptyState icon={<Bot aria-hidden />} title={t('agent.none')} action={addButton}>

@@ -12,6 +12,8 @@ import { useToasts } from '../../ui/toast.tsx';
 import { usePatchCustomer, useSetAiEnabled } from './conversations.queries.ts';
 import { CustomerData } from './customer-data.tsx';
 import { ownerReason } from './owner-reason.ts';
+import { PaymentLinkList } from './selling/payment-link-list.tsx';
+import { usePaymentLinks } from './selling/payment-links.queries.ts';
 import { customerName } from './customer-name.ts';
 import { CloseConversation } from './memory/close-conversation.tsx';
 import { MemoryList } from './memory/memory-list.tsx';
@@ -28,6 +30,7 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
   const { t } = useTranslation();
   const toasts = useToasts();
   const { customer } = conversation;
+  const links = usePaymentLinks(tenantId, conversation.id);
   const setAi = useSetAiEnabled(tenantId, conversation.id);
   const patchCustomer = usePatchCustomer(tenantId, conversation.id);
   const fail = (error: Error) => toasts.fail(problemText(t, error));
@@ -79,6 +82,11 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
           data-testid="blocked"
         />
       </Section>
+      {links.data !== undefined && links.data.length > 0 && (
+        <Section title={t('paymentLink.title')}>
+          <PaymentLinkList links={links.data} />
+        </Section>
+      )}
       <Section title={t('conversation.data')}>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
           {conversation.owner === 'human' && conversation.owner_reason && (

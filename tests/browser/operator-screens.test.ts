@@ -173,7 +173,12 @@ test('who asks for a person stands in the queue with the wait and the reason; re
   await row.waitFor({ state: 'detached' });
   await panel.getByText('Nadie espera').waitFor();
   assert.equal(await panel.getByTestId('waiting-count').count(), 0);
+  await writes('Prefiero que me atienda una persona');
+  await row.getByTestId('waiting-badge').waitFor({ timeout: 30_000 });
+  await panel.getByTestId('resolve').click();
+  // At once: what can be undone is offered for some seconds only.
   await panel.getByRole('button', { name: 'Deshacer' }).click();
+  await panel.locator('header').getByTestId('waiting-badge').waitFor();
   await row.getByTestId('waiting-badge').waitFor();
   await panel.getByTestId('resolve').click();
   await row.waitFor({ state: 'detached' });

@@ -161,6 +161,46 @@ test('of a send whose fate nobody knows the person is asked, warned, and it is s
   await bubble.getByTestId('message-trouble').waitFor({ state: 'detached', timeout: 30_000 });
 });
 
+test('who asks for a person stands in the queue with the wait and the reason; resolving takes it out, and undo puts it back', async () => {
+  await writes('Quiero hablar con una persona');
+  await panel.getByTestId('filter-waiting').click();
+  const row = panel.getByTestId('conversation-item').filter({ hasText: 'Lucía' });
+  await row.getByTestId('waiting-badge').waitFor({ timeout: 30_000 });
+  assert.match(await row.innerText(), /espera hace 1 min[\s\S]*pidió hablar con una persona/);
+  assert.equal(await panel.getByTestId('waiting-count').innerText(), '1');
+  await row.click();
+  await panel.getByTestId('resolve').click();
+  await row.waitFor({ state: 'detached' });
+  await panel.getByText('Nadie espera').waitFor();
+  assert.equal(await panel.getByTestId('waiting-count').count(), 0);
+  await panel.getByRole('button', { name: 'Deshacer' }).click();
+  await row.getByTestId('waiting-badge').waitFor();
+  await panel.getByTestId('resolve').click();
+  await row.waitFor({ state: 'detached' });
+  await panel.getByTestId('filter-all').click();
+});
+
+test('rules, words, hours and minutes of the handoff are kept', async () => {
+  await panel.getByTestId('navigation-handoff').click();
+  await panel.getByTestId('rule-frustration-on').click();
+  const words = panel.getByTestId('rule-complaint').getByRole('textbox');
+  await words.fill('talón partido');
+  await words.press('Enter');
+  await panel.getByTestId('has-hours').click();
+  await panel.getByTestId('answers-outside').click();
+  await panel.getByTestId('reminder-minutes').fill('20');
+  await panel.getByTestId('handoff-save').click();
+  await panel.getByText('Guardado').first().waitFor();
+  const { rows } = await database.query(
+    `select rules->'frustration'->>'on' as frustration, rules->'complaint'->'words' as words, jsonb_array_length(attention_hours) as hours,
+            agent_answers_outside as outside, reminder_minutes as minutes from handoff_configs where reminder_minutes = 20`,
+  );
+  assert.deepEqual(rows, [{ frustration: 'false', words: ['talón partido'], hours: 5, outside: true, minutes: 20 }]);
+  await panel.getByTestId('has-hours').click();
+  await panel.getByTestId('handoff-save').click();
+  await panel.getByTestId('navigation-conversations').click();
+});
+
 test('a refused store is the first thing the system screen shows, rings the bell, and is seen to', async () => {
   await database.query(`update store_connections set status = 'unauthorized'`);
   await database.query(`update jobs set due_at = now() where kind = 'watch-alerts'`);

@@ -4,6 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';
+import { redelivered } from '@nexus/testing/faults/whole-journey';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
@@ -83,8 +84,10 @@ test('the same webhook delivered fifty times at once is stored once and answered
     const shop = await createShop(nexus, { provider });
     const customer = shop.customer();
     const { deliveries } = await customer.writes('Tenés el buzo gris en M?', { copies: 50 });
-    assert.deepEqual([...new Set(deliveries.map((delivery) => delivery.status))], [200]);
     assert.equal(deliveries.length, 50);
+    // On a busy machine some may be asked to come again; the provider does.
+    assert.ok(deliveries.every(({ status }) => status === 200 || status === 503));
+    await redelivered(shop);
     await customer.receives();
     await nexus.settle();
     assert.deepEqual(await turnsOf(shop), [{ status: 'answered', taken: 1 }]);

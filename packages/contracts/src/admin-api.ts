@@ -271,6 +271,8 @@ export const conversation = z.object({
   owner: conversationOwner,
   owner_until: at.nullable(),
   owner_reason: z.string().nullable(),
+  /** Since when the customer waits for a person; null: for nobody, or a person wrote meanwhile. */
+  waiting_since: at.nullable(),
   /** waiting: messages wait for their turn; thinking: a turn runs now. */
   state: z.enum(['idle', 'waiting', 'thinking']),
   ai_enabled: z.boolean(),
@@ -294,12 +296,15 @@ export const conversation = z.object({
   updated_at: at,
 });
 export type Conversation = z.infer<typeof conversation>;
-/** GET …/conversations?owner=&search=&channel_id=. PATCH …/conversations/:id {ai_enabled}; POST …/conversations/:id/read marks as read in the panel. */
+/** GET …/conversations?owner=&search=&channel_id=&waiting=. `waiting`: only those that wait for a person, the longest wait first. PATCH …/conversations/:id {ai_enabled}; POST …/conversations/:id/read marks as read in the panel. */
 export const conversationQuery = pageQuery.extend({
   owner: conversationOwner.optional(),
   search: z.string().max(100).optional(),
   channel_id: id.optional(),
+  waiting: z.enum(['true', 'false']).optional(),
 });
+/** GET …/waiting-conversations: how many wait for a person. POST …/conversations/:id/resolve gives one back to the agent as settled; DELETE takes that back: 409 `conversations.not-resolved`. */
+export const waitingConversations = z.object({ count: z.number().int(), oldest_since: at.nullable() });
 export const conversationPatch = z.object({ ai_enabled: z.boolean() }).strict();
 
 export const messageStatus = z.enum([

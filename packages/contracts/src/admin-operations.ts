@@ -1,6 +1,7 @@
 // orchestrator ↔ panel and automation, second part: handoff settings, system, events and figures. See admin-api.ts for the first.
 import { z } from 'zod';
 import { pageQuery } from './admin-api.ts';
+import { handoffSettings } from './handoff-settings.ts';
 import { problem } from './operator-view.ts';
 
 const id = z.uuid();
@@ -23,9 +24,12 @@ export const handoffConfigInput = z
       .strict()
       .nullable(),
     context: z.strictObject({ name: z.boolean(), phone: z.boolean(), history: z.boolean(), ids: z.boolean() }),
+    /** What is left out of these stays as it is. */
+    ...z.object(handoffSettings).partial().shape,
   })
   .strict();
 export const handoffConfig = handoffConfigInput.extend({
+  ...handoffSettings,
   smtp: z
     .object({
       host: z.string(),

@@ -20,6 +20,7 @@ export const problemCode = z.enum([
   'schema.finding',
   'queue.behind',
   'shop.not_answering',
+  'handoff.unanswered',
   'store.refused',
   'model.refused',
   'model.quota',

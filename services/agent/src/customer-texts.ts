@@ -2,8 +2,8 @@
 import type { TurnRequest } from '@nexus/contracts/turn';
 
 export type Language = 'es' | 'pt' | 'en';
-/** `later`: trying again may help. `team`: only the shop's people can help. `declined`: the agent may not help with that. `rephrase`: the customer can help. */
-export type Consolation = 'later' | 'team' | 'declined' | 'rephrase';
+/** `later`: trying again may help. `team`: only the shop's people can help. `declined`: the agent may not help with that. `rephrase`: the customer can help. `machine`: what it is, said for it. */
+export type Consolation = 'later' | 'team' | 'declined' | 'rephrase' | 'machine';
 
 const texts: Record<Consolation, Record<Language, string>> = {
   later: {
@@ -25,6 +25,11 @@ const texts: Record<Consolation, Record<Language, string>> = {
     es: 'Perdón, no llegué a armar una respuesta. ¿Me lo contás de otra forma, o de a una cosa por vez?',
     pt: 'Desculpe, não consegui montar uma resposta. Pode me dizer de outra forma, ou uma coisa de cada vez?',
     en: 'Sorry, I did not manage to put an answer together. Could you say it differently, or one thing at a time?',
+  },
+  machine: {
+    es: 'Soy el asistente virtual de la tienda, una inteligencia artificial. Si preferís hablar con una persona del equipo, decímelo y te paso.',
+    pt: 'Sou o assistente virtual da loja, uma inteligência artificial. Se preferir falar com uma pessoa da equipe, é só dizer que eu passo.',
+    en: 'I am the shop’s virtual assistant, an artificial intelligence. If you prefer to talk to a person of the team, say so and I will pass you on.',
   },
 };
 

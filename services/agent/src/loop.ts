@@ -8,6 +8,7 @@ import type { ModelAnswer, ModelMessage } from './models/model.ts';
 import { openingMessages } from './prompt.ts';
 import type { ToolRunner } from './run-tools.ts';
 import type { ThinkingLog } from './thinking-log.ts';
+import { admitsMachine, asksWhatItIs, denialIn } from './truth/about-itself.ts';
 import { unsourced } from './truth/check-reply.ts';
 import type { Unsourced } from './truth/reading/claim.ts';
 import type { Sources } from './truth/sources.ts';
@@ -31,6 +32,8 @@ const leastCutAnswer = 40;
 const notes = {
   empty: 'Your last message was empty. Write the answer to the customer now.',
   cut: 'Your last answer was too long and was cut off. Write it again, much shorter.',
+  pretended: (said: string | null) =>
+    `Your draft was not sent: ${said === null ? 'the customer asks whether you are a person, and it does not say what you are' : `it says ${JSON.stringify(said)}`}. You are an artificial intelligence. Write the answer again, say so plainly and kindly, and that a person of the team can go on.`,
   ungrounded: (claims: Unsourced[]) =>
     `Your draft was not sent: no tool result, shop fact or instruction bears out ${named(claims)}. Write the answer again with only what stands there, copied exactly and said of the same product, size, order or coupon; leave the rest out. Claim no deed that no tool did.`,
 };
@@ -67,7 +70,8 @@ export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promis
       continue;
     }
     const sources = sourcesOf(turn, messages);
-    const correction = reviewAnswer(answer, sources, corrected, parts, deps);
+    const question = whatIsAsked(turn);
+    const correction = reviewAnswer(answer, { sources, question }, corrected, parts, deps);
     if (correction === null) return { kind: 'answer', text: wholeSentences(answer), sources };
     messages.push(...correction);
   }
@@ -79,7 +83,7 @@ export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promis
  */
 function reviewAnswer(
   answer: ModelAnswer,
-  sources: Sources,
+  { sources, question }: { sources: Sources; question: string },
   corrected: Set<keyof typeof notes>,
   { log, limits }: LoopParts,
   deps: Pick<Deps, 'now'>,
@@ -97,11 +101,27 @@ function reviewAnswer(
     if (!mayCorrect('empty')) throw failure('answer.empty', 'The model gave no answer.');
     return [{ role: 'system', text: notes.empty }];
   }
+  const denied = denialIn(answer.text);
+  if (denied !== null || (asksWhatItIs(question) && !admitsMachine(answer.text))) {
+    noted('answer.pretended', `It does not say that it is a machine. The draft that was held back: ${answer.text}`);
+    if (!mayCorrect('pretended')) throw failure('answer.pretended', 'The answer pretends to be a person.');
+    return [...draft, { role: 'system', text: notes.pretended(denied) }];
+  }
   const claims = unsourced(wholeSentences(answer), sources);
   if (claims.length === 0) return null;
   noted('answer.ungrounded', `Not in any source: ${named(claims)}. The draft that was held back: ${answer.text}`);
   if (!mayCorrect('ungrounded')) throw failure('answer.ungrounded', 'The answer states what no source bears out.');
   return [...draft, { role: 'system', text: notes.ungrounded(claims) }];
+}
+
+/** The customer's words since the last answer. */
+function whatIsAsked({ history }: TurnRequest): string {
+  const answered = history.findLastIndex((item) => item.role === 'agent' || item.role === 'person');
+  return history
+    .slice(answered + 1)
+    .filter((item) => item.role === 'customer')
+    .map((item) => item.text)
+    .join('\n');
 }
 
 /** The answer; one that was cut off, up to its last whole sentence. */

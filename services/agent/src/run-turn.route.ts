@@ -129,6 +129,7 @@ const consolations: Record<string, Consolation> = {
   'answer.filtered': 'declined',
   'answer.refused': 'declined',
   'answer.empty': 'rephrase',
+  'answer.pretended': 'machine',
   'answer.ungrounded': 'rephrase',
   'limit.steps': 'rephrase',
   'limit.tokens': 'rephrase',

@@ -22,6 +22,9 @@ import { closeOldEpisodes } from './conversations/episodes/close-old-episodes.ts
 import { distilEpisode } from './conversations/episodes/distil-episode.ts';
 import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
+import { waitingRoutes } from './conversations/panel/waiting.routes.ts';
+import { beginAttention } from './conversations/waiting/begin-attention.ts';
+import { remindOfHandoff } from './conversations/waiting/remind-of-handoff.ts';
 import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
@@ -102,6 +105,7 @@ export const orchestrator = defineService({
         ...memoriesRoutes(deps),
         ...customerDataRoutes(deps),
         ...tenantDataRoutes(deps),
+        ...waitingRoutes(deps),
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
@@ -136,6 +140,8 @@ export const orchestrator = defineService({
         sendHandoffMail(deps),
         sendBudgetMail(deps),
         returnToAi(deps),
+        beginAttention(deps),
+        remindOfHandoff(deps),
         closeOldEpisodes(deps),
         distilEpisode(deps),
         reconcileUnknown(deps),

@@ -11,6 +11,7 @@ import {
   findSchemaFindings,
   findSilentChannels,
   findUnanswered,
+  findUnansweredHandoffs,
   findUnknownSends,
 } from './problems.store.ts';
 
@@ -18,6 +19,7 @@ import {
 export async function findStoredProblems(tx: Transaction, unansweredMinutes: number): Promise<FoundProblem[]> {
   const found = await Promise.all([
     findUnanswered(tx, unansweredMinutes),
+    findUnansweredHandoffs(tx),
     findRefusedStores(tx),
     findRefusedModels(tx),
     findBrokenChannels(tx),

@@ -41,6 +41,21 @@ export async function findUnanswered(tx: Transaction, minutes: number): Promise<
   return rows.map(found({ code: 'shop.not_answering', severity: 'error' }));
 }
 
+/** Customers who still wait for a person although the shop was reminded that nobody answers. */
+export async function findUnansweredHandoffs(tx: Transaction): Promise<FoundProblem[]> {
+  const rows = await tx.query<Row>(
+    `select c.tenant_id, null as subject, null as label, min(c.waiting_since) as since,
+            jsonb_build_object('count', count(*), 'conversation_id', (array_agg(c.id order by c.waiting_since))[1]) as data
+       from conversations c
+      where c.waiting_since is not null
+        and exists (select 1 from handoffs h where h.tenant_id = c.tenant_id and h.conversation_id = c.id
+                     and h.created_at >= c.waiting_since and h.reminded_at is not null)
+      group by c.tenant_id`,
+    [],
+  );
+  return rows.map(found({ code: 'handoff.unanswered', severity: 'warning' }));
+}
+
 export async function findRefusedStores(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row>(
     `select tenant_id, null as subject, store_name as label, updated_at as since, jsonb_build_object('store_id', store_id) as data

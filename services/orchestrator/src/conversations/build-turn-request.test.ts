@@ -14,6 +14,8 @@ const row = (changes: Partial<HistoryRow>): HistoryRow => ({
   at,
   turn_id: null,
   direction: 'in',
+  waits: false,
+  fallback: false,
   ...changes,
 });
 const step = (turnId: string): ToolStepRow => ({
@@ -52,7 +54,7 @@ test('a voice note is labelled, also when it could not be heard', () => {
   assert.match(history[1]?.text ?? '', /no se pudo/);
 });
 
-test('notices and greetings are neither the agent’s nor a person’s words', () => {
+test('a notice of a handoff answers what was asked, a greeting of the phone does not, and a person’s words are marked', () => {
   assert.deepEqual(
     historyOf(
       [
@@ -62,6 +64,6 @@ test('notices and greetings are neither the agent’s nor a person’s words', (
       ],
       [],
     ).map((item) => item.role),
-    ['automatic', 'automatic', 'person'],
+    ['agent', 'automatic', 'person'],
   );
 });

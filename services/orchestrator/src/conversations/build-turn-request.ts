@@ -137,23 +137,31 @@ export function historyOf(rows: HistoryRow[], facts: ToolStepRow[]): TurnHistory
       role: roleOf(row.author),
       text: textOf(row),
       at: row.at.toISOString(),
-      tool_results: withFacts
-        ? facts
-            .filter((fact) => fact.turn_id === row.turn_id && fact.step.tool)
-            .map(({ step }) => ({
-              name: step.tool?.name ?? '',
-              arguments: step.tool?.arguments,
-              result: step.tool?.result,
-              ok: step.tool?.ok ?? false,
-            }))
-        : [],
+      tool_results:
+        row.author === 'system'
+          ? [handedOver(row.text)]
+          : withFacts
+            ? facts
+                .filter((fact) => fact.turn_id === row.turn_id && fact.step.tool)
+                .map(({ step }) => ({
+                  name: step.tool?.name ?? '',
+                  arguments: step.tool?.arguments,
+                  result: step.tool?.result,
+                  ok: step.tool?.ok ?? false,
+                }))
+            : [],
     };
   });
 }
 
+/** What the system told the customer of a handoff, as the agent's tool would have brought it about: it answers what was asked. */
+function handedOver(told: string): TurnHistoryItem['tool_results'][number] {
+  return { name: 'hand_off_to_person', arguments: {}, result: { handed_off: true, customer_was_told: told }, ok: true };
+}
+
 function roleOf(author: HistoryRow['author']): TurnHistoryItem['role'] {
   if (author === 'customer' || author === 'person') return author;
-  return author === 'agent' ? 'agent' : 'automatic';
+  return author === 'automatic' ? 'automatic' : 'agent';
 }
 
 function textOf(row: HistoryRow): string {

@@ -14,6 +14,10 @@ export interface OwnerChange {
   until?: Date | null;
   /** Code: panel, phone_app, handoff, returned_by_time … */
   reason: string;
+  /** A person wrote: nobody is waited for any more. */
+  answered?: boolean;
+  /** Given back to the agent: what the customer wrote meanwhile is settled, not the agent's to answer. */
+  leaveUnanswered?: boolean;
 }
 
 /** Times a takeover waits for a bubble on its way (up to ten seconds each) before it is made all the same. */
@@ -70,16 +74,17 @@ export async function changeOwner(tx: Transaction, change: OwnerChange): Promise
   const { tenantId, conversationId, owner, reason } = change;
   const until = change.until === undefined ? null : change.until;
   const rows = await tx.query<{ previous: string }>(
-    `update conversations c set owner = $3, owner_version = c.owner_version + 1, owner_reason = $4, updated_at = now(),
+    `update conversations c set owner = $3, owner_version = c.owner_version + 1, owner_reason = $4, updated_at = now(), resolved_from = null,
+            waiting_since = case when $3 = 'human' and not $7 then c.waiting_since end,
             owner_until = case when $3 <> 'human' then null when $5 then now() + t.return_to_ai_hours * interval '1 hour' else $6::timestamptz end
        from tenants t, (select owner as previous from conversations where tenant_id = $1 and id = $2 for update) old
       where c.tenant_id = $1 and c.id = $2 and t.id = $1 returning old.previous`,
-    [tenantId, conversationId, owner, reason, change.until === undefined, until],
+    [tenantId, conversationId, owner, reason, change.until === undefined, until, change.answered ?? false],
   );
   const previous = rows[0]?.previous;
   if (previous === undefined) throw conversationNotFound();
-  if (owner === 'ai') await takeUpUnanswered(tx, tenantId, conversationId);
-  else await silenceAgent(tx, tenantId, conversationId, owner);
+  if (owner !== 'ai') await silenceAgent(tx, tenantId, conversationId, owner);
+  else if (!change.leaveUnanswered) await takeUpUnanswered(tx, tenantId, conversationId);
   await announceInterrupt(tx, conversationId);
   await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
   if (previous !== owner)

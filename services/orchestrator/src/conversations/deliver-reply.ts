@@ -48,7 +48,7 @@ export async function deliverReply(
     });
     noteStoreAnswer(tx, turn.tenantId, result.steps);
     if (fate.status !== 'superseded') await noteUnanswered(tx, turn, result);
-    if (fate.status === 'failed')
+    if (fate.status === 'failed' || (fate.status === 'handed_off' && result.failure))
       await recordEvent(tx, {
         tenantId: turn.tenantId,
         kind: 'turn-failed',
@@ -87,7 +87,8 @@ function fateOf(
   if (conversation.owner_version !== turn.ownerVersion) return { status: 'superseded', reason: 'owner_changed' };
   if (interrupted && conversation.superseded_count < maximumSuperseded)
     return { status: 'superseded', reason: 'newer_messages' };
-  const reason = result.failure?.code ?? result.handoff?.reason ?? null;
+  const handedOff = result.outcome === 'handed_off' ? result.handoff?.reason : null;
+  const reason = handedOff ?? result.failure?.code ?? result.handoff?.reason ?? null;
   return { status: result.outcome, reason };
 }
 

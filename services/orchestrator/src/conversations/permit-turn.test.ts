@@ -5,7 +5,7 @@ import { permitTurn } from './permit-turn.ts';
 import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
-const guards = { now, customerTurnsPerHour: 40, staleAfterMinutes: 120, machine: false };
+const guards = { now, customerTurnsPerHour: 40, staleAfterMinutes: 120, machine: false, rule: null };
 
 const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   conversation_id: 'c',
@@ -41,6 +41,8 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   payment_links: false,
   memories: [],
   store_id: null,
+  waiting_since: null,
+  handoff_rules: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,
   thrift_from_percent: null,
@@ -142,4 +144,11 @@ test('switches of people win over guards: a stale message of a switched-off chan
     verdict: 'silent',
     reason: 'channel_off',
   });
+});
+
+test('a rule of the shop hands over before the limits do, and never where people have silenced the agent', () => {
+  const ruled = { ...guards, rule: 'customer_asked' };
+  const spent = context({ daily_budget_usd: 1, spent_today_usd: 2, turns_last_hour: 90 });
+  assert.deepEqual(permitTurn(spent, waiting(0), ruled), { verdict: 'hand_off', reason: 'customer_asked' });
+  assert.equal(permitTurn(context({ mode: 'off' }), waiting(0), ruled).verdict, 'silent');
 });

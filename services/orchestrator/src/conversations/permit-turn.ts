@@ -9,6 +9,8 @@ export interface TurnGuards {
   staleAfterMinutes: number;
   /** A machine seems to answer on the other side. */
   machine: boolean;
+  /** The shop's rule by which what the customer wrote is a person's to answer; null: none. */
+  rule: string | null;
 }
 
 /** `answer`; `silent`: nothing is sent, for the reason; `hand_off`: a person takes over, for the reason. */
@@ -21,6 +23,7 @@ export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guar
   const oldest = waiting[0]?.at.getTime() ?? guards.now.getTime();
   if (guards.now.getTime() - oldest > guards.staleAfterMinutes * 60_000)
     return { verdict: 'hand_off', reason: 'message_stale' };
+  if (guards.rule) return { verdict: 'hand_off', reason: guards.rule };
   if (guards.machine) return { verdict: 'hand_off', reason: 'loop' };
   if (guards.customerTurnsPerHour > 0 && context.turns_last_hour >= guards.customerTurnsPerHour)
     return { verdict: 'hand_off', reason: 'too_many_turns' };

@@ -63,7 +63,8 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
       conversation_id: place.id,
       message_id: messageId,
     });
-    if (!automatic) await changeOwner(tx, { tenantId, conversationId: place.id, owner: 'human', reason: 'phone_app' });
+    const answer = { owner: 'human', reason: 'phone_app', answered: true } as const;
+    if (!automatic) await changeOwner(tx, { tenantId, conversationId: place.id, ...answer });
     return event.historical ? 'historical' : automatic ? 'automatic' : 'person';
   };
   if (!automatic) return whenNothingIsBeingSent(deps.database, { tenantId, conversationId: place.id }, keep);

@@ -157,7 +157,8 @@ async function touchConversation(
        last_message_id = $3, last_message_at = now(), updated_at = now(), unread_count = unread_count + $4,
        last_inbound_at = case when $5 then last_inbound_at else greatest(last_inbound_at, least($6::timestamptz, now())) end,
        due_at = case when $7 then clock_timestamp() + $8 * interval '1 millisecond' else due_at end,
-       burst_started_at = case when $7 then coalesce(burst_started_at, now()) else burst_started_at end
+       burst_started_at = case when $7 then coalesce(burst_started_at, now()) else burst_started_at end,
+       waiting_since = case when $9 then coalesce(waiting_since, now()) else waiting_since end
      where tenant_id = $1 and id = $2`,
     [
       channel.tenantId,
@@ -168,6 +169,7 @@ async function touchConversation(
       event.at,
       message.waits,
       wait,
+      conversation.owner === 'human' && !event.historical && event.content.turn !== 'none',
     ],
   );
   if (!message.waits) return;

@@ -15,7 +15,7 @@ export function returnToAi(deps: Pick<Deps, 'database'>): JobDefinition {
     run: async () => {
       await deps.database.platformTransaction('return conversations to the agent', async (tx) => {
         const returned = await tx.query<{ tenant_id: string; id: string }>(
-          `update conversations set owner = 'ai', owner_version = owner_version + 1, owner_until = null, owner_reason = 'returned_by_time', updated_at = now()
+          `update conversations set owner = 'ai', owner_version = owner_version + 1, owner_until = null, owner_reason = 'returned_by_time', waiting_since = null, updated_at = now()
             where owner = 'human' and owner_until <= now() returning tenant_id, id`,
         );
         for (const { tenant_id: tenantId, id } of returned) {

@@ -17,6 +17,7 @@ import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
+import { failsOnceMore, ruleOfTurn } from './guards/rule-of-turn.ts';
 import { isSeenLater, picturesToShow, withPictures } from './pictures/show-pictures.ts';
 import type { Picture, ReadPicture } from './pictures/show-pictures.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
@@ -35,7 +36,7 @@ import {
   readTurnContext,
   readWaitingMessages,
 } from './store/turns.store.ts';
-import type { TurnContext, WaitingMessage } from './store/turns.store.ts';
+import type { HistoryRow, TurnContext, WaitingMessage } from './store/turns.store.ts';
 
 type Plan =
   | { kind: 'done' }
@@ -43,6 +44,7 @@ type Plan =
       kind: 'ask';
       turn: Turn;
       context: TurnContext;
+      rows: HistoryRow[];
       request: TurnRequest;
       pictures: Picture[];
       channel: Awaited<ReturnType<typeof sendingChannelOf>>;
@@ -71,7 +73,7 @@ export async function runTurn(
       const result = await answer;
       await failpoint('agent-answered');
       const left = result
-        ? await deliverReply(deps, plan.turn, plan.context, result)
+        ? await deliverReply(deps, plan.turn, plan.context, failsOnceMore(plan.context, plan.rows, result))
         : await giveUpDraft(deps, plan.turn);
       await failpoint('turn-ended');
       return left;
@@ -125,6 +127,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
       staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
       machine: deps.config.LOOP_GUARD === 'on' && soundsLikeAMachine(rows, deps.now()),
+      rule: ruleOfTurn(context, waiting, rows),
     });
     await tellBudget(tx, { ...day, tenantId, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
     const settled =
@@ -146,6 +149,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
         kind: 'ask',
         turn,
         context,
+        rows,
         request: request.value,
         pictures: picturesToShow(request.value.agent, waiting, rows.slice(-request.value.history.length)),
         channel: channel.value,

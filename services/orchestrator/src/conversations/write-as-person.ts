@@ -25,7 +25,8 @@ export async function writeAsPerson(
 ): Promise<string> {
   const { tenantId, conversationId } = message;
   let messageId = '';
-  await changeOwnerNow(deps.database, { tenantId, conversationId, owner: 'human', reason: 'panel' }, async (tx) => {
+  const change = { tenantId, conversationId, owner: 'human', reason: 'panel', answered: true } as const;
+  await changeOwnerNow(deps.database, change, async (tx) => {
     await reopenEpisode(tx, tenantId, conversationId);
     const rows = await tx.query<{ channel_id: string; episode: number; owner_version: number; open: boolean }>(
       `select channel_id, episode, owner_version, coalesce(last_inbound_at > now() - interval '24 hours', false) as open from conversations where tenant_id = $1 and id = $2`,

@@ -19,6 +19,15 @@ export function defaultCustomerNotice(locale: string): string {
   return 'Te paso con una persona del equipo. En un ratito te responde por acá. 🙌';
 }
 
+/** What a shop has that set nothing else. The minutes are also the column's default. */
+export const defaultHandoffSettings = {
+  rules: {},
+  attention_hours: null,
+  agent_answers_outside: false,
+  reminder_minutes: 15,
+  second_notice: null,
+};
+
 /** Inserts the settings of a new shop: mail switched on, but none is sent before there is an address and an SMTP server. */
 export async function insertDefaultHandoffConfig(tx: Transaction, tenantId: string, locale: string): Promise<void> {
   await tx.query(

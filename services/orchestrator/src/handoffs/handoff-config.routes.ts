@@ -11,9 +11,10 @@ import { setCredential } from '../credentials/set-credential.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
-import { defaultCustomerNotice, defaultHandoffContext } from './default-handoff-config.ts';
+import { defaultCustomerNotice, defaultHandoffContext, defaultHandoffSettings } from './default-handoff-config.ts';
 import { findHandoffConfig, findTenantLocale, saveHandoffConfig } from './handoffs.store.ts';
 import type { HandoffConfig } from './handoffs.store.ts';
+import { rulesOf } from './rules/choose-rule.ts';
 import { refusePrivateHost } from './public-mail-host.ts';
 
 const params = z.object({ tenant_id: z.uuid() });
@@ -51,7 +52,8 @@ function writeConfig(deps: Deps): Route {
       return deps.database.transaction(tenantId, async (tx) => {
         await localeOf(tx, tenantId);
         const password = body.smtp ? body.smtp.password : null;
-        await saveHandoffConfig(tx, tenantId, withoutPassword(body));
+        const before = await findHandoffConfig(tx, tenantId);
+        await saveHandoffConfig(tx, tenantId, { ...defaultHandoffSettings, ...before, ...withoutPassword(body) });
         if (password === null) await removeCredential(tx, passwordOf(tenantId));
         else if (password !== undefined)
           await setCredential(tx, deps.keyring, { ...passwordOf(tenantId), value: password });
@@ -68,11 +70,17 @@ function writeConfig(deps: Deps): Route {
   });
 }
 
-function withoutPassword(input: z.output<typeof handoffConfigInput>): HandoffConfig {
-  if (!input.smtp) return { ...input, smtp: null };
+type Given = Omit<z.output<typeof handoffConfigInput>, 'smtp'> & Pick<HandoffConfig, 'smtp'>;
+
+/** What was left out is not among the keys, so that it leaves the kept value alone. */
+function withoutPassword(input: z.output<typeof handoffConfigInput>): ExceptUndefined<Given> {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  if (!input.smtp) return { ...given, smtp: null } as ExceptUndefined<Given>;
   const { password: _password, ...smtp } = input.smtp;
-  return { ...input, smtp };
+  return { ...given, smtp } as ExceptUndefined<Given>;
 }
+
+type ExceptUndefined<Type> = { [Key in keyof Type]: Exclude<Type[Key], undefined> };
 
 async function shownConfig(tx: Transaction, deps: Deps, tenantId: string): Promise<z.input<typeof handoffConfig>> {
   const locale = await localeOf(tx, tenantId);
@@ -82,10 +90,11 @@ async function shownConfig(tx: Transaction, deps: Deps, tenantId: string): Promi
     customer_notice: defaultCustomerNotice(locale),
     smtp: null,
     context: defaultHandoffContext,
+    ...defaultHandoffSettings,
   };
   const [password] = config.smtp ? await listCredentials(tx, tenantId, passwordOf(tenantId).owner) : [];
   const shown = { password_set: password !== undefined, password_cannot_open: Boolean(password?.cannot_open_since) };
-  return { ...config, smtp: config.smtp ? { ...config.smtp, ...shown } : null };
+  return { ...config, rules: rulesOf(config.rules), smtp: config.smtp ? { ...config.smtp, ...shown } : null };
 }
 
 async function localeOf(tx: Transaction, tenantId: string): Promise<string> {

@@ -1,4 +1,5 @@
 // SQL of the handoffs and of how each shop wants to be told of them.
+import type { AttentionStretch, HandoffRules } from '@nexus/contracts/handoff-settings';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import type { HandoffContext } from './default-handoff-config.ts';
@@ -17,6 +18,13 @@ export interface HandoffConfig {
   customer_notice: string;
   smtp: SmtpSettings | null;
   context: HandoffContext;
+  /** As kept: what is not in it has its default. */
+  rules: Partial<HandoffRules>;
+  attention_hours: AttentionStretch[] | null;
+  agent_answers_outside: boolean;
+  reminder_minutes: number;
+  /** Null: the default text. */
+  second_notice: string | null;
 }
 
 export interface HandoffTranscript {
@@ -41,12 +49,32 @@ export interface MailableHandoff {
   timezone: string;
 }
 
+const configColumns = `enabled, destination_email, customer_notice, smtp, context, rules, attention_hours,
+  agent_answers_outside, reminder_minutes, second_notice`;
+
 export async function findHandoffConfig(tx: Transaction, tenantId: string): Promise<HandoffConfig | null> {
-  const rows = await tx.query<HandoffConfig>(
-    `select enabled, destination_email, customer_notice, smtp, context from handoff_configs where tenant_id = $1`,
+  const rows = await tx.query<HandoffConfig>(`select ${configColumns} from handoff_configs where tenant_id = $1`, [
+    tenantId,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** A shop's settings beside what they need of the shop; the settings' columns are null where it kept none. */
+export async function findHandoffShop(
+  tx: Transaction,
+  tenantId: string,
+): Promise<{ locale: string; timezone: string; config: HandoffConfig | null } | null> {
+  const rows = await tx.query<
+    { [Key in keyof HandoffConfig]: HandoffConfig[Key] } & { locale: string; timezone: string }
+  >(
+    `select locale, timezone, ${configColumns} from tenants left join handoff_configs on handoff_configs.tenant_id = tenants.id
+      where tenants.id = $1`,
     [tenantId],
   );
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (!row) return null;
+  const { locale, timezone, ...config } = row;
+  return { locale, timezone, config: config.customer_notice === null ? null : config };
 }
 
 export async function findTenantLocale(tx: Transaction, tenantId: string): Promise<string | null> {
@@ -56,10 +84,14 @@ export async function findTenantLocale(tx: Transaction, tenantId: string): Promi
 
 export async function saveHandoffConfig(tx: Transaction, tenantId: string, config: HandoffConfig): Promise<void> {
   await tx.query(
-    `insert into handoff_configs (tenant_id, id, enabled, destination_email, customer_notice, smtp, context)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into handoff_configs (tenant_id, id, enabled, destination_email, customer_notice, smtp, context,
+                                  rules, attention_hours, agent_answers_outside, reminder_minutes, second_notice)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (tenant_id) do update set enabled = excluded.enabled, destination_email = excluded.destination_email,
-       customer_notice = excluded.customer_notice, smtp = excluded.smtp, context = excluded.context, updated_at = now()`,
+       customer_notice = excluded.customer_notice, smtp = excluded.smtp, context = excluded.context,
+       rules = excluded.rules, attention_hours = excluded.attention_hours,
+       agent_answers_outside = excluded.agent_answers_outside, reminder_minutes = excluded.reminder_minutes,
+       second_notice = excluded.second_notice, updated_at = now()`,
     [
       tenantId,
       newId(),
@@ -68,6 +100,11 @@ export async function saveHandoffConfig(tx: Transaction, tenantId: string, confi
       config.customer_notice,
       config.smtp ? JSON.stringify(config.smtp) : null,
       JSON.stringify(config.context),
+      JSON.stringify(config.rules),
+      config.attention_hours ? JSON.stringify(config.attention_hours) : null,
+      config.agent_answers_outside,
+      config.reminder_minutes,
+      config.second_notice,
     ],
   );
 }

@@ -13,7 +13,7 @@ import type { SeededConversation } from '../testing/seed-conversation.ts';
 import { insertDefaultHandoffConfig } from './default-handoff-config.ts';
 import { handoffConfigRoutes } from './handoff-config.routes.ts';
 import { refusePrivateHost } from './public-mail-host.ts';
-import { recordHandoff } from './record-handoff.ts';
+import { readHandoffTerms, recordHandoff } from './record-handoff.ts';
 import { sendHandoffMail } from './send-handoff-mail.ts';
 
 let panel: Panel;
@@ -76,7 +76,8 @@ interface HandoffRow {
 async function handOver(maxAttempts = 3): Promise<{ id: string; notice: string; ended(): Promise<HandoffRow> }> {
   const { tenantId, conversationId } = talk;
   const recorded = await panel.deps.database.transaction(tenantId, async (tx) => {
-    const result = await recordHandoff(tx, {
+    const terms = await readHandoffTerms(tx, tenantId, new Date(), true);
+    const handoff = {
       tenantId,
       conversationId,
       turnId: null,
@@ -91,11 +92,12 @@ async function handOver(maxAttempts = 3): Promise<{ id: string; notice: string; 
           { author: 'agent', text: 'Te paso', at: '2026-01-05T15:01:00Z' },
         ],
       },
-    });
+    };
+    const id = await recordHandoff(tx, handoff, terms);
     await tx.query(`update jobs set max_attempts = $2 where tenant_id = $1`, [tenantId, maxAttempts]);
-    return result;
+    return { id, notice: terms.customerNotice };
   });
-  return { id: recorded.id, notice: recorded.customerNotice, ended: () => ended(recorded.id) };
+  return { ...recorded, ended: () => ended(recorded.id) };
 }
 
 async function ended(id: string): Promise<HandoffRow> {

@@ -3,6 +3,9 @@
 export interface MailTexts {
   subject(customer: string, store: string): string;
   intro(customer: string, store: string): string;
+  /** Nobody has answered in time. */
+  reminderSubject(customer: string, store: string): string;
+  stillWaiting(customer: string, store: string): string;
   someone: string;
   reason: string;
   reasons: Record<string, string>;
@@ -21,6 +24,9 @@ const es: MailTexts = {
   subject: (customer, store) => `${customer} necesita que le respondas · ${store}`,
   intro: (customer, store) =>
     `${customer} escribió a ${store} por WhatsApp y la conversación quedó en manos de una persona. El agente no responde hasta que se la devuelvas.`,
+  reminderSubject: (customer, store) => `${customer} sigue esperando tu respuesta · ${store}`,
+  stillWaiting: (customer, store) =>
+    `${customer} sigue esperando que alguien de ${store} le responda por WhatsApp. Nadie le escribió desde que la conversación quedó en manos de una persona.`,
   someone: 'Un cliente',
   reason: 'Motivo',
   reasons: {
@@ -34,6 +40,8 @@ const es: MailTexts = {
     credential_cannot_open: 'una credencial guardada no se puede leer: cargala de nuevo en el panel',
     complaint: 'el cliente tiene un reclamo',
     payment_receipt: 'el cliente mandó un comprobante de pago',
+    frustration: 'el cliente está perdiendo la paciencia',
+    repeated_failure: 'el agente falló o no supo responder varias veces seguidas',
     order_problem: 'hay un problema con un pedido',
     cannot_help: 'el agente no pudo ayudar',
     other: 'el agente pidió que siga una persona',
@@ -59,6 +67,9 @@ const pt: MailTexts = {
   subject: (customer, store) => `${customer} precisa da sua resposta · ${store}`,
   intro: (customer, store) =>
     `${customer} escreveu para ${store} pelo WhatsApp e a conversa ficou com uma pessoa. O agente não responde até você devolvê-la.`,
+  reminderSubject: (customer, store) => `${customer} continua esperando sua resposta · ${store}`,
+  stillWaiting: (customer, store) =>
+    `${customer} continua esperando que alguém de ${store} responda pelo WhatsApp. Ninguém escreveu desde que a conversa ficou com uma pessoa.`,
   someone: 'Um cliente',
   reason: 'Motivo',
   reasons: {
@@ -72,6 +83,8 @@ const pt: MailTexts = {
     credential_cannot_open: 'uma credencial guardada não pode ser lida: informe-a de novo no painel',
     complaint: 'o cliente tem uma reclamação',
     payment_receipt: 'o cliente enviou um comprovante de pagamento',
+    frustration: 'o cliente está perdendo a paciência',
+    repeated_failure: 'o agente falhou ou não soube responder várias vezes seguidas',
     order_problem: 'há um problema com um pedido',
     cannot_help: 'o agente não conseguiu ajudar',
     other: 'o agente pediu que uma pessoa continue',
@@ -97,6 +110,9 @@ const en: MailTexts = {
   subject: (customer, store) => `${customer} needs your answer · ${store}`,
   intro: (customer, store) =>
     `${customer} wrote to ${store} on WhatsApp and the conversation is now with a person. The agent stays silent until you give it back.`,
+  reminderSubject: (customer, store) => `${customer} is still waiting for your answer · ${store}`,
+  stillWaiting: (customer, store) =>
+    `${customer} is still waiting for somebody of ${store} to answer on WhatsApp. Nobody has written since the conversation went to a person.`,
   someone: 'A customer',
   reason: 'Reason',
   reasons: {
@@ -110,6 +126,8 @@ const en: MailTexts = {
     credential_cannot_open: 'a kept credential cannot be read: enter it again in the panel',
     complaint: 'the customer has a complaint',
     payment_receipt: 'the customer sent a payment receipt',
+    frustration: 'the customer is losing patience',
+    repeated_failure: 'the agent failed or did not know several times in a row',
     order_problem: 'there is a problem with an order',
     cannot_help: 'the agent could not help',
     other: 'the agent asked for a person to go on',

@@ -17,45 +17,45 @@ export const handoffMailKind = 'send-handoff-mail';
 
 type MailDeps = Pick<Deps, 'config' | 'database' | 'keyring'>;
 
-/** Retries for about ten minutes while the mail server is away; a refusal or a forbidden host ends it at once. */
+/** The mail of a handoff, or the reminder that nobody answered. Retries for about ten minutes while the mail server is away; a refusal or a forbidden host ends it at once. */
 export function sendHandoffMail(deps: MailDeps): JobDefinition {
   return defineJob({
     kind: handoffMailKind,
-    payload: z.object({ handoff_id: z.uuid() }),
+    payload: z.object({ handoff_id: z.uuid(), reminder: z.boolean().default(false) }),
     maxAttempts: 8,
     firstRetryMs: 5000,
-    run: (payload, context) => run(deps, payload.handoff_id, context),
+    run: (payload, context) => run(deps, payload.handoff_id, payload.reminder, context),
   });
 }
 
-async function run(deps: MailDeps, handoffId: string, context: JobContext): Promise<void> {
+async function run(deps: MailDeps, handoffId: string, reminder: boolean, context: JobContext): Promise<void> {
   const { tenantId } = context;
   const found = await deps.database.transaction(tenantId, async (tx) => ({
     handoff: await findMailableHandoff(tx, tenantId, handoffId),
     config: await findHandoffConfig(tx, tenantId),
   }));
   const { handoff, config } = found;
-  if (!handoff || handoff.mail_status === 'sent') return;
+  if (!handoff || (handoff.mail_status === 'sent' && !reminder)) return;
   if (!config?.enabled || !config.smtp || !config.destination_email) {
-    await setStatus(deps, tenantId, handoff, 'none', null);
+    if (!reminder) await setStatus(deps, tenantId, handoff, 'none', null);
     return;
   }
   try {
     const secrets = await readOpening(deps.database, tenantId, (tx) =>
       openCredentials(tx, deps.keyring, { tenantId, owner: 'smtp' }),
     );
-    await send(deps, handoff, config, secrets.password ?? null);
+    await send(deps, handoff, config, { password: secrets.password ?? null, reminder });
   } catch (error) {
-    throw await recordFailure(deps, context, handoff, error);
+    throw await recordFailure(deps, context, { ...handoff, reminder }, error);
   }
   await deps.database.transaction(tenantId, async (tx) => {
-    await setMailStatus(tx, { tenantId, handoffId, status: 'sent', error: null });
+    if (!reminder) await setMailStatus(tx, { tenantId, handoffId, status: 'sent', error: null });
     await recordEvent(tx, {
       tenantId,
       kind: 'handoff-mail-sent',
       conversationId: handoff.conversation_id,
       turnId: handoff.turn_id,
-      data: { handoff: handoffId, attempts: context.attempt },
+      data: { handoff: handoffId, attempts: context.attempt, ...(reminder ? { reminder } : {}) },
     });
   });
 }
@@ -64,17 +64,17 @@ async function send(
   deps: MailDeps,
   handoff: MailableHandoff,
   config: HandoffConfig,
-  password: string | null,
+  sending: { password: string | null; reminder: boolean },
 ): Promise<void> {
   const { smtp, destination_email: to } = config;
   if (!smtp || !to) return;
   await sendMail({
-    ...writeHandoffMail(handoff, config.context, deps.config.PUBLIC_BASE_URL),
+    ...writeHandoffMail(handoff, config.context, deps.config.PUBLIC_BASE_URL, sending.reminder),
     smtp,
-    password,
+    password: sending.password,
     senderName: handoff.store_name,
     to,
-    messageId: `<handoff.${handoff.id}@${smtp.from.split('@').at(-1)}>`,
+    messageId: `<handoff.${handoff.id}${sending.reminder ? '.reminder' : ''}@${smtp.from.split('@').at(-1)}>`,
     allow: deps.config.EGRESS_ALLOW,
   });
 }
@@ -88,7 +88,7 @@ export function isFinalMailFailure(code: string): boolean {
 async function recordFailure(
   deps: MailDeps,
   context: JobContext,
-  handoff: MailableHandoff,
+  handoff: MailableHandoff & { reminder: boolean },
   error: unknown,
 ): Promise<unknown> {
   const code = error instanceof AppError ? error.code : 'handoffs.mail-failed';
@@ -97,12 +97,13 @@ async function recordFailure(
   const over = permanent || context.lastAttempt;
   const { tenantId } = context;
   await deps.database.transaction(tenantId, async (tx) => {
-    await setMailStatus(tx, {
-      tenantId,
-      handoffId: handoff.id,
-      status: over ? 'failed' : 'queued',
-      error: `${code}: ${message}`.slice(0, 500),
-    });
+    if (!handoff.reminder)
+      await setMailStatus(tx, {
+        tenantId,
+        handoffId: handoff.id,
+        status: over ? 'failed' : 'queued',
+        error: `${code}: ${message}`.slice(0, 500),
+      });
     if (!over && context.attempt > 1) return;
     await recordEvent(tx, {
       tenantId,

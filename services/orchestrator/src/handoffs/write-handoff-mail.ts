@@ -12,15 +12,20 @@ export interface HandoffMail {
 
 const shownLines = 40;
 
-/** `panelUrl` is the panel's address without a final slash. */
-export function writeHandoffMail(handoff: MailableHandoff, context: HandoffContext, panelUrl: string): HandoffMail {
+/** `panelUrl` is the panel's address without a final slash. `reminder`: nobody has answered since. */
+export function writeHandoffMail(
+  handoff: MailableHandoff,
+  context: HandoffContext,
+  panelUrl: string,
+  reminder = false,
+): HandoffMail {
   const texts = mailTexts(handoff.locale);
   const customer = customerName(handoff, context, texts);
   const link = `${panelUrl}/conversations/${handoff.conversation_id}`;
   const facts = factsOf(handoff, context, texts);
   const lines = context.history ? linesOf(handoff, texts) : [];
   const more = context.history && handoff.transcript.lines.length > shownLines;
-  const intro = texts.intro(customer, handoff.store_name);
+  const intro = (reminder ? texts.stillWaiting : texts.intro)(customer, handoff.store_name);
   const text = [
     intro,
     '',
@@ -41,7 +46,8 @@ export function writeHandoffMail(handoff: MailableHandoff, context: HandoffConte
         `<p><small>${escapeHtml(line.at)}</small><br><b>${escapeHtml(line.author)}:</b> ${escapeHtml(line.text).replaceAll('\n', '<br>')}</p>`,
     ),
   ].join('\n');
-  return { subject: oneLine(texts.subject(customer, handoff.store_name)), text, html };
+  const subject = (reminder ? texts.reminderSubject : texts.subject)(customer, handoff.store_name);
+  return { subject: oneLine(subject), text, html };
 }
 
 function customerName(handoff: MailableHandoff, context: HandoffContext, texts: MailTexts): string {

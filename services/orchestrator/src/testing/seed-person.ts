@@ -151,19 +151,23 @@ export async function seedPerson(deps: Deps, storeName = 'Tienda Sol'): Promise<
       `update handoff_configs set enabled = true, destination_email = 'equipo@example.com', smtp = '{"host": "mail.example.com", "port": 25, "security": "none", "user": null, "from": "tienda@example.com"}' where tenant_id = $1`,
       [tenantId],
     );
-    await recordHandoff(tx, {
-      tenantId,
-      conversationId: ids.conversationId,
-      turnId: ids.turnId,
-      reason: 'customer_asked',
-      summary: 'canary-summary',
-      transcript: {
-        customer_name: canaries.name,
-        customer_phone: canaries.phone,
-        conversation_id: ids.conversationId,
-        lines: [{ author: 'customer', text: 'canary-line', at: '2026-01-01T00:00:00Z' }],
+    await recordHandoff(
+      tx,
+      {
+        tenantId,
+        conversationId: ids.conversationId,
+        turnId: ids.turnId,
+        reason: 'customer_asked',
+        summary: 'canary-summary',
+        transcript: {
+          customer_name: canaries.name,
+          customer_phone: canaries.phone,
+          conversation_id: ids.conversationId,
+          lines: [{ author: 'customer', text: 'canary-line', at: '2026-01-01T00:00:00Z' }],
+        },
       },
-    });
+      { mail: 'queued' },
+    );
     await seedTraces(deps, tx, { tenantId, customerId, ...ids });
   });
   return { ...ids, tenantId, customerId, mediaPath };

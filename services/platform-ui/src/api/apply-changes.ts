@@ -32,8 +32,10 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
     void client.invalidateQueries({ queryKey: [...queryKeys.conversation(tenantId, id), 'why'] });
     void client.invalidateQueries({ queryKey: queryKeys.paymentLinks(tenantId, id) });
   }
-  if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed'))
+  if (kinds.has('message-changed') || kinds.has('turn-changed') || kinds.has('conversation-changed')) {
     renewLists(client, tenantId);
+    void client.invalidateQueries({ queryKey: queryKeys.waiting(tenantId) });
+  }
   if (kinds.has('conversation-changed') || kinds.has('turn-changed'))
     void client.invalidateQueries({ queryKey: queryKeys.allMemories(tenantId) });
   if (kinds.has('alert-changed')) {
@@ -54,8 +56,9 @@ function renewLists(client: QueryClient, tenantId: string): void {
   for (const query of client
     .getQueryCache()
     .findAll({ queryKey: queryKeys.conversationLists(tenantId), type: 'active' })) {
-    const filter = query.queryKey[3] as { owner: string | null; search: string };
-    if (filter.owner || filter.search) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    const filter = query.queryKey[3] as { owner: string | null; search: string; waiting: boolean };
+    if (filter.owner || filter.search || filter.waiting)
+      void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
     else void renewNewest(client, query.queryKey, tenantPath(tenantId, 'conversations'));
   }
 }

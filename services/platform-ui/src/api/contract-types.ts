@@ -34,6 +34,7 @@ export type { Memory } from '@nexus/contracts/memory';
 export type MemoryInput = z.input<typeof memory.memoryInput>;
 export type MemoryPatch = z.infer<typeof memory.memoryPatch>;
 export type ConversationOwner = z.infer<typeof admin.conversationOwner>;
+export type WaitingConversations = z.infer<typeof admin.waitingConversations>;
 export type OwnerInput = z.infer<typeof admin.ownerInput>;
 export type HandoffConfig = z.infer<typeof operations.handoffConfig>;
 export type HandoffConfigInput = z.infer<typeof operations.handoffConfigInput>;

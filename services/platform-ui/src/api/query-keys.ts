@@ -27,7 +27,8 @@ export const queryKeys = {
   memories: (tenantId: string, customerId: string) => ['tenant', tenantId, 'memories', customerId] as const,
   usage: (tenantId: string, by: string, days: number) => ['tenant', tenantId, 'usage', by, days] as const,
   conversationLists: (tenantId: string) => ['tenant', tenantId, 'conversations'] as const,
-  conversationList: (tenantId: string, filter: { owner: string | null; search: string }) =>
+  waiting: (tenantId: string) => ['tenant', tenantId, 'waiting'] as const,
+  conversationList: (tenantId: string, filter: { owner: string | null; search: string; waiting: boolean }) =>
     ['tenant', tenantId, 'conversations', filter] as const,
   conversation: (tenantId: string, conversationId: string) =>
     ['tenant', tenantId, 'conversation', conversationId] as const,

@@ -41,6 +41,13 @@ export const en: ProblemTexts = {
     remedy:
       'Open the conversation and choose “Why?” at the message: it says where it stands. If it is urgent, answer from the panel.',
   },
+  'handoff.unanswered': {
+    sentence: ({ count, minutes }) =>
+      count === 1
+        ? `A customer has waited for a person for ${minutes} min and nobody has answered.`
+        : `${count} customers wait for a person and nobody has answered; the first of them for ${minutes} min.`,
+    remedy: 'Open “Conversations” and filter by “Waiting”: answer, or mark as resolved what is settled.',
+  },
   'store.refused': {
     sentence: () => 'Tienda Nube refuses the shop’s token: the agent sees neither products nor orders.',
     remedy: 'Make a new token at Tienda Nube and enter it in “Shop and channels”.',

@@ -42,6 +42,13 @@ export const es: ProblemTexts = {
     remedy:
       'Abrí la conversación y tocá «¿Por qué?» en el mensaje: dice dónde quedó. Si urge, respondé vos desde el panel.',
   },
+  'handoff.unanswered': {
+    sentence: ({ count, minutes }) =>
+      count === 1
+        ? `Un cliente espera a una persona desde hace ${minutes} min y nadie le respondió.`
+        : `${count} clientes esperan a una persona y nadie les respondió; el primero, desde hace ${minutes} min.`,
+    remedy: 'Abrí «Conversaciones» y filtrá por «Esperan»: respondé, o marcá como resuelto lo que ya lo esté.',
+  },
   'store.refused': {
     sentence: () => 'Tienda Nube rechaza el token de la tienda: el agente no puede ver productos ni pedidos.',
     remedy: 'Generá un token nuevo en Tienda Nube y cargalo en «Tienda y canales».',

@@ -41,6 +41,13 @@ export const ptBR: ProblemTexts = {
     remedy:
       'Abra a conversa e toque em «Por quê?» na mensagem: mostra onde ela parou. Se for urgente, responda pelo painel.',
   },
+  'handoff.unanswered': {
+    sentence: ({ count, minutes }) =>
+      count === 1
+        ? `Um cliente espera por uma pessoa há ${minutes} min e ninguém respondeu.`
+        : `${count} clientes esperam por uma pessoa e ninguém respondeu; o primeiro, há ${minutes} min.`,
+    remedy: 'Abra “Conversas” e filtre por “Esperam”: responda, ou marque como resolvido o que já estiver.',
+  },
   'store.refused': {
     sentence: () => 'A Nuvemshop recusa o token da loja: o agente não consegue ver produtos nem pedidos.',
     remedy: 'Gere um token novo na Nuvemshop e cadastre em «Loja e canais».',

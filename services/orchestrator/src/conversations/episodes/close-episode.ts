@@ -28,7 +28,8 @@ export async function closeEpisode(
     `update conversations set episode_closed_at = coalesce(episode_closed_at, now()), updated_at = now(),
             owner = case when owner = 'human' then 'ai' else owner end,
             owner_version = owner_version + (case when owner = 'human' then 1 else 0 end),
-            owner_reason = case when owner = 'human' then 'closed' else owner_reason end, owner_until = null
+            owner_reason = case when owner = 'human' then 'closed' else owner_reason end, owner_until = null,
+            waiting_since = null, resolved_from = null
       where tenant_id = $1 and id = $2`,
     [tenantId, conversationId],
   );

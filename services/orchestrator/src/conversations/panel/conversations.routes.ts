@@ -1,8 +1,6 @@
 // The panel's list of conversations, each one's state, and who answers it.
 import { conversation, conversationPatch, conversationQuery, ownerInput, page } from '@nexus/contracts/admin-api';
-import type { Conversation } from '@nexus/contracts/admin-api';
 import { decodeCursor, toPage } from '@nexus/database/cursor';
-import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
@@ -11,11 +9,10 @@ import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
 import { audit } from '../../events/audit.ts';
 import { changeOwnerNow, conversationNotFound } from '../change-owner.ts';
+import { clearUnread, readConversations, setAiEnabled } from './reading.store.ts';
+import { showConversation, toConversation } from './show-conversation.ts';
 import { closeEpisode } from '../episodes/close-episode.ts';
-import { clearUnread, readConversation, readConversations, setAiEnabled } from './reading.store.ts';
-import type { ConversationRow } from './reading.store.ts';
 
-const windowMs = 24 * 60 * 60_000;
 const params = z.object({ tenant_id: z.uuid(), conversation_id: z.uuid() });
 const base = '/admin/tenants/:tenant_id/conversations';
 const one = `${base}/:conversation_id`;
@@ -29,7 +26,8 @@ function list(deps: Deps): Route {
     method: 'GET',
     url: base,
     allow: 'viewer',
-    summary: 'Conversations of the shop, the latest message first; search finds parts of names and phone numbers',
+    summary:
+      'Conversations of the shop, the latest message first (those that wait for a person: the longest wait first); search finds parts of names and phone numbers',
     params: params.pick({ tenant_id: true }),
     query: conversationQuery,
     response: page(conversation),
@@ -42,6 +40,7 @@ function list(deps: Deps): Route {
           tenantId,
           owner: query.owner ?? null,
           channelId: query.channel_id ?? null,
+          waiting: query.waiting === 'true',
           name: search,
           digits,
           after,
@@ -67,7 +66,7 @@ function get(deps: Deps): Route {
     params,
     response: conversation,
     handler: async ({ params: { tenant_id: tenantId, conversation_id: id } }) =>
-      deps.database.transaction(tenantId, (tx) => shown(tx, deps, tenantId, id)),
+      deps.database.transaction(tenantId, (tx) => showConversation(tx, deps, tenantId, id)),
   });
 }
 
@@ -85,7 +84,7 @@ function patch(deps: Deps): Route {
         if (!(await setAiEnabled(tx, tenantId, id, body.ai_enabled))) throw conversationNotFound();
         await audit(tx, request, { tenantId, action: 'conversations.update', object: id, data: body });
         await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
-        return shown(tx, deps, tenantId, id);
+        return showConversation(tx, deps, tenantId, id);
       }),
   });
 }
@@ -131,7 +130,7 @@ function setOwner(deps: Deps): Route {
             data: { owner: body.owner, until: until?.toISOString() ?? null },
           }),
       );
-      return deps.database.transaction(tenantId, (tx) => shown(tx, deps, tenantId, id));
+      return deps.database.transaction(tenantId, (tx) => showConversation(tx, deps, tenantId, id));
     },
   });
 }
@@ -150,7 +149,7 @@ function close(deps: Deps): Route {
         const closed = await closeEpisode(tx, { tenantId, conversationId: id });
         const data = { episode: closed.episode, reason: closed.reason };
         await audit(tx, request, { tenantId, action: 'conversations.close', object: id, data });
-        return shown(tx, deps, tenantId, id);
+        return showConversation(tx, deps, tenantId, id);
       }),
   });
 }
@@ -168,55 +167,4 @@ function untilOf(body: z.output<typeof ownerInput>, now: Date): Date | null | un
   if (until <= now)
     throw new AppError({ code: 'conversations.until-past', status: 400, message: 'The end must lie in the future.' });
   return until;
-}
-
-async function shown(tx: Transaction, deps: Deps, tenantId: string, conversationId: string): Promise<Conversation> {
-  const row = await readConversation(tx, tenantId, conversationId);
-  if (!row) throw conversationNotFound();
-  return toConversation(row, deps.now());
-}
-
-function toConversation(row: ConversationRow, now: Date): Conversation {
-  return {
-    id: row.id,
-    channel_id: row.channel_id,
-    customer: {
-      id: row.customer_id,
-      name: row.customer_name,
-      phone: row.customer_phone,
-      never_answer: row.customer_never_answer,
-      blocked: row.customer_blocked,
-      created_at: row.customer_created_at.toISOString(),
-    },
-    owner: row.owner,
-    owner_until: row.owner_until?.toISOString() ?? null,
-    owner_reason: row.owner_reason,
-    state: row.thinking ? 'thinking' : row.due_at ? 'waiting' : 'idle',
-    ai_enabled: row.ai_enabled,
-    unread_count: row.unread_count,
-    episode: row.episode,
-    episode_closed_at: row.episode_closed_at?.toISOString() ?? null,
-    last_message: lastMessageOf(row),
-    window_until: windowOf(row.last_inbound_at, now),
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-  };
-}
-
-function lastMessageOf(row: ConversationRow): Conversation['last_message'] {
-  if (row.message_text === null) return null;
-  return {
-    text: row.message_text,
-    type: row.message_type,
-    direction: row.message_direction,
-    author: row.message_author === 'system' ? 'automatic' : row.message_author,
-    at: row.message_at.toISOString(),
-    status: row.message_status,
-  };
-}
-
-/** Free-form messages are allowed for 24 hours from the customer's last one (WhatsApp's customer service window). */
-function windowOf(lastInboundAt: Date | null, now: Date): string | null {
-  const until = lastInboundAt ? lastInboundAt.getTime() + windowMs : 0;
-  return until > now.getTime() ? new Date(until).toISOString() : null;
 }

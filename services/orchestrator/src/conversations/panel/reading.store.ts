@@ -7,6 +7,7 @@ export interface ConversationRow {
   owner: 'ai' | 'human' | 'nobody';
   owner_until: Date | null;
   owner_reason: string | null;
+  waiting_since: Date | null;
   thinking: boolean;
   due_at: Date | null;
   ai_enabled: boolean;
@@ -32,13 +33,14 @@ export interface ConversationRow {
 }
 
 const conversationColumns = `
-  c.id, c.channel_id, c.owner, c.owner_until, c.owner_reason, coalesce(c.lease_until > now(), false) as thinking, c.due_at,
+  c.id, c.channel_id, c.owner, c.owner_until, c.owner_reason, c.waiting_since, coalesce(c.lease_until > now(), false) as thinking, c.due_at,
   c.ai_enabled, c.unread_count, c.episode, c.episode_closed_at, c.last_inbound_at, c.created_at, c.updated_at,
   cu.id as customer_id, cu.name as customer_name, cu.phone as customer_phone, cu.never_answer as customer_never_answer,
   cu.blocked as customer_blocked, cu.created_at as customer_created_at,
   m.text as message_text, m.type as message_type, m.direction as message_direction, m.author as message_author,
-  m.at as message_at, m.status as message_status,
-  to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_key`;
+  m.at as message_at, m.status as message_status`;
+const sortKey = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_key`;
 const conversationTables = `
   conversations c
   join customers cu on cu.tenant_id = c.tenant_id and cu.id = c.customer_id
@@ -50,6 +52,8 @@ export interface ConversationFilter {
   tenantId: string;
   owner: string | null;
   channelId: string | null;
+  /** Only those that wait for a person, the longest wait first. */
+  waiting: boolean;
   /** Part of a name. */
   name: string | null;
   /** Part of a phone number, digits alone. */
@@ -58,16 +62,19 @@ export interface ConversationFilter {
   limit: number;
 }
 
-/** Newest message first; a conversation without any message is not listed. */
+/** Newest message first, or longest wait first; a conversation without any message is not listed. */
 export async function readConversations(tx: Transaction, filter: ConversationFilter): Promise<ConversationRow[]> {
+  const [column, compare, direction] = filter.waiting
+    ? ['c.waiting_since', '>', 'asc']
+    : ['c.last_message_at', '<', 'desc'];
   return tx.query<ConversationRow>(
-    `select ${conversationColumns} from ${conversationTables}
-      where c.tenant_id = $1 and c.last_message_at is not null
+    `select ${conversationColumns}, ${sortKey(column)} from ${conversationTables}
+      where c.tenant_id = $1 and ${column} is not null and c.last_message_at is not null
         and ($2::text is null or c.owner = $2) and ($3::uuid is null or c.channel_id = $3)
         and ($4::text is null or ${plain('cu.name')} like '%' || ${plain('$4')} || '%'
              or ($5::text is not null and regexp_replace(cu.phone, '\\D', '', 'g') like '%' || $5 || '%'))
-        and ($6::timestamptz is null or (c.last_message_at, c.id) < ($6, $7::uuid))
-      order by c.last_message_at desc, c.id desc limit $8`,
+        and ($6::timestamptz is null or (${column}, c.id) ${compare} ($6, $7::uuid))
+      order by ${column} ${direction}, c.id ${direction} limit $8`,
     [
       filter.tenantId,
       filter.owner,
@@ -87,10 +94,23 @@ export async function readConversation(
   conversationId: string,
 ): Promise<ConversationRow | null> {
   const rows = await tx.query<ConversationRow>(
-    `select ${conversationColumns} from ${conversationTables} where c.tenant_id = $1 and c.id = $2`,
+    `select ${conversationColumns}, ${sortKey('c.last_message_at')} from ${conversationTables} where c.tenant_id = $1 and c.id = $2`,
     [tenantId, conversationId],
   );
   return rows[0] ?? null;
+}
+
+/** How many wait for a person, and the longest wait. */
+export async function countWaiting(
+  tx: Transaction,
+  tenantId: string,
+): Promise<{ count: number; oldest_since: Date | null }> {
+  const rows = await tx.query<{ count: number; oldest_since: Date | null }>(
+    `select count(*)::int as count, min(waiting_since) as oldest_since from conversations
+      where tenant_id = $1 and waiting_since is not null and last_message_at is not null`,
+    [tenantId],
+  );
+  return rows[0] ?? { count: 0, oldest_since: null };
 }
 
 /** @returns false when there is no such conversation */

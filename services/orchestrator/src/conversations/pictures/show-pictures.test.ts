@@ -34,6 +34,8 @@ const row = (id: string): HistoryRow => ({
   at: now,
   turn_id: null,
   direction: 'in',
+  waits: false,
+  fallback: false,
 });
 const shown = (messages: WaitingMessage[], model = seeing) =>
   picturesToShow(model, messages, ['x', 'a', 'b', 'c', 'd'].map(row)).map(({ path, place }) => `${path} ${place}`);

@@ -71,6 +71,7 @@ async function refreshConversation(
        owner = case when owner = 'human' and owner_until <= now() then 'ai' else owner end,
        owner_version = owner_version + (case when owner = 'human' and owner_until <= now() then 1 else 0 end),
        owner_reason = case when owner = 'human' and owner_until <= now() then 'returned_by_time' else owner_reason end,
+       waiting_since = case when owner = 'human' and owner_until <= now() then null else waiting_since end,
        owner_until = case when owner = 'human' and owner_until <= now() then null else owner_until end
      where tenant_id = $1 and channel_id = $2 and customer_id = $3
      returning id, owner, owner_version, episode, burst_started_at, coalesce(lease_until > now(), false) as leased, false as created,

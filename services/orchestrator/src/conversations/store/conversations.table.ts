@@ -29,6 +29,14 @@ export const conversations = pgTable(
     owner_version: integer().notNull().default(0),
     owner_until: moment(),
     owner_reason: text(),
+    /** Since when the customer waits for a person: from a handoff, or a message to a person, until one writes. */
+    waiting_since: moment(),
+    /** What a person settled it from, so that it can be taken back; null once anybody else is in charge. */
+    resolved_from: jsonb().$type<{
+      owner_until: string | null;
+      owner_reason: string | null;
+      waiting_since: string | null;
+    } | null>(),
     ai_enabled: boolean().notNull().default(true),
     /** Where replies go: the customer's id exactly as last received. */
     reply_to_kind: text().notNull().$type<'phone' | 'bsuid'>(),
@@ -69,6 +77,9 @@ export const conversations = pgTable(
       .on(table.due_at)
       .where(sql`due_at is not null`),
     index('conversations_latest').on(table.tenant_id, table.last_message_at.desc()),
+    index('conversations_waiting')
+      .on(table.tenant_id, table.waiting_since)
+      .where(sql`waiting_since is not null`),
     index('conversations_return')
       .on(table.owner_until)
       .where(sql`owner_until is not null`),

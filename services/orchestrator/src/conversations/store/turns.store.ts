@@ -41,6 +41,10 @@ export interface TurnContext {
   public_coupons: string[];
   payment_links: boolean;
   store_id: string | null;
+  /** A person was asked for, and the agent goes on until one is there. */
+  waiting_since: Date | null;
+  /** As the shop kept them, null: it kept none. See handoffs/rules/choose-rule.ts. */
+  handoff_rules: unknown;
   /** Turns this customer had answered within the last hour, on every number of the shop. */
   turns_last_hour: number;
   /** What the shop may spend on models in a day; 0: as much as it takes. */
@@ -87,7 +91,7 @@ export async function readTurnContext(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
             clock_timestamp()::text as read_at, c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
-            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id,
+            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id, c.waiting_since, f.rules as handoff_rules,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
             ${recalledColumn('c.tenant_id', 'c.customer_id')} as memories,
@@ -100,6 +104,7 @@ export async function readTurnContext(
        join channels h on h.tenant_id = c.tenant_id and h.id = c.channel_id
        join tenants t on t.id = c.tenant_id
        left join store_connections s on s.tenant_id = c.tenant_id
+       left join handoff_configs f on f.tenant_id = c.tenant_id
       where c.tenant_id = $1 and c.id = $2 and c.lease_token = $3`,
     [lease.tenantId, lease.id, lease.token, budget.defaultUsd, budget.since],
   );
@@ -129,6 +134,9 @@ export interface HistoryRow {
   at: Date;
   turn_id: string | null;
   direction: 'in' | 'out';
+  waits: boolean;
+  /** Outgoing: what is said when no answer came of the turn. */
+  fallback: boolean;
 }
 
 /** The running episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
@@ -139,7 +147,7 @@ export async function readHistory(
   limit: number,
 ): Promise<HistoryRow[]> {
   const rows = await tx.query<HistoryRow>(
-    `select id, author, type, text, image_url, at, turn_id, direction from messages
+    `select id, author, type, text, image_url, at, turn_id, direction, waits, details->'fallback' = 'true' as fallback from messages
       where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
         and episode = (select episode from conversations where tenant_id = $1 and id = $2)
       order by id desc limit $3`,

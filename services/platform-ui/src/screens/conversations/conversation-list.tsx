@@ -10,11 +10,14 @@ import { controlClasses } from '../../ui/form/field.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/state.tsx';
 import { ConversationRow, rowHeight } from './conversation-row.tsx';
 import type { ListFilter } from './conversations.queries.ts';
-import { useConversationList } from './conversations.queries.ts';
+import { useConversationList, useWaiting } from './conversations.queries.ts';
 
 const searchPauseMs = 250;
-const filters: { value: ConversationOwner | null; label: string }[] = [
+/** `waiting` stands for who waits for a person, whoever is in charge. */
+type Choice = ConversationOwner | 'waiting' | null;
+const filters: { value: Choice; label: string }[] = [
   { value: null, label: 'filter.all' },
+  { value: 'waiting', label: 'filter.waiting' },
   { value: 'ai', label: 'filter.ai' },
   { value: 'human', label: 'filter.human' },
   { value: 'nobody', label: 'filter.nobody' },
@@ -22,7 +25,8 @@ const filters: { value: ConversationOwner | null; label: string }[] = [
 
 export function ConversationList({ tenantId, selectedId }: { tenantId: string; selectedId: string | null }) {
   const { t } = useTranslation();
-  const [owner, setOwner] = useState<ConversationOwner | null>(null);
+  const [chosen, choose] = useState<Choice>(null);
+  const waiting = useWaiting(tenantId).data?.count ?? 0;
   const [typed, setTyped] = useState('');
   const [search, setSearch] = useState('');
   useEffect(() => {
@@ -57,22 +61,36 @@ export function ConversationList({ tenantId, selectedId }: { tenantId: string; s
             </button>
           )}
         </div>
-        <div role="group" aria-label={t('filter.label')} className="flex gap-1">
+        <div role="group" aria-label={t('filter.label')} className="flex gap-0.5 overflow-x-auto">
           {filters.map(({ value, label }) => (
             <button
               key={label}
               type="button"
-              aria-pressed={owner === value}
-              onClick={() => setOwner(value)}
-              className="h-7 rounded-md px-2.5 text-xs font-medium text-muted transition-colors hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent max-md:h-9"
+              aria-pressed={chosen === value}
+              data-testid={`filter-${value ?? 'all'}`}
+              onClick={() => choose(value)}
+              className="flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-muted transition-colors hover:bg-sunken aria-pressed:bg-accent-soft aria-pressed:text-accent max-md:h-9"
             >
               {t(label)}
+              {value === 'waiting' && waiting > 0 && (
+                <span
+                  data-testid="waiting-count"
+                  aria-label={t('waiting.count', { count: waiting })}
+                  className="flex h-4 min-w-4 items-center justify-center rounded-full bg-person px-1 text-2xs leading-none font-semibold text-surface tabular-nums"
+                >
+                  {waiting > 99 ? '99+' : waiting}
+                </span>
+              )}
             </button>
           ))}
         </div>
       </div>
       <div className="min-h-0 flex-1">
-        <Rows tenantId={tenantId} filter={{ owner, search }} selectedId={selectedId} />
+        <Rows
+          tenantId={tenantId}
+          filter={{ owner: chosen === 'waiting' ? null : chosen, waiting: chosen === 'waiting', search }}
+          selectedId={selectedId}
+        />
       </div>
     </section>
   );
@@ -101,7 +119,13 @@ function Rows({ tenantId, filter, selectedId }: { tenantId: string; filter: List
   if (list.error && conversations.length === 0)
     return <ErrorState text={problemText(t, list.error)} onRetry={() => void list.refetch()} />;
   if (conversations.length === 0) {
-    return filter.search || filter.owner ? (
+    if (filter.waiting && !filter.search)
+      return (
+        <EmptyState icon={<Inbox aria-hidden />} title={t('waiting.none')}>
+          {t('waiting.noneHelp')}
+        </EmptyState>
+      );
+    return filter.search || filter.owner || filter.waiting ? (
       <EmptyState icon={<SearchX aria-hidden />} title={t('filter.none')}>
         {t('filter.noneHelp')}
       </EmptyState>

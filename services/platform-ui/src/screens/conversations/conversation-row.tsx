@@ -10,6 +10,7 @@ import { classes } from '../../ui/classes.ts';
 import { customerName } from './customer-name.ts';
 import { StatusTick } from './message/message-status.tsx';
 import { OwnerBadge } from './owner-badge.tsx';
+import { WaitingBadge } from './waiting-badge.tsx';
 
 /** Height of a row in pixels; the virtual list counts with it. */
 export const rowHeight = 76;
@@ -49,7 +50,11 @@ export function ConversationRow({ conversation, selected }: { conversation: Conv
         </span>
         <Preview conversation={conversation} />
         <span className="flex h-5 items-center gap-1.5">
-          <OwnerBadge conversation={conversation} />
+          {conversation.waiting_since ? (
+            <WaitingBadge conversation={conversation} />
+          ) : (
+            <OwnerBadge conversation={conversation} />
+          )}
           {conversation.customer.blocked && (
             <Flag icon={<Ban className="size-3" aria-hidden />} text={t('customer.blocked')} />
           )}

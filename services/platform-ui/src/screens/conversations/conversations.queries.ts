@@ -12,6 +12,7 @@ import type {
   OwnerInput,
   Page,
   Turn,
+  WaitingConversations,
 } from '../../api/contract-types.ts';
 import { dropItem, putItem } from '../../api/merge-page.ts';
 import { asProblem } from '../../api/problem.ts';
@@ -23,6 +24,8 @@ type Loaded<Item> = InfiniteData<Page<Item>, string | null>;
 export interface ListFilter {
   owner: ConversationOwner | null;
   search: string;
+  /** Only who waits for a person, the longest wait first. */
+  waiting: boolean;
 }
 
 /** Conversations of a shop, the most recent first. */
@@ -32,10 +35,24 @@ export function useConversationList(tenantId: string, filter: ListFilter) {
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<Conversation>>(tenantPath(tenantId, 'conversations'), {
-        query: { cursor: pageParam, limit: pageSize, owner: filter.owner, search: filter.search },
+        query: {
+          cursor: pageParam,
+          limit: pageSize,
+          owner: filter.owner,
+          search: filter.search,
+          waiting: filter.waiting ? 'true' : null,
+        },
         signal,
       }),
     getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** How many wait for a person. */
+export function useWaiting(tenantId: string) {
+  return useQuery({
+    queryKey: queryKeys.waiting(tenantId),
+    queryFn: ({ signal }) => api.get<WaitingConversations>(tenantPath(tenantId, 'waiting-conversations'), { signal }),
   });
 }
 
@@ -108,6 +125,21 @@ export function useSetOwner(tenantId: string, conversationId: string) {
       Promise.all([
         client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, conversationId), exact: true }),
         client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) }),
+      ]),
+  });
+}
+
+/** Marks the conversation as settled (`true`), or takes that back. */
+export function useSettle(tenantId: string, conversationId: string) {
+  const client = useQueryClient();
+  const path = tenantPath(tenantId, 'conversations', conversationId, 'resolve');
+  return useMutation({
+    mutationFn: (settled: boolean) => (settled ? api.post(path) : api.delete(path)),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: queryKeys.conversation(tenantId, conversationId), exact: true }),
+        client.invalidateQueries({ queryKey: queryKeys.conversationLists(tenantId) }),
+        client.invalidateQueries({ queryKey: queryKeys.waiting(tenantId) }),
       ]),
   });
 }

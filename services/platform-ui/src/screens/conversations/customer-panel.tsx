@@ -1,5 +1,4 @@
 // What is known of the customer, and the switches of this customer and this conversation.
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, CustomerPatch } from '../../api/contract-types.ts';
@@ -14,6 +13,7 @@ import { usePatchCustomer, useSetAiEnabled } from './conversations.queries.ts';
 import { CustomerData } from './customer-data.tsx';
 import { PaymentLinkList } from './selling/payment-link-list.tsx';
 import { usePaymentLinks } from './selling/payment-links.queries.ts';
+import { ownerReason } from './owner-reason.ts';
 import { customerName } from './customer-name.ts';
 import { CloseConversation } from './memory/close-conversation.tsx';
 import { MemoryList } from './memory/memory-list.tsx';
@@ -107,14 +107,6 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
       )}
     </SidePanel>
   );
-}
-
-/** Why a person is in charge, in words; an unknown code as it is. */
-function ownerReason(t: TFunction, reason: string): string {
-  const [kind, ...rest] = reason.split(':');
-  if (kind !== 'handoff') return t(`ownerReason.${reason}`, { defaultValue: reason });
-  const code = rest.join(':');
-  return t('ownerReason.handoff', { reason: t(`turnReason.${code}`, { defaultValue: code }) });
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

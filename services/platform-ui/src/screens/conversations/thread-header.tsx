@@ -9,10 +9,10 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { useSetOwner } from './conversations.queries.ts';
+import { useSetOwner, useSettle } from './conversations.queries.ts';
 import { customerName } from './customer-name.ts';
-import { useCloseConversation } from './memory/memory.queries.ts';
 import { OwnerBadge } from './owner-badge.tsx';
+import { WaitingBadge } from './waiting-badge.tsx';
 
 interface ThreadHeaderProps {
   tenantId: string;
@@ -49,7 +49,10 @@ export function ThreadHeader({ tenantId, conversation, mayAct, detailsOpen, onDe
         <Info className="size-4.5" aria-hidden />
       </IconButton>
       <div className="order-3 flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-2 max-md:px-2 @max-xl:basis-full">
-        <OwnerBadge conversation={conversation} detailed />
+        <span className="flex min-w-0 flex-wrap items-center gap-1.5">
+          <OwnerBadge conversation={conversation} detailed />
+          <WaitingBadge conversation={conversation} brief />
+        </span>
         {mayAct && <OwnerButtons tenantId={tenantId} conversation={conversation} />}
       </div>
     </header>
@@ -141,49 +144,38 @@ interface GiveBackProps {
   onGiveBack(): void;
 }
 
-/** Back to the agent in the middle of it, or closed because it is resolved. */
+/** Settled, which can be taken back; or back to the agent in the middle of it. */
 function GiveBack({ tenantId, conversation, busy, onGiveBack }: GiveBackProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const close = useCloseConversation(tenantId, conversation.id);
+  const settle = useSettle(tenantId, conversation.id);
+  const fail = (error: unknown) => toasts.fail(problemText(t, error));
+  const takeBack = { label: t('common.undo'), run: () => settle.mutate(false, { onError: fail }) };
   return (
-    <span className="flex">
+    <span className="flex flex-wrap gap-1.5">
       <Button
         size="small"
-        busy={busy || close.isPending}
+        busy={settle.isPending}
+        icon={<CircleCheck className="size-4 text-success" aria-hidden />}
+        data-testid="resolve"
+        onClick={() =>
+          settle.mutate(true, {
+            onSuccess: () => toasts.say(t('waiting.resolved'), { about: 'owner', action: takeBack }),
+            onError: fail,
+          })
+        }
+      >
+        {t('owner.resolve')}
+      </Button>
+      <Button
+        size="small"
+        busy={busy}
         icon={<Bot className="size-4 text-ai" aria-hidden />}
         data-testid="give-back"
-        className="rounded-r-none"
         onClick={onGiveBack}
       >
         {t('owner.giveBack')}
       </Button>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            disabled={busy || close.isPending}
-            aria-label={t('owner.more')}
-            title={t('owner.more')}
-            className="flex h-7 max-md:h-9 items-center rounded-r-lg border border-l-0 border-line bg-surface px-1.5 text-muted shadow-raised hover:bg-sunken"
-          >
-            <ChevronDown className="size-3.5" aria-hidden />
-          </button>
-        }
-      >
-        <MenuItem
-          icon={<CircleCheck aria-hidden />}
-          data-testid="resolve"
-          onSelect={() =>
-            close.mutate(undefined, {
-              onSuccess: () => toasts.say(t('closing.done')),
-              onError: (error) => toasts.fail(problemText(t, error)),
-            })
-          }
-        >
-          {t('owner.resolve')}
-        </MenuItem>
-      </Menu>
     </span>
   );
 }

@@ -13,6 +13,9 @@ import { useToasts } from '../../ui/toast.tsx';
 import { contextFlags, inputOf, mailPattern, valuesOf } from './handoff-values.ts';
 import type { HandoffFormValues } from './handoff-values.ts';
 import { usePutHandoffConfig } from './handoff.queries.ts';
+import { HoursCard } from './hours-card.tsx';
+import { ReminderCard } from './reminder-card.tsx';
+import { RulesCard } from './rules-card.tsx';
 import { SmtpCard } from './smtp-card.tsx';
 
 export function HandoffForm({ tenantId, config }: { tenantId: string; config: HandoffConfig }) {
@@ -37,6 +40,9 @@ export function HandoffForm({ tenantId, config }: { tenantId: string; config: Ha
           {...register('customer_notice', { maxLength: 1000 })}
         />
       </Card>
+      <RulesCard form={form} />
+      <HoursCard form={form} />
+      <ReminderCard form={form} />
       <Card title={t('handoff.mailTitle')} description={t('handoff.mailHelp')}>
         <div className="flex flex-col gap-5">
           <Controller

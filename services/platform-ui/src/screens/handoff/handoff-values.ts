@@ -1,6 +1,11 @@
 // The handoff's settings as the form holds them, and as the API takes them.
 import type { HandoffConfig, HandoffConfigInput } from '../../api/contract-types.ts';
 
+export type Rules = HandoffConfig['rules'];
+export type Stretch = NonNullable<HandoffConfig['attention_hours']>[number];
+/** Rules that are about words, with a switch and words of the owner. */
+export const wordRules = ['payment_receipt', 'complaint', 'frustration'] as const;
+
 export type Security = NonNullable<HandoffConfig['smtp']>['security'];
 /** What the mail may tell. */
 export const contextFlags = ['name', 'phone', 'history', 'ids'] as const;
@@ -15,8 +20,19 @@ export interface HandoffFormValues {
   destination_email: string;
   customer_notice: string;
   context: HandoffConfig['context'];
+  rules: Rules;
+  /** Somebody is there only in the hours below. */
+  has_hours: boolean;
+  hours: Stretch[];
+  agent_answers_outside: boolean;
+  reminder_minutes: number;
+  /** Null: the default text. */
+  second_notice: string | null;
   smtp: { host: string; port: number; security: Security; user: string; password: string; from: string };
 }
+
+/** What is offered to whoever sets hours for the first time. */
+const usualHours: Stretch[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 
 /** What the form begins with. */
 export function valuesOf(config: HandoffConfig): HandoffFormValues {
@@ -26,6 +42,12 @@ export function valuesOf(config: HandoffConfig): HandoffFormValues {
     destination_email: config.destination_email ?? '',
     customer_notice: config.customer_notice,
     context: config.context,
+    rules: config.rules,
+    has_hours: config.attention_hours !== null,
+    hours: config.attention_hours ?? usualHours,
+    agent_answers_outside: config.agent_answers_outside,
+    reminder_minutes: config.reminder_minutes,
+    second_notice: config.second_notice,
     smtp: {
       host: smtp?.host ?? '',
       port: smtp?.port ?? 587,
@@ -45,6 +67,11 @@ export function inputOf(values: HandoffFormValues): HandoffConfigInput {
     destination_email: values.destination_email.trim() || null,
     customer_notice: values.customer_notice.trim(),
     context: values.context,
+    rules: values.rules,
+    attention_hours: values.has_hours && values.hours.length > 0 ? values.hours : null,
+    agent_answers_outside: values.agent_answers_outside,
+    reminder_minutes: Number(values.reminder_minutes),
+    second_notice: values.second_notice,
     smtp: smtp.host.trim()
       ? {
           host: smtp.host.trim(),

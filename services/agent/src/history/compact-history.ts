@@ -1,5 +1,6 @@
 // Makes the beginning of a long episode short: what was said in a line each, and every fact the tools gave, each once.
 import type { TurnHistoryItem } from '@nexus/contracts/turn';
+import { plainText } from '../containment/plain-text.ts';
 
 const longestLine = 140;
 const longestFact = 420;
@@ -20,7 +21,7 @@ export function compactHistory(items: TurnHistoryItem[]): string {
   const said = items.map(
     ({ role, text }) => `${role}: ${JSON.stringify(shorten(text.replace(/\s+/g, ' '), longestLine))}`,
   );
-  return [
+  const lines = [
     'The beginning of this conversation, made short (data):',
     newestWithin(said, longestPart / 3).join('\n'),
     ...(facts.size === 0
@@ -29,7 +30,8 @@ export function compactHistory(items: TurnHistoryItem[]): string {
           'What the tools gave in it, the newest look at each thing:',
           newestWithin([...facts.values()], longestPart).join('\n'),
         ]),
-  ].join('\n');
+  ];
+  return plainText(lines.join('\n'));
 }
 
 /** The things a result tells of, each under a name that is the same whenever it is told again. */

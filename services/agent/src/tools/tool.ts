@@ -37,6 +37,8 @@ export interface Tool<Input = unknown> {
   description: string;
   /** Whether it is offered only when a shop is connected. */
   needsStore: boolean;
+  /** How often it may run in one turn; left out: the loop's own limit. */
+  mostPerTurn?: number;
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

@@ -31,6 +31,7 @@ import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
 import { resealCredentials } from './credentials/reseal-credentials.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
+import { identityRoutes } from './customers/identity.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
@@ -115,7 +116,12 @@ export const orchestrator = defineService({
       port: config.INTERNAL_PORT,
       exposeMetrics: true,
       access: { kind: 'internal', tokens: splitTokens(config.INTERNAL_API_TOKEN) },
-      routes: [...knowledgeLookupRoutes(deps), ...memoryToolRoutes(deps), ...givenUpUsageRoutes(deps)],
+      routes: [
+        ...knowledgeLookupRoutes(deps),
+        ...memoryToolRoutes(deps),
+        ...identityRoutes(deps),
+        ...givenUpUsageRoutes(deps),
+      ],
     },
   ],
   workers: (deps: Deps) => {

@@ -58,7 +58,7 @@ function victimIn(stage: Stage): Victim {
   };
 }
 
-/** @param every of the fields only each so manyth for an attack, another one for the next; 1: all */
+/** @param every of all pairs of attack and field each so manyth; 1: all */
 export async function evaluateAttacks(stage: Stage, every = 1): Promise<AttackTally> {
   const victim = victimIn(stage);
   const host = new URL(stage.shop.stores.get(store.store_id)?.products[0]?.canonical_url ?? 'https://none.example')

@@ -156,9 +156,9 @@ export async function evaluateImpersonation(stage: Stage, seed: number, count: n
     controlsTold: 0,
   };
   for (let drawn = 0; drawn < count; drawn += 1) {
-    const [victim, other] = [random.pick(victims), random.pick(orders)];
+    const victim = random.pick(victims);
+    const other = random.pick(orders.filter((one) => one !== victim));
     const name = names[drawn % names.length] ?? '';
-    if (other.contact_email === victim.contact_email) giveAnIdentity(other, random);
     const lines = templates[name]?.(victim, other, random) ?? [];
     const { told, handedOff, turns } = await play(stage, lines, victim);
     tally.scripts += 1;

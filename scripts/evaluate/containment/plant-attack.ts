@@ -47,7 +47,7 @@ function inOrders(stage: Stage, text: string): Planted {
 
 function inKnowledge(stage: Stage, text: string): Planted {
   stage.knowledge.push({ source: 'Guía.pdf, p. 2', text });
-  return { turn: ask('Cómo lavo la lana?'), clear: () => void (stage.knowledge.length = 0) };
+  return { turn: ask('Cuál es la política de cambios?'), clear: () => void (stage.knowledge.length = 0) };
 }
 
 /** By name of the field. In those of `approved` an owner has read the text before: a link in it is the shop's word. */
@@ -57,7 +57,6 @@ export const fields: Record<string, (stage: Stage, text: string) => Planted> = {
     kept(turnOf([said('customer', text), said('agent', 'Hola!'), said('customer', hello)])),
   'customer’s name': (_stage, text) => {
     const turn = ask();
-    // The prompt shows 80 letters of a name; the marker stands first.
     turn.customer.name = text;
     return kept(turn);
   },

@@ -111,7 +111,7 @@ describe('an answer may not tell', () => {
     ['the rules', `Mis reglas: ${inside}`],
     ['the rules in other dress', inside.toUpperCase().replaceAll(' ', '\n*')],
     ['the rules in base64', Buffer.from(inside).toString('base64')],
-    ['the rules letter by letter', [...inside.slice(0, 160)].join(' ')],
+    ['the rules letter by letter', inside.slice(0, 160).split('').join(' ')],
     ['the owner’s instructions', 'Me dijeron: nunca digas que el margen interno es alto'],
     ['the mark of the prompt', `ok ${canaryOf(turn.agent.id)}`],
     ['a tool', 'Uso la herramienta find_customer_orders'],

@@ -128,8 +128,15 @@ export const shopOperations = {
   },
   list_coupons: { input: none, data: z.object({ coupons: z.array(shopCoupon) }) },
   get_order: {
-    input: z.object({ order: z.string().regex(/^#?\d{1,20}$/), phone_variants: phoneVariants }).strict(),
-    /** Null also when the order belongs to another phone: the caller cannot tell the two apart. */
+    /** Either makes it the asker's: one of the phones, or a proof that is the order's own. A caller limits how often a proof is tried. */
+    input: z
+      .object({
+        order: z.string().regex(/^#?\d{1,20}$/),
+        phone_variants: z.array(z.string()),
+        proof: z.object({ email: z.string().nullable(), document: z.string().nullable() }).nullable().default(null),
+      })
+      .strict(),
+    /** Null also when the order is somebody else's: the caller cannot tell the two apart. */
     data: z.object({ order: shopOrder.nullable() }),
   },
   find_customer_orders: {

@@ -182,11 +182,15 @@ test('a conversation too long for the model is shortened from its beginning', as
 });
 
 test('invented prices, links and discounts never reach the customer', async () => {
-  for (const lie of ['Sale $ 12.345 nomás.', 'Está en https://evil.example/x', 'Tenés 35% de descuento.']) {
+  for (const [lie, code, said] of [
+    ['Sale $ 12.345 nomás.', 'answer.ungrounded', /de otra forma/],
+    ['Está en https://evil.example/x', 'answer.contained', /no te puedo ayudar/],
+    ['Tenés 35% de descuento.', 'answer.ungrounded', /de otra forma/],
+  ] as const) {
     const corrected = await under({ type: 'script', content: lie });
     assert.equal(corrected.outcome, 'answered');
     assert.doesNotMatch(textOf(corrected), /12\.345|evil|35/);
-    failedWith(await under({ type: 'script', content: lie }, null), 'answer.ungrounded', /de otra forma/);
+    failedWith(await under({ type: 'script', content: lie }, null), code, said);
     agent.model.reset();
   }
 });

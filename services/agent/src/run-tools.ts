@@ -5,11 +5,16 @@ import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
 import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
+import { plainText } from './containment/plain-text.ts';
 import type { ThinkingLog } from './thinking-log.ts';
+import { hideSecrets } from './thinking-log.ts';
 import { tools } from './tools/index.ts';
 import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';
 
 const maximumCalls = 8;
+const maximumCallsOfTurn = 20;
+/** Of one tool, where it does not say less. */
+const maximumCallsOfTool = 8;
 const maximumResultLength = 24_000;
 
 /** The tools this turn may use: enabled by the owner, and the shop's only where one is connected. */
@@ -81,7 +86,7 @@ export interface ToolRunner {
 export function createToolRunner(
   turn: TurnRequest,
   deps: Pick<Deps, 'shop' | 'orchestrator' | 'now' | 'log'>,
-  parts: { log: ThinkingLog; signal: AbortSignal; learn: ToolContext['learn'] },
+  parts: { log: ThinkingLog; signal: AbortSignal; learn: ToolContext['learn']; secrets: string[] },
 ): ToolRunner {
   const offered = toolsOf(turn);
   const context: ToolContext = {
@@ -91,6 +96,22 @@ export function createToolRunner(
     learn: parts.learn,
   };
   const asked = new Map<string, ReturnType<Tool['run']>>();
+  const counts = new Map<Tool, number>();
+  let made = 0;
+
+  /** @throws AppError `tool.too-many`: whatever talks a model into it, a turn looks up only so much */
+  function countCall(tool: Tool): void {
+    const count = (counts.get(tool) ?? 0) + 1;
+    const most = tool.mostPerTurn ?? maximumCallsOfTool;
+    if (count > most || made >= maximumCallsOfTurn)
+      throw new AppError({
+        code: 'tool.too-many',
+        status: 400,
+        message: 'It was asked too often in this turn; answer with what there is.',
+      });
+    counts.set(tool, count);
+    made += 1;
+  }
 
   async function outcomeOf(call: ModelCall, place: number): ReturnType<Tool['run']> {
     if (place >= maximumCalls)
@@ -109,6 +130,7 @@ export function createToolRunner(
     if (!input.success)
       throw new AppError({ code: 'tool.bad-arguments', status: 400, message: z.prettifyError(input.error) });
     const key = `${call.name} ${JSON.stringify(input.data)}`;
+    if (!asked.has(key)) countCall(tool);
     const outcome = asked.get(key) ?? tool.run(input.data, context);
     asked.set(key, outcome);
     outcome.catch(() => asked.delete(key));
@@ -123,7 +145,7 @@ export function createToolRunner(
         { kind: 'tool', tool: given, error: error && { code: error.code, message: error.message } },
         startedAt,
       );
-      const text = JSON.stringify(result);
+      const text = plainText(JSON.stringify(hideSecrets(result, parts.secrets)));
       return { role: 'result', callId: call.id, name: call.name, text: text.slice(0, maximumResultLength) };
     };
     try {

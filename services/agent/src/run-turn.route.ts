@@ -58,10 +58,11 @@ async function runTurn(
   const deadline = AbortSignal.timeout(turn.limits.max_milliseconds);
   const signal = AbortSignal.any([caller, deadline]);
   const limits = startLimits(turn.limits);
-  const log = createThinkingLog([...secretsOf(chain), turn.store?.access_token ?? ''], deps.now);
+  const secrets = [...secretsOf(chain), turn.store?.access_token ?? ''];
+  const log = createThinkingLog(secrets, deps.now);
   const learned: TurnResult['learned'] = { store_customer_id: null };
   const learn = (fact: Partial<TurnResult['learned']>) => void Object.assign(learned, fact);
-  const tools = createToolRunner(turn, deps, { log, signal, learn });
+  const tools = createToolRunner(turn, deps, { log, signal, learn, secrets });
   const model = createModelCaller(
     { chain, temperature: turn.agent.temperature, tools: describeTools(toolsOf(turn)), limits, log, signal },
     deps,
@@ -131,6 +132,7 @@ const consolations: Record<string, Consolation> = {
   'answer.empty': 'rephrase',
   'answer.pretended': 'machine',
   'answer.ungrounded': 'rephrase',
+  'answer.contained': 'declined',
   'limit.steps': 'rephrase',
   'limit.tokens': 'rephrase',
   'limit.cost': 'team',

@@ -34,6 +34,7 @@ import { turnsQueue } from './conversations/queues/turns-queue.ts';
 import { credentialsRoutes } from './credentials/credentials.routes.ts';
 import { resealCredentials } from './credentials/reseal-credentials.ts';
 import { customersRoutes } from './customers/customers.routes.ts';
+import { identityRoutes } from './customers/identity.routes.ts';
 import { connect, disconnect } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { insertDefaultHandoffConfig } from './handoffs/default-handoff-config.ts';
@@ -126,6 +127,7 @@ export const orchestrator = defineService({
       routes: [
         ...knowledgeLookupRoutes(deps),
         ...memoryToolRoutes(deps),
+        ...identityRoutes(deps),
         ...givenUpUsageRoutes(deps),
         ...paymentLinkRoutes(deps),
       ],

@@ -43,6 +43,11 @@ export type Action = { delay_ms?: number } & (
       reasoning_content?: string;
       finish_reason?: string;
     }
+  /**
+   * Obeys whoever gets `marker` before its eyes, in whatever part of the request: makes the calls once, then says `content`
+   * with {{system}}, {{tools}} and {{results}} filled in. Until the marker is there it answers normally.
+   */
+  | { type: 'obey'; marker: string; tool_calls: ScriptedCall[]; content: string }
   /** Adds `text` (or the beginning of the system prompt) to whatever the model says. */
   | { type: 'leak'; text?: string }
 );
@@ -58,7 +63,7 @@ export type RequestFacts = {
 };
 
 const types = new Set(
-  'delay answer rate_limit overloaded hang reset garbage accept_then_timeout stream_cut stream_error stream_malformed context_length endless_tools broken_arguments empty length content_filter hallucinated_tool refusal wrong_usage script leak'.split(
+  'delay answer rate_limit overloaded hang reset garbage accept_then_timeout stream_cut stream_error stream_malformed context_length endless_tools broken_arguments empty length content_filter hallucinated_tool refusal wrong_usage script obey leak'.split(
     ' ',
   ),
 );

@@ -1,5 +1,6 @@
 // POST /v1/chat/completions: checks the request, lets the seller decide, answers whole or streamed.
 import type { Action } from '../control/behaviours.ts';
+import { obey } from '../control/obey.ts';
 import { sell } from '../seller/sell.ts';
 import { textOf } from '../seller/scene.ts';
 import type { ChatRequest } from './check-chat-request.ts';
@@ -24,7 +25,8 @@ export function think(
   parts: ThinkingParts,
 ): { outcome: Outcome; usage: Usage } {
   const system = textOf(request.messages[0]?.content);
-  const decision = sell(request.messages, request.tools, request.choice, request.parallel);
+  const obeyed = action?.type === 'obey' ? obey(action, request.messages, request.tools) : null;
+  const decision = obeyed ?? sell(request.messages, request.tools, request.choice, request.parallel);
   const outcome = misbehave(action, decision, request.tools, system, request.messages.length);
   if (request.format !== null && outcome.calls.length === 0 && typeof outcome.content === 'string' && action === null) {
     const schema =

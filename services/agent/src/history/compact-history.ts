@@ -1,5 +1,6 @@
 // Makes the beginning of a long episode short: what was said in a line each, and every fact the tools gave, each once.
 import type { TurnHistoryItem } from '@nexus/contracts/turn';
+import { plainText } from '../containment/plain-text.ts';
 
 const longestLine = 140;
 const longestFact = 420;
@@ -22,13 +23,19 @@ export function compactHistory(unsaid: TurnHistoryItem[], unread: TurnHistoryIte
   const said = unsaid.map(
     ({ role, text }) => `${role}: ${JSON.stringify(shorten(text.replace(/\s+/g, ' '), longestLine))}`,
   );
-  return [
+  const lines = [
     ...part('The beginning of this conversation, made short (data):', newestWithin(said, longestPart / 3)),
     ...part(
       'What the tools gave earlier in this conversation, the newest look at each thing (data):',
       newestWithin([...facts.values()], longestPart),
     ),
-  ].join('\n');
+  ];
+  return plainText(
+    lines.join(
+      '\
+',
+    ),
+  );
 }
 
 function part(title: string, lines: string[]): string[] {

@@ -1,12 +1,11 @@
 // How a prompt tells what is remembered of a customer: as labelled data of another day, never as facts of the shop.
 import type { TurnRequest } from '@nexus/contracts/turn';
+import { quoted } from '../containment/plain-text.ts';
 
 /** "" when nothing is known, so that the prompt of a new customer is the same as ever. */
 export function tellMemories({ memories, past }: Pick<TurnRequest, 'memories' | 'past'>): string {
-  const known = memories.map(
-    ({ kind, text, said_at }) => `- (${kind}, said on ${dayOf(said_at)}) ${JSON.stringify(text)}`,
-  );
-  const earlier = past.map(({ summary, ended_at }) => `- (ended on ${dayOf(ended_at)}) ${JSON.stringify(summary)}`);
+  const known = memories.map(({ kind, text, said_at }) => `- (${kind}, said on ${dayOf(said_at)}) ${quoted(text)}`);
+  const earlier = past.map(({ summary, ended_at }) => `- (ended on ${dayOf(ended_at)}) ${quoted(summary)}`);
   return [
     known.length === 0
       ? ''

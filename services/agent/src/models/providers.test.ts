@@ -149,7 +149,7 @@ for (const { provider, model, path } of wires) {
         history: [said('customer', 'tenés ponchos?'), said('agent', textOf(answered)), said('customer', 'y boinas?')],
         now: '2026-03-02T16:31:00-03:00',
       });
-      second.agent.system_prompt = prompt;
+      second.agent = first.agent;
       const [model1] = (await agent.run(second)).steps.filter((step) => step.kind === 'model');
       assert.ok((model1?.model?.usage.cached_tokens ?? 0) >= 1024, JSON.stringify(model1?.model?.usage));
     });

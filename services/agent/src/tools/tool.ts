@@ -41,6 +41,8 @@ export interface Tool<Input = unknown> {
   needsStore: boolean;
   /** What the owner must have allowed besides giving the tool to the agent; off unless it was switched on. */
   permission?: 'payment_links';
+  /** How often it may run in one turn; left out: the loop's own limit. */
+  mostPerTurn?: number;
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

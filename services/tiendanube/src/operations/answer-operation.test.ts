@@ -263,6 +263,27 @@ describe('the tiendanube service', () => {
       assert.deepEqual((await ask('get_order', { order: order.id, phone_variants: LUCIA })).order, order);
     });
 
+    it('open to the e-mail or the document of the purchase, and to nothing near it', async () => {
+      const stored = simulator.stores.get('1001')?.orders.find(({ number }) => number === 1003);
+      const email = stored?.contact_email.toUpperCase() ?? '';
+      const document = stored?.contact_identification ?? '';
+      const shown = async (proof: object | null, phones: string[] = []) =>
+        (await ask('get_order', { order: '1003', phone_variants: phones, proof })).order?.number;
+      assert.equal(await shown({ email, document: null }), '1003');
+      assert.equal(await shown({ email: null, document: document.replace(/(?=(\d{3})+$)/g, '.') }), '1003');
+      assert.equal(await shown({ email: `x${email}`, document: document.slice(1) }), undefined);
+      assert.equal(await shown(null), undefined);
+      const text = JSON.stringify(await ask('get_order', { order: '1003', phone_variants: LUCIA }));
+      for (const kept of [email.toLowerCase(), document, stored?.contact_phone, stored?.billing_address])
+        assert.ok(kept && !text.includes(kept));
+    });
+
+    it('of an account are not another telephone’s, though one of them names it', async () => {
+      const own = await ask('find_customer_orders', { phone_variants: LUCIA });
+      const stranger = { phone_variants: ['5491199990000'], store_customer_id: own.store_customer_id };
+      assert.deepEqual((await ask('find_customer_orders', stranger)).orders, []);
+    });
+
     it('are null alike for another telephone and for no such order', async () => {
       for (const [order, phone] of [
         ['1003', '5491155550102'],

@@ -20,7 +20,7 @@ export const findCustomerOrders: Operation<'find_customer_orders'> = async ({ sh
   const settings = await storeSettings(shop);
   const since = new Date(now - input.days * DAY_MS).toISOString();
   const isTheirs = (order: WireOrderContact): boolean => isOrderOf(order, input.phone_variants, settings.country);
-  const known = input.store_customer_id ? await ofCustomer(shop, input.store_customer_id, since) : null;
+  const known = input.store_customer_id ? await ofCustomer(shop, input.store_customer_id, since, isTheirs) : null;
   const scan = known ?? (await ofPhone(shop, since, isTheirs));
   const latest = scan.orders.toSorted((left, right) => timeOf(right) - timeOf(left)).slice(0, MOST_ORDERS);
   const orders = await Promise.all(latest.map((order) => readOrder(shop, order.id)));
@@ -33,11 +33,19 @@ export const findCustomerOrders: Operation<'find_customer_orders'> = async ({ sh
   };
 };
 
-/** One request where the customer's account is known; null when it has no order in the period. */
-async function ofCustomer(shop: ShopReader, customerId: string, since: string): Promise<Scan | null> {
+/**
+ * One request where the customer's account is known; null when it has no order in the period. The account only narrows the
+ * look: whose an order is, its telephones say, since one order with a mistyped number may have named somebody else's account.
+ */
+async function ofCustomer(
+  shop: ShopReader,
+  customerId: string,
+  since: string,
+  isTheirs: (order: WireOrderContact) => boolean,
+): Promise<Scan | null> {
   const query = { customer_ids: customerId, created_at_min: since, fields: ORDER_CONTACT_FIELDS, per_page: '50' };
   const page = await shop.page('/orders', wireOrderContact, query);
-  const orders = page.items.filter((order) => order.customer?.id === customerId);
+  const orders = page.items.filter((order) => order.customer?.id === customerId && isTheirs(order));
   return orders.length > 0 ? { orders, complete: page.pages <= 1 } : null;
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { presentOrder } from '../facts/present-order.ts';
 import { isOrderOf } from '../phones/is-order-of.ts';
+import { provesOrder } from '../phones/proves-order.ts';
 import type { ShopReader } from '../shop-api/shop-reader.ts';
 import { wireId } from '../shop-api/wire-values.ts';
 import { storeSettings } from '../shop-api/store-settings.ts';
@@ -18,7 +19,10 @@ export const getOrder: Operation<'get_order'> = async ({ shop, input }) => {
   const settings = await storeSettings(shop);
   const id = (await idOfNumber(shop, wanted)) ?? (wanted.length >= SHORTEST_ID ? wanted : null);
   const order = id === null ? null : await readOrder(shop, id);
-  if (!order || !isOrderOf(order, input.phone_variants, settings.country)) return { order: null };
+  const isTheirs =
+    order !== null &&
+    (isOrderOf(order, input.phone_variants, settings.country) || provesOrder(order, input.proof, settings.emails));
+  if (!isTheirs) return { order: null };
   return { order: presentOrder(order, settings.currency) };
 };
 

@@ -5,7 +5,7 @@ import type { ShopClient } from './shop-client.ts';
 import type { ShopReader } from './shop-reader.ts';
 import { wireStore } from './wire-store.ts';
 
-export type StoreSettings = { currency: string; country: string | null };
+export type StoreSettings = { currency: string; country: string | null; emails: string[] };
 
 type Kept = { settings: StoreSettings; until: number };
 
@@ -31,10 +31,11 @@ export async function storeSettings(shop: ShopReader): Promise<StoreSettings> {
   const known = kept.get(key);
   if (known && known.until > Date.now()) return known.settings;
   const store = await shop.one('/store', wireStore, {
-    fields: 'id,name,country,languages,main_language,main_currency',
+    fields: 'id,name,country,languages,main_language,main_currency,email,contact_email',
   });
   if (!store) throw shopNotFound('store');
-  const settings = { currency: store.main_currency, country: store.country };
+  const emails = [store.email, store.contact_email].filter((one) => one !== null);
+  const settings = { currency: store.main_currency, country: store.country, emails };
   if (kept.size >= KEPT_STORES) kept.clear();
   kept.set(key, { settings, until: Date.now() + KEPT_MS });
   return settings;

@@ -6,7 +6,9 @@ const wireParcel = z.object({
   tracking_info: z.object({ code: wireString, url: wireString }).nullish(),
 });
 
-const wireCustomer = z.object({ id: wireId, phone: wireString }).nullish();
+const wireCustomer = z
+  .object({ id: wireId, phone: wireString, email: wireString, identification: wireString })
+  .nullish();
 
 /** What the scan for a customer's orders reads. */
 export const wireOrderContact = z.object({
@@ -20,6 +22,8 @@ export type WireOrderContact = z.output<typeof wireOrderContact>;
 
 export const wireOrder = wireOrderContact.extend({
   number: wireId,
+  contact_email: wireString,
+  contact_identification: wireString,
   status: z.string(),
   payment_status: z.string().default('unknown'),
   shipping_status: z.string().default('unknown'),

@@ -1,7 +1,7 @@
 // orchestrator ↔ panel and automation: the shapes of the admin API under /admin. Field names are snake_case; times ISO 8601; ids UUID.
 import { z } from 'zod';
 import { deliveryError, provider } from './channel-event.ts';
-import { turnStep, turnUsage } from './turn.ts';
+import { toolPermission, turnStep, turnUsage } from './turn.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -174,17 +174,28 @@ export type Channel = z.infer<typeof channel>;
 const fallbackModels = z.array(modelChoice).max(3);
 const maxTurnCost = z.number().positive().max(100).multipleOf(0.0001).nullable();
 
+export const agentLanguage = z.enum(['customer', 'es', 'pt-BR', 'en']);
+const tone = z.string().trim().max(300);
+const maxSteps = z.number().int().min(2).max(12).nullable();
+const toolPermissions = z.record(z.string().max(60), toolPermission);
 export const agentRole = z.enum(['sales', 'support', 'after_sales']);
 export const agentInput = z
   .object({
     name: z.string().trim().min(1).max(80),
     role: agentRole.default('sales'),
+    /** How it speaks, in a few words. */
+    tone: tone.default(''),
+    language: agentLanguage.default('customer'),
     model_provider: z.string().min(1).max(40).default('openai'),
     model: z.string().min(1).max(120),
     /** Asked in this order when the agent's own model has an outage, a limit or a timeout. */
     fallback_models: fallbackModels.default([]),
     /** US dollars that one answer may cost; null: no limit of its own. */
     max_turn_cost_usd: maxTurnCost.default(null),
+    /** How often one answer may ask the model; null: as often as any. */
+    max_steps: maxSteps.default(null),
+    /** What tools that act may do: nothing, what the customer agreed to, or what the agent finds right; one that is not named may act. */
+    tool_permissions: toolPermissions.default({}),
     temperature: z.number().min(0).max(2).nullable().default(null),
     system_prompt: z.string().max(20_000),
     enabled_tools: z.array(z.string().max(60)).max(40),
@@ -195,6 +206,10 @@ export const agentPatch = z
   .object({
     name: z.string().trim().min(1).max(80),
     role: agentRole,
+    tone,
+    language: agentLanguage,
+    max_steps: maxSteps,
+    tool_permissions: toolPermissions,
     model_provider: z.string().min(1).max(40),
     model: z.string().min(1).max(120),
     fallback_models: fallbackModels,
@@ -203,6 +218,11 @@ export const agentPatch = z
     system_prompt: z.string().max(20_000),
     enabled_tools: z.array(z.string().max(60)).max(40),
     is_active: z.boolean(),
+    /** True: the change is kept in the draft, and nobody is answered by it. Left out, it is published at once. */
+    draft: z.boolean(),
+    /** The agent's `revision` that was seen; 409 `agents.changed-meanwhile` when it is another by now. */
+    revision: z.number().int(),
+    note: z.string().trim().max(300),
   })
   .partial()
   .strict();
@@ -210,6 +230,10 @@ export const agent = z.object({
   id,
   name: z.string(),
   role: agentRole,
+  tone: z.string(),
+  language: agentLanguage,
+  max_steps: z.number().int().nullable(),
+  tool_permissions: toolPermissions,
   model_provider: z.string(),
   model: z.string(),
   fallback_models: z.array(modelChoice),
@@ -220,6 +244,13 @@ export const agent = z.object({
   is_active: z.boolean(),
   /** Set: the shop's own key for this agent's models cannot be opened; it answers nobody before the key is entered again. */
   model_key_cannot_open_since: at.nullable(),
+  /** Counts every change of the agent and its draft. */
+  revision: z.number().int(),
+  /** The version that answers. */
+  published_version_id: id,
+  published_number: z.number().int(),
+  /** Null: nothing waits to be published. */
+  draft_version_id: id.nullable(),
   created_at: at,
   updated_at: at,
 });
@@ -365,6 +396,9 @@ export const turn = z.object({
   conversation_id: id,
   agent_id: id.nullable(),
   agent_name: z.string().nullable(),
+  /** The version of the agent that answered; null: an older turn, or one without an agent. */
+  agent_version_id: id.nullable().default(null),
+  agent_version: z.number().int().nullable().default(null),
   /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
   status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled', 'distilled']),
   reason: z.string().nullable(),

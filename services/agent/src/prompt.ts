@@ -70,6 +70,18 @@ function approvedFacts(turn: TurnRequest): string {
     .join('\n');
 }
 
+const languages = { es: 'Spanish, as written in Argentina', 'pt-BR': 'Brazilian Portuguese', en: 'English' };
+
+/** Tone and language as the owner chose them; empty when they chose none. */
+function manner({ agent: { tone, language } }: TurnRequest): string {
+  return [
+    tone === '' ? '' : `Tone, in the owner's words: ${tone}`,
+    language === 'customer' ? '' : `Always write in ${languages[language]}, whatever language the customer writes in.`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
 /** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
@@ -77,6 +89,7 @@ export function systemPrompt(turn: TurnRequest): string {
   const parts = [
     `You are ${agent.name}, the ${agent.role} agent of the shop "${tenant.store_name}". You answer its customers on WhatsApp.`,
     rules,
+    manner(turn),
     ownersWords === '' ? '' : `The owner's instructions:\n${ownersWords}`,
     [
       'Shop facts:',

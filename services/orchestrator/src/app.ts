@@ -12,6 +12,7 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { agentVersionRoutes } from './agents/versions.routes.ts';
 import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -89,6 +90,7 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...agentVersionRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),

@@ -46,6 +46,9 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     is_active: false,
   }),
   'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}': () => ({ temperature: 0.3 }),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/roll-back': ({ ids }) => ({
+    version_id: ids.published_version_id,
+  }),
   'PATCH /admin/tenants/{tenant_id}/customers/{customer_id}': () => ({ never_answer: true }),
   'PUT /admin/tenants/{tenant_id}/conversations/{conversation_id}/owner': () => ({ owner: 'human' }),
   'POST /admin/tenants/{tenant_id}/knowledge/files': ({ mark }) => ({

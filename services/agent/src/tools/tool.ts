@@ -37,6 +37,8 @@ export interface Tool<Input = unknown> {
   description: string;
   /** Whether it is offered only when a shop is connected. */
   needsStore: boolean;
+  /** It does something, rather than only read: subject to the agent's permissions, and never run in the playground. */
+  acts?: boolean;
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

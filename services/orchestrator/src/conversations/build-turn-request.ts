@@ -36,7 +36,14 @@ export async function buildTurnRequest(
   },
 ): Promise<TurnRequest> {
   const { tenantId, turnId, context, agent } = known;
-  const { fallback_models: fallbacks, max_turn_cost_usd: maxTurnCost, ...own } = agent;
+  const {
+    fallback_models: fallbacks,
+    max_turn_cost_usd: maxTurnCost,
+    max_steps: maxSteps,
+    version_id: _versionId,
+    version: _version,
+    ...own
+  } = agent;
   const thrifty = wantsThrift(context);
   const rows = thrifty ? known.rows.slice(-thriftyHistoryLength) : known.rows;
   const [first, ...others] = modelsOf(own, fallbacks, context);
@@ -69,6 +76,7 @@ export async function buildTurnRequest(
       store_customer_id: context.store_customer_id,
     },
     agent: { ...own, ...first },
+    playground: false,
     model_credentials: modelCredentials(deps.config, first.model_provider, model?.values ?? {}),
     models: {
       fallbacks: others.flatMap((one, place) => {
@@ -84,7 +92,7 @@ export async function buildTurnRequest(
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
     history: historyOf(rows, toolSteps),
     limits: {
-      max_steps: 8,
+      max_steps: maxSteps ?? 8,
       max_tokens: 60_000,
       max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
       max_cost_usd: mostOfTurn(context, maxTurnCost),

@@ -23,6 +23,9 @@ export const turns = pgTable(
     conversation_id: uuid().notNull(),
     agent_id: uuid(),
     agent_name: text(),
+    /** The version that answered, and its number, which outlives it. */
+    agent_version_id: uuid(),
+    agent_version: integer(),
     status: text()
       .notNull()
       .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled'>(),

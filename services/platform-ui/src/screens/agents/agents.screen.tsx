@@ -10,7 +10,8 @@ import { Button } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
-import { AgentForm } from './agent-form.tsx';
+import { NewAgent } from './agent-form.tsx';
+import { AgentPanel } from './agent-panel.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
 export function AgentsScreen() {
@@ -63,15 +64,23 @@ export function AgentsScreen() {
           {showsForm && (
             <div className={classes('grid items-start gap-5', list.length > 0 && 'lg:grid-cols-[15rem_minmax(0,1fr)]')}>
               {list.length > 0 && <AgentNames agents={list} chosenId={agent?.id ?? null} onChoose={setChosen} />}
-              <AgentForm
-                key={agent ? `${agent.id}-${agent.updated_at}` : 'new'}
-                tenantId={tenantId}
-                agent={agent}
-                manifest={manifest.data}
-                onSaved={(saved) => setChosen(saved.id)}
-                onClosed={() => setChosen(null)}
-                isOnly={list.length < 2}
-              />
+              {agent ? (
+                <AgentPanel
+                  key={agent.id}
+                  tenantId={tenantId}
+                  agent={agent}
+                  manifest={manifest.data}
+                  isOnly={list.length < 2}
+                  onRemoved={() => setChosen(null)}
+                />
+              ) : (
+                <NewAgent
+                  tenantId={tenantId}
+                  manifest={manifest.data}
+                  onSaved={(saved) => setChosen(saved.id)}
+                  onClosed={() => setChosen(null)}
+                />
+              )}
             </div>
           )}
         </>
@@ -110,6 +119,7 @@ function AgentNames({
                 {t(`agent.roles.${agent.role}`)} · {agent.model}
               </span>
             </span>
+            {agent.draft_version_id !== null && <Badge tone="warning">{t('agent.version.draft')}</Badge>}
             {agent.model_key_cannot_open_since !== null && <Badge tone="danger">{t('agent.keyCannotOpen')}</Badge>}
             {!agent.is_active && <Badge>{t('agent.paused')}</Badge>}
           </button>

@@ -131,3 +131,151 @@ test('two people who edit at once: the second is told, and what the first wrote 
   assert.equal(draft.content.system_prompt, ['uno', 'dos'][winner]);
   assert.equal(now.system_prompt, seen.system_prompt);
 });
+
+interface Run {
+  number: number | null;
+  outcome: string;
+  messages: { text: string }[];
+  steps: { kind: string; tool: { name: string; ok: boolean } | null; error: { code: string } | null }[];
+  usage: { input_tokens: number; output_tokens: number; cost_usd: number | null };
+  duration_ms: number;
+}
+
+const counted = [
+  'conversations',
+  'customers',
+  'messages',
+  'turns',
+  'turn_steps',
+  'deliveries',
+  'memories',
+  'handoffs',
+  'knowledge_questions',
+];
+const counts = async (shop: Shop): Promise<unknown> =>
+  (
+    await nexus.rows(
+      `select ${counted.map((table) => `(select count(*)::int from ${table} where tenant_id = $1) as ${table}`).join(', ')}`,
+      [shop.facts.tenantId],
+    )
+  )[0];
+const spent = async (shop: Shop): Promise<{ calls: number; cost: number; unpriced: number; agents: number }> =>
+  (
+    await nexus.rows<{ calls: number; cost: number; unpriced: number; agents: number }>(
+      `select count(*)::int as calls, coalesce(sum(cost_usd), 0)::float8 as cost, (count(*) filter (where cost_usd is null))::int as unpriced,
+              count(distinct agent_id)::int as agents from usage_records where tenant_id = $1 and turn_id is null`,
+      [shop.facts.tenantId],
+    )
+  )[0] as { calls: number; cost: number; unpriced: number; agents: number };
+
+test('the playground answers with a draft beside what is published, runs nothing that acts, writes nothing but what it cost', async () => {
+  const shop = await createShop(nexus);
+  const agent = await agentOf(shop);
+  const drafted = await shop.api<Agent>('PATCH', `/agents/${agent.id}`, {
+    draft: true,
+    system_prompt: `${agent.system_prompt}\nPalabra clave: sauce.`,
+  });
+  await nexus.settle();
+  const before = await counts(shop);
+  const both = { version_ids: [drafted.draft_version_id, agent.published_version_id] };
+  const ask = async (text: string, body: object = both): Promise<Run[]> =>
+    (
+      await shop.api<{ runs: Run[] }>('POST', `/agents/${agent.id}/playground`, {
+        messages: [{ role: 'customer', text }],
+        ...body,
+      })
+    ).runs;
+  const [draft, published] = await ask('Hola, ¿tenés el buzo negro en M?');
+  assert.deepEqual([draft?.number, published?.number], [null, 1]);
+  for (const run of [draft, published]) {
+    assert.equal(run?.outcome, 'answered');
+    assert.match(run?.messages.map(({ text }) => text).join('\n') ?? '', /Buzo canguro negro/);
+    assert.ok(run?.steps.some(({ tool }) => tool?.ok && tool.name === 'search_products'));
+    assert.ok((run?.usage.cost_usd ?? 0) > 0);
+  }
+  const used = await spent(shop);
+  const calls = [draft, published].flatMap((run) => run?.steps.filter(({ kind }) => kind === 'model') ?? []);
+  const cost = [draft, published].reduce((sum, run) => sum + (run?.usage.cost_usd ?? 0), 0);
+  assert.deepEqual([used.calls, used.unpriced, used.agents], [calls.length, 0, 1]);
+  assert.ok(Math.abs(used.cost - cost) < 1e-7, `${used.cost} is ${cost}`);
+  const usage = await shop.api<{ total: { cost_usd: number }; items: { key: string; cost_usd: number }[] }>(
+    'GET',
+    '/usage?by=agent',
+  );
+  assert.deepEqual(
+    usage.items.map(({ key }) => key),
+    [agent.id],
+  );
+  const [alone] = await ask('Acordate que soy talle 40', {});
+  const acting = alone?.steps.filter(({ tool }) => tool?.name === 'remember') ?? [];
+  assert.ok(acting.length > 0, 'the model asked for it');
+  for (const step of acting) assert.equal(step.error?.code, 'tool.not-in-playground');
+  const [person] = await ask('Quiero hablar con una persona', {});
+  assert.equal(person?.outcome, 'handed_off');
+  await nexus.settle();
+  assert.deepEqual(await counts(shop), before);
+  await shop.api('PATCH', '', { daily_budget_usd: 0.01 });
+  await nexus.rows(`update usage_records set cost_usd = 1 where tenant_id = $1`, [shop.facts.tenantId]);
+  const refused = await nexus.request(
+    'POST',
+    `${shop.facts.path}/agents/${agent.id}/playground`,
+    { messages: [{ role: 'customer', text: 'Hola' }] },
+    { 'x-admin-token': nexus.environment.ADMIN_TOKEN ?? '' },
+  );
+  assert.deepEqual([refused.status, (refused.body as { code: string }).code], [409, 'playground.budget-spent']);
+});
+
+test('an agent goes to another shop as a file without secrets; what is missing there is named, never left out in silence', async () => {
+  const from = await createShop(nexus);
+  const to = await createShop(nexus);
+  const own = await agentOf(from);
+  await from.api('PUT', '/credentials', { model_provider: 'openai', model_api_key: 'test-key-of-the-first-shop' });
+  const changed = await from.api<Agent>('PATCH', `/agents/${own.id}`, {
+    name: 'Viajera',
+    tone: 'breve',
+    max_steps: 5,
+    max_turn_cost_usd: 0.25,
+    fallback_models: [{ model_provider: 'anthropic', model: 'claude-haiku-4-5' }],
+    tool_permissions: { remember: 'ask' },
+  });
+  const file = await from.api<{ agent: Record<string, unknown> }>('GET', `/agents/${own.id}/export`);
+  const written = JSON.stringify(file);
+  for (const secret of ['test-key-of-the-first-shop', from.facts.tenantId, own.id, 'simulated-store-token'])
+    assert.ok(!written.includes(secret), secret);
+  const taken = await to.api<{ agent: Agent & { is_active: boolean }; left_out: unknown }>('POST', '/agent-imports', {
+    file,
+  });
+  assert.deepEqual([taken.agent.is_active, taken.left_out], [false, { tools: [], models: [] }]);
+  const again = await to.api<typeof file>('GET', `/agents/${taken.agent.id}/export`);
+  assert.deepEqual(again.agent, file.agent);
+  assert.equal(changed.system_prompt, taken.agent.system_prompt);
+  assert.notEqual((await agentOf(to)).id, taken.agent.id);
+  const strange = {
+    ...file,
+    agent: {
+      ...file.agent,
+      model_provider: 'nowhere',
+      enabled_tools: ['get_order', 'fly'],
+      tool_permissions: { swim: 'act' },
+    },
+  };
+  const tries = async (body: object): Promise<{ status: number; body: Record<string, unknown> }> =>
+    (await nexus.request('POST', `${to.facts.path}/agent-imports`, body, {
+      'x-admin-token': nexus.environment.ADMIN_TOKEN ?? '',
+    })) as { status: number; body: Record<string, unknown> };
+  const refused = await tries({ file: strange });
+  const unknown = { tools: ['fly', 'swim'], models: [`nowhere/${String(file.agent.model)}`] };
+  assert.deepEqual([refused.status, refused.body.code, refused.body.unknown], [422, 'agents.unknown-parts', unknown]);
+  const without = await tries({ file: strange, without_unknown: true });
+  assert.deepEqual([without.status, without.body.left_out], [201, unknown]);
+  const { id, enabled_tools: tools } = without.body.agent as Agent;
+  assert.deepEqual(tools, ['get_order']);
+  const { items } = await to.api<{ items: { note: string }[] }>('GET', `/agents/${id}/versions`);
+  assert.match(items[0]?.note ?? '', /fly, swim, nowhere/);
+  for (const bad of [
+    { ...file, format_version: 2 },
+    { ...file, format: 'other' },
+    { ...file, agent: { name: 'x' } },
+  ])
+    assert.equal((await tries({ file: bad })).body.code, 'agents.unknown-format');
+});

@@ -1,6 +1,7 @@
 // Versions of an agent on the wire: history, draft, what changed between two of them.
 import { z } from 'zod';
 import { agent } from './admin-api.ts';
+import { turnResult, turnStep, turnUsage } from './turn.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -71,3 +72,64 @@ export const rollBackInput = publishInput.extend({ version_id: id });
 
 /** POST …/discard-draft: there is none afterwards. */
 export const discardInput = publishInput.pick({ revision: true }).strict();
+
+/** POST …/playground: what a customer writes, answered by one version or two, without a conversation; tools that act are not run. 409 `playground.budget-spent`. */
+export const playgroundInput = z
+  .object({
+    /** What was said, oldest first; the last one is the customer's. */
+    messages: z
+      .array(z.object({ role: z.enum(['customer', 'agent']), text: z.string().trim().min(1).max(4000) }).strict())
+      .min(1)
+      .max(20),
+    /** Empty: the draft, or what is published where there is none. */
+    version_ids: z.array(id).max(2).default([]),
+  })
+  .strict();
+
+export const playgroundResult = z.object({
+  /** In the order of the versions that were asked for. */
+  runs: z.array(
+    z.object({
+      version_id: id,
+      /** Null: the draft. */
+      number: z.number().int().nullable(),
+      outcome: turnResult.shape.outcome,
+      messages: z.array(z.object({ text: z.string(), image_url: z.string().nullable() })),
+      handoff: turnResult.shape.handoff,
+      failure: turnResult.shape.failure,
+      steps: z.array(turnStep),
+      usage: turnUsage,
+      duration_ms: z.number(),
+    }),
+  ),
+});
+export type PlaygroundResult = z.infer<typeof playgroundResult>;
+
+/** GET …/export: an agent as a file. It holds no secret, no id and nothing of the shop but what stands in its instructions. */
+export const agentFile = z.object({
+  format: z.literal('nexus-agent'),
+  format_version: z.literal(1),
+  exported_at: at,
+  agent: agentContent,
+});
+export type AgentFile = z.infer<typeof agentFile>;
+
+/** What a file names and this installation does not have. */
+export const unknownParts = z.object({
+  tools: z.array(z.string()),
+  /** `provider/model` whose provider does not exist. */
+  models: z.array(z.string()),
+});
+export type UnknownParts = z.infer<typeof unknownParts>;
+
+/**
+ * POST …/agent-imports: a new agent, switched off. 422 `agents.unknown-format`; 422 `agents.unknown-parts` with `unknown` names what is
+ * missing here. With `without_unknown` it is made without that, which its version's note then names.
+ */
+export const agentImportInput = z
+  .object({
+    file: z.looseObject({ format: z.string(), format_version: z.number().int() }),
+    without_unknown: z.boolean().default(false),
+  })
+  .strict();
+export const agentImportResult = z.object({ agent, left_out: unknownParts });

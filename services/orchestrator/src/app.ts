@@ -12,6 +12,7 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { agentTransferRoutes } from './agents/transfer.routes.ts';
 import { agentVersionRoutes } from './agents/versions.routes.ts';
 import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
@@ -25,6 +26,7 @@ import { deliveriesQueue } from './conversations/queues/deliveries-queue.ts';
 import { reconcileUnknown } from './conversations/ledger/reconcile-unknown.ts';
 import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
+import { playgroundRoutes } from './conversations/playground/playground.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
 import { timelineRoutes } from './conversations/why/timeline.routes.ts';
@@ -91,6 +93,7 @@ export const orchestrator = defineService({
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
         ...agentVersionRoutes(deps),
+        ...agentTransferRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
@@ -104,6 +107,7 @@ export const orchestrator = defineService({
         ...conversationRoutes(deps),
         ...messageRoutes(deps),
         ...turnRoutes(deps),
+        ...playgroundRoutes(deps),
         ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),

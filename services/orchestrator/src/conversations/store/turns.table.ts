@@ -69,7 +69,9 @@ export const usage_records = pgTable(
   'usage_records',
   {
     ...tenantColumns,
-    turn_id: uuid().notNull(),
+    /** Null: a trial in the playground, of the agent named beside it. */
+    turn_id: uuid(),
+    agent_id: uuid(),
     model_provider: text().notNull(),
     model: text().notNull(),
     input_tokens: integer().notNull(),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -119,6 +119,50 @@ test('what somebody else saves meanwhile is shown, never written over; nothing s
   await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
   assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'cálida y breve');
   assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|agent\./);
+});
+
+test('two versions are tried side by side, with what each took; nothing of it is a conversation', async () => {
+  const tone = panel.getByTestId('agent-tone');
+  await tone.fill('muy formal');
+  await panel.getByTestId('agent-save').click();
+  await panel.getByText('Borrador guardado').first().waitFor();
+  await panel.getByTestId('agent-tab-try').click();
+  await panel.getByTestId('playground-text').fill('Hola, ¿tenés el buzo negro en M?');
+  await panel.getByTestId('playground-run').click();
+  const answers = panel.getByTestId('playground-answer');
+  await answers.nth(1).getByText('Buzo canguro negro').first().waitFor();
+  for (const text of await answers.allInnerTexts())
+    assert.match(text, /Buzo canguro negro[^]*Pasos[^]*Buscar productos/i);
+  assert.match(await panel.locator('main').innerText(), /Borrador[^]*tokens[^]*US\$/);
+  await panel.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), 390);
+  await panel.setViewportSize({ width: 1440, height: 900 });
+  await panel.getByTestId('agent-tab-edit').click();
+  await panel.getByTestId('agent-discard').click();
+  await panel.getByTestId('confirm').click();
+  await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
+});
+
+test('an agent is downloaded and made anew of its file; what is missing is named first', async () => {
+  const [download] = await Promise.all([panel.waitForEvent('download'), panel.getByTestId('agent-export').click()]);
+  const file = JSON.parse(readFileSync(await download.path(), 'utf8')) as { agent: Record<string, unknown> };
+  file.agent.name = 'Importada';
+  file.agent.enabled_tools = ['get_order', 'fly'];
+  await panel.getByTestId('agent-import-file').setInputFiles({
+    name: 'agente.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(file)),
+  });
+  await panel.getByTestId('agent-import-missing').getByText('fly').waitFor();
+  await panel.getByTestId('confirm').click();
+  await panel.getByText('Importada está listo y en pausa').waitFor();
+  assert.equal(await panel.getByTestId('agent-name').inputValue(), 'Importada');
+  await panel.getByTestId('agent-import-file').setInputFiles({
+    name: 'otra.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('esto no es'),
+  });
+  await panel.getByText('Ese archivo no es un agente exportado').waitFor();
 });
 
 test('no page had an error', () => assert.deepEqual(pageErrors, []));

@@ -27,7 +27,15 @@ export type ChannelPatch = z.infer<typeof admin.channelPatch>;
 export type AgentInput = z.input<typeof admin.agentInput>;
 export type AgentPatch = z.input<typeof admin.agentPatch>;
 export type AgentLanguage = z.infer<typeof admin.agentLanguage>;
-export type { AgentContent, AgentVersion, AgentVersionDetail, ChangedField } from '@nexus/contracts/agent-versions';
+export type {
+  AgentContent,
+  AgentFile,
+  AgentVersion,
+  AgentVersionDetail,
+  ChangedField,
+  PlaygroundResult,
+  UnknownParts,
+} from '@nexus/contracts/agent-versions';
 export type AgentRole = z.infer<typeof admin.agentRole>;
 export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
 export type Customer = z.infer<typeof admin.customer>;

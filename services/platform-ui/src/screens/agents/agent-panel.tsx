@@ -13,9 +13,11 @@ import { useToasts } from '../../ui/toast.tsx';
 import { EditAgent } from './edit-agent.tsx';
 import { RemoveAgent } from './agent-form.tsx';
 import { usePatchAgent, useVersion } from './agents.queries.ts';
+import { Playground } from './playground.tsx';
+import { ExportButton } from './transfer.tsx';
 import { VersionHistory } from './version-history.tsx';
 
-const tabs = ['edit', 'history'] as const;
+const tabs = ['edit', 'try', 'history'] as const;
 
 interface AgentPanelProps {
   tenantId: string;
@@ -42,7 +44,12 @@ export function AgentPanel({ tenantId, agent, manifest, isOnly, onRemoved }: Age
           </span>
         }
         description={t('agent.updated', { when: formatDateTime(agent.updated_at) })}
-        aside={!isOnly && <RemoveAgent tenantId={tenantId} agent={agent} onRemoved={onRemoved} />}
+        aside={
+          <>
+            <ExportButton tenantId={tenantId} agent={agent} />
+            {!isOnly && <RemoveAgent tenantId={tenantId} agent={agent} onRemoved={onRemoved} />}
+          </>
+        }
       >
         <ActiveSwitch tenantId={tenantId} agent={agent} />
       </Card>
@@ -68,6 +75,7 @@ export function AgentPanel({ tenantId, agent, manifest, isOnly, onRemoved }: Age
       <div hidden={tab !== 'edit'}>
         <LoadedEditor tenantId={tenantId} agent={agent} manifest={manifest} />
       </div>
+      {tab === 'try' && <Playground tenantId={tenantId} agent={agent} />}
       {tab === 'history' && <VersionHistory tenantId={tenantId} agent={agent} />}
     </div>
   );

@@ -4,12 +4,15 @@ import { api, tenantPath } from '../../api/client.ts';
 import type {
   Agent,
   AgentInput,
+  AgentFile,
   AgentManifest,
   AgentPatch,
   AgentVersion,
   AgentVersionDetail,
   ModelTest,
   Page,
+  PlaygroundResult,
+  UnknownParts,
 } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 
@@ -94,6 +97,34 @@ export function useVersionAction(tenantId: string, agentId: string) {
   return useMutation({
     mutationFn: ({ action, ...body }: VersionAction) =>
       api.post<Agent>(tenantPath(tenantId, 'agents', agentId, action), body),
+    onSuccess: useRenew(tenantId),
+  });
+}
+
+/** Runs versions on a customer's words; nothing is sent and nothing is kept but what it cost. */
+export function usePlayground(tenantId: string, agentId: string) {
+  return useMutation({
+    mutationFn: ({ text, versionIds }: { text: string; versionIds: string[] }) =>
+      api.post<PlaygroundResult>(tenantPath(tenantId, 'agents', agentId, 'playground'), {
+        messages: [{ role: 'customer', text }],
+        version_ids: versionIds,
+      }),
+  });
+}
+
+export function useExportAgent(tenantId: string) {
+  return useMutation({
+    mutationFn: (id: string) => api.get<AgentFile>(tenantPath(tenantId, 'agents', id, 'export')),
+  });
+}
+
+export function useImportAgent(tenantId: string) {
+  return useMutation({
+    mutationFn: ({ file, withoutUnknown }: { file: unknown; withoutUnknown: boolean }) =>
+      api.post<{ agent: Agent; left_out: UnknownParts }>(tenantPath(tenantId, 'agent-imports'), {
+        file,
+        without_unknown: withoutUnknown,
+      }),
     onSuccess: useRenew(tenantId),
   });
 }

@@ -12,6 +12,7 @@ import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { NewAgent } from './agent-form.tsx';
 import { AgentPanel } from './agent-panel.tsx';
+import { ImportButton } from './transfer.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
 export function AgentsScreen() {
@@ -35,7 +36,16 @@ export function AgentsScreen() {
     </Button>
   );
   return (
-    <Page title={t('navigation.agents')} description={t('agent.description')} actions={list.length > 0 && addButton}>
+    <Page
+      title={t('navigation.agents')}
+      description={t('agent.description')}
+      actions={
+        <>
+          <ImportButton tenantId={tenantId} onImported={(imported) => setChosen(imported.id)} />
+          {list.length > 0 && addButton}
+        </>
+      }
+    >
       {(agents.isPending || manifest.isPending) && !error && (
         <Card>
           <SkeletonLines count={6} />

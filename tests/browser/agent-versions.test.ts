@@ -162,7 +162,7 @@ test('an agent is downloaded and made anew of its file; what is missing is named
     mimeType: 'application/json',
     buffer: Buffer.from('esto no es'),
   });
-  await panel.getByText('Ese archivo no es un agente exportado').waitFor();
+  await panel.getByText('Ese archivo no es un agente exportado').first().waitFor();
 });
 
 test('no page had an error', () => assert.deepEqual(pageErrors, []));

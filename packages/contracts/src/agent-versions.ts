@@ -1,6 +1,6 @@
 // Versions of an agent on the wire: history, draft, what changed between two of them.
 import { z } from 'zod';
-import { agent } from './admin-api.ts';
+import { agent } from './agents.ts';
 import { turnResult, turnStep, turnUsage } from './turn.ts';
 
 const id = z.uuid();

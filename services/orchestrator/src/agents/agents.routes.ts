@@ -1,6 +1,7 @@
 // The agents of a shop, and what they may be made of.
-import { agent, agentInput, agentPatch, page, pageQuery } from '@nexus/contracts/admin-api';
-import type { Agent } from '@nexus/contracts/admin-api';
+import { page, pageQuery } from '@nexus/contracts/admin-api';
+import { agent, agentInput, agentPatch } from '@nexus/contracts/agents';
+import type { Agent } from '@nexus/contracts/agents';
 import { agentManifest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -12,8 +13,8 @@ import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
 import { authorOf, changeAgent, foundAgent, tellAgentChange } from './change-agent.ts';
 import { showAgent, showAgents } from './show-agent.ts';
-import { contentColumns, findDraft, recordVersions, writeDraft } from './versions.store.ts';
-import type { AgentValues } from './versions.store.ts';
+import { contentColumns, findDraft, recordVersions, writeDraft } from './versions/versions.store.ts';
+import type { AgentValues } from './versions/versions.store.ts';
 
 const tenantUrl = '/admin/tenants/:tenant_id';
 const url = `${tenantUrl}/agents`;

@@ -5,7 +5,7 @@ import { newId } from '@nexus/database/new-id';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { agents } from './agents.table.ts';
-import type { AgentValues } from './versions.store.ts';
+import type { AgentValues } from './versions/versions.store.ts';
 
 /** An agent with the numbers of its versions; they are null only while what stands there is no version yet. */
 export type AgentRow = typeof agents.$inferSelect & {

@@ -9,8 +9,8 @@ import { audit } from '../events/audit.ts';
 import { agentCacheKey } from './choose-agent.ts';
 import { findAgent } from './agents.store.ts';
 import type { AgentRow } from './agents.store.ts';
-import { countRevision, recordVersions, systemAuthor } from './versions.store.ts';
-import type { Author } from './versions.store.ts';
+import { countRevision, recordVersions, systemAuthor } from './versions/versions.store.ts';
+import type { Author } from './versions/versions.store.ts';
 
 export interface AgentChange {
   tenantId: string;

@@ -2,7 +2,7 @@
 import type { TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
-import { isUnrecorded, recordVersions, systemAuthor, withPublished } from './versions.store.ts';
+import { isUnrecorded, recordVersions, systemAuthor, withPublished } from './versions/versions.store.ts';
 
 /** The agent as a turn takes it, and what it may ask and spend beside its own model. */
 export type AnsweringAgent = TurnRequest['agent'] & {
@@ -33,20 +33,20 @@ export async function chooseAgent(
 }
 
 async function findAnsweringAgent(tx: Transaction, tenantId: string): Promise<AnsweringAgent | null> {
-  const agent = await readAnsweringAgent(tx, tenantId);
-  if (!agent?.unrecorded) return agent;
-  await recordVersions(tx, tenantId, systemAuthor);
-  return readAnsweringAgent(tx, tenantId);
-}
-
-async function readAnsweringAgent(
-  tx: Transaction,
-  tenantId: string,
-): Promise<(AnsweringAgent & { unrecorded: boolean }) | null> {
-  const [agent] = await tx.query<AnsweringAgent & { unrecorded: boolean }>(
-    `select ${turnColumns}, v.id as version_id, v.number as version, ${isUnrecorded} as unrecorded
-     from agents a ${withPublished} where a.tenant_id = $1 and a.is_active order by a.id limit 1`,
-    [tenantId],
-  );
-  return agent ?? null;
+  const read = async () => {
+    const [row] = await tx.query<AnsweringAgent & { unrecorded: boolean }>(
+      `select ${turnColumns}, v.id as version_id, v.number as version, ${isUnrecorded} as unrecorded
+       from agents a ${withPublished} where a.tenant_id = $1 and a.is_active order by a.id limit 1`,
+      [tenantId],
+    );
+    return row;
+  };
+  let row = await read();
+  if (row?.unrecorded) {
+    await recordVersions(tx, tenantId, systemAuthor);
+    row = await read();
+  }
+  if (!row) return null;
+  const { unrecorded: _unrecorded, ...agent } = row;
+  return agent;
 }

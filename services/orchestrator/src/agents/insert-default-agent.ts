@@ -2,7 +2,7 @@
 import type { Transaction } from '@nexus/database/database';
 import { insertAgent } from './agents.store.ts';
 import { defaultAgentTexts } from './default-prompts.ts';
-import { recordVersions, systemAuthor } from './versions.store.ts';
+import { recordVersions, systemAuthor } from './versions/versions.store.ts';
 
 /** Every tool, by the names the agent service gives them. */
 export const shopToolNames = [

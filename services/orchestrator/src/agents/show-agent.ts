@@ -1,12 +1,12 @@
 // An agent and its versions as the admin API shows them.
-import type { Agent } from '@nexus/contracts/admin-api';
+import type { Agent } from '@nexus/contracts/agents';
 import type { AgentContent, AgentVersion } from '@nexus/contracts/agent-versions';
 import type { Transaction } from '@nexus/database/database';
 import { listCredentials } from '../credentials/list-credentials.ts';
 import { modelKeyOwner } from '../credentials/model-keys.ts';
 import type { AgentRow } from './agents.store.ts';
-import { contentColumns } from './versions.store.ts';
-import type { AgentValues, VersionRow } from './versions.store.ts';
+import { contentColumns } from './versions/versions.store.ts';
+import type { AgentValues, VersionRow } from './versions/versions.store.ts';
 
 export async function showAgent(tx: Transaction, row: AgentRow): Promise<Agent> {
   const [shown] = await showAgents(tx, row.tenant_id, [row]);

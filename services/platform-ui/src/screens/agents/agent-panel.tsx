@@ -1,18 +1,17 @@
 // One agent: on or off, and in tabs what it is made of and its versions.
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Agent, AgentManifest } from '../../api/contract-types.ts';
+import type { Agent } from '../../api/contract-types.ts';
 import { formatDateTime } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { SwitchRow } from '../../ui/form/toggle.tsx';
-import { ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
-import { EditAgent } from './edit-agent.tsx';
 import { RemoveAgent } from './agent-form.tsx';
-import { usePatchAgent, useVersion } from './agents.queries.ts';
+import { usePatchAgent } from './agents.queries.ts';
 import { Playground } from './playground.tsx';
 import { ExportButton } from './transfer.tsx';
 import { VersionHistory } from './version-history.tsx';
@@ -22,13 +21,14 @@ const tabs = ['edit', 'try', 'history'] as const;
 interface AgentPanelProps {
   tenantId: string;
   agent: Agent;
-  manifest: AgentManifest;
   /** The last agent is not offered for removal. */
   isOnly: boolean;
   onRemoved(): void;
+  /** The form. */
+  children: ReactNode;
 }
 
-export function AgentPanel({ tenantId, agent, manifest, isOnly, onRemoved }: AgentPanelProps) {
+export function AgentPanel({ tenantId, agent, isOnly, onRemoved, children }: AgentPanelProps) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<(typeof tabs)[number]>('edit');
   return (
@@ -72,9 +72,7 @@ export function AgentPanel({ tenantId, agent, manifest, isOnly, onRemoved }: Age
         ))}
       </div>
       {/* What was typed stays while another tab is looked at. */}
-      <div hidden={tab !== 'edit'}>
-        <LoadedEditor tenantId={tenantId} agent={agent} manifest={manifest} />
-      </div>
+      <div hidden={tab !== 'edit'}>{children}</div>
       {tab === 'try' && <Playground tenantId={tenantId} agent={agent} />}
       {tab === 'history' && <VersionHistory tenantId={tenantId} agent={agent} />}
     </div>
@@ -97,36 +95,6 @@ function ActiveSwitch({ tenantId, agent }: { tenantId: string; agent: Agent }) {
           { onError: (error) => toasts.fail(problemText(t, error)) },
         )
       }
-    />
-  );
-}
-
-/** The form holds the draft where there is one. */
-function LoadedEditor({ tenantId, agent, manifest }: { tenantId: string; agent: Agent; manifest: AgentManifest }) {
-  const { t } = useTranslation();
-  const draft = useVersion(tenantId, agent.id, agent.draft_version_id, agent.revision);
-  // While a newer draft is read the form that is being filled in stays.
-  const [seen, setSeen] = useState<{ revision: number; content: Parameters<typeof EditAgent>[0]['content'] } | null>(
-    null,
-  );
-  const content = agent.draft_version_id === null ? agent : draft.data?.content;
-  if (content && seen?.revision !== agent.revision) setSeen({ revision: agent.revision, content });
-  if (draft.error && !seen)
-    return <ErrorState text={problemText(t, draft.error)} onRetry={() => void draft.refetch()} />;
-  if (!seen)
-    return (
-      <Card>
-        <SkeletonLines count={6} />
-      </Card>
-    );
-  return (
-    <EditAgent
-      tenantId={tenantId}
-      agent={agent}
-      content={seen.content}
-      revision={seen.revision}
-      draft={draft.data ?? null}
-      manifest={manifest}
     />
   );
 }

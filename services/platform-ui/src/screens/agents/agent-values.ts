@@ -1,6 +1,7 @@
 // An agent as its form holds it, and back.
 import type { AgentContent, AgentInput, AgentLanguage, AgentManifest, AgentRole } from '../../api/contract-types.ts';
-import type { ModelName } from '../../ui/form/model-choice.tsx';
+
+type ModelName = AgentContent['fallback_models'][number];
 
 export interface AgentFormValues {
   name: string;

@@ -12,6 +12,7 @@ import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { NewAgent } from './agent-form.tsx';
 import { AgentPanel } from './agent-panel.tsx';
+import { AgentEditor } from './edit-agent.tsx';
 import { ImportButton } from './transfer.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
@@ -79,10 +80,11 @@ export function AgentsScreen() {
                   key={agent.id}
                   tenantId={tenantId}
                   agent={agent}
-                  manifest={manifest.data}
                   isOnly={list.length < 2}
                   onRemoved={() => setChosen(null)}
-                />
+                >
+                  <AgentEditor tenantId={tenantId} agent={agent} manifest={manifest.data} />
+                </AgentPanel>
               ) : (
                 <NewAgent
                   tenantId={tenantId}

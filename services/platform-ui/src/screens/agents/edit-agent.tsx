@@ -9,13 +9,50 @@ import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { Note } from '../../ui/state.tsx';
+import { ErrorState, Note, SkeletonLines } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { AgentFields } from './agent-form.tsx';
+import { authorName } from './author-name.ts';
 import { inputOf, valuesOf } from './agent-values.ts';
 import type { AgentFormValues } from './agent-values.ts';
-import { usePatchAgent, useVersionAction } from './agents.queries.ts';
+import { usePatchAgent, useVersion, useVersionAction } from './agents.queries.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+
+/** The form holds the draft where there is one. */
+export function AgentEditor({
+  tenantId,
+  agent,
+  manifest,
+}: {
+  tenantId: string;
+  agent: Agent;
+  manifest: AgentManifest;
+}) {
+  const { t } = useTranslation();
+  const draft = useVersion(tenantId, agent.id, agent.draft_version_id, agent.revision);
+  // While a newer draft is read the form that is being filled in stays.
+  const [seen, setSeen] = useState<{ revision: number; content: AgentContent } | null>(null);
+  const content = agent.draft_version_id === null ? agent : draft.data?.content;
+  if (content && seen?.revision !== agent.revision) setSeen({ revision: agent.revision, content });
+  if (draft.error && !seen)
+    return <ErrorState text={problemText(t, draft.error)} onRetry={() => void draft.refetch()} />;
+  if (!seen)
+    return (
+      <Card>
+        <SkeletonLines count={6} />
+      </Card>
+    );
+  return (
+    <EditAgent
+      tenantId={tenantId}
+      agent={agent}
+      content={seen.content}
+      revision={seen.revision}
+      draft={draft.data ?? null}
+      manifest={manifest}
+    />
+  );
+}
 
 interface EditAgentProps {
   tenantId: string;
@@ -27,11 +64,10 @@ interface EditAgentProps {
   manifest: AgentManifest;
 }
 
-export function EditAgent({ tenantId, agent, content, revision, draft, manifest }: EditAgentProps) {
+function EditAgent({ tenantId, agent, content, revision, draft, manifest }: EditAgentProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const patch = usePatchAgent(tenantId);
-  const action = useVersionAction(tenantId, agent.id);
   const form = useForm<AgentFormValues>({ defaultValues: valuesOf(content, manifest) });
   const { isDirty } = form.formState;
   /** The revision whose content the form began with. */
@@ -111,29 +147,30 @@ export function EditAgent({ tenantId, agent, content, revision, draft, manifest 
       </div>
       <AgentFields tenantId={tenantId} form={form} manifest={manifest} onSubmit={() => void save()} />
       {asking === 'publish' && <PublishDialog tenantId={tenantId} agent={agent} onClose={() => setAsking(null)} />}
-      <ConfirmDialog
-        open={asking === 'discard'}
-        danger
-        busy={action.isPending}
-        title={t('agent.version.discardTitle')}
-        description={t('agent.version.discardHelp', { number: agent.published_number })}
-        confirmLabel={t('agent.version.discard')}
-        onClose={() => setAsking(null)}
-        onConfirm={() =>
-          action.mutate(
-            { action: 'discard-draft', revision: agent.revision },
-            {
-              onSuccess: () => setAsking(null),
-              onError: (error) => toasts.fail(problemText(t, error)),
-            },
-          )
-        }
-      />
+      {asking === 'discard' && <DiscardDialog tenantId={tenantId} agent={agent} onClose={() => setAsking(null)} />}
     </Card>
   );
 }
 
-/** The name of whoever wrote a version. */
-export function authorName(t: ReturnType<typeof useTranslation>['t'], author: string): string {
-  return t(`agent.version.author.${author}`, { defaultValue: author });
+function DiscardDialog({ tenantId, agent, onClose }: { tenantId: string; agent: Agent; onClose(): void }) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const action = useVersionAction(tenantId, agent.id);
+  return (
+    <ConfirmDialog
+      open
+      danger
+      busy={action.isPending}
+      title={t('agent.version.discardTitle')}
+      description={t('agent.version.discardHelp', { number: agent.published_number })}
+      confirmLabel={t('agent.version.discard')}
+      onClose={onClose}
+      onConfirm={() =>
+        action.mutate(
+          { action: 'discard-draft', revision: agent.revision },
+          { onSuccess: onClose, onError: (error) => toasts.fail(problemText(t, error)) },
+        )
+      }
+    />
+  );
 }

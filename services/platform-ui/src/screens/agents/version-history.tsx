@@ -14,8 +14,8 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useVersion, useVersionAction, useVersions } from './agents.queries.ts';
+import { authorName } from './author-name.ts';
 import { ChangeList } from './change-list.tsx';
-import { authorName } from './edit-agent.tsx';
 
 const tones: Record<AgentVersion['state'], Tone> = { draft: 'warning', published: 'success', past: 'neutral' };
 

@@ -1,5 +1,6 @@
 // Versions of an agent: history, what changed, publish the draft, throw it away, go back.
-import { agent, page, pageQuery } from '@nexus/contracts/admin-api';
+import { page, pageQuery } from '@nexus/contracts/admin-api';
+import { agent } from '@nexus/contracts/agents';
 import {
   agentVersion,
   agentVersionDetail,
@@ -13,13 +14,13 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { requireKnownParts } from './agent-manifest.ts';
-import { findAgent } from './agents.store.ts';
-import type { AgentRow } from './agents.store.ts';
-import { changeAgent, foundAgent } from './change-agent.ts';
+import type { Deps } from '../../deps.ts';
+import { requireKnownParts } from '../agent-manifest.ts';
+import { findAgent } from '../agents.store.ts';
+import type { AgentRow } from '../agents.store.ts';
+import { changeAgent, foundAgent } from '../change-agent.ts';
 import { compareVersions } from './compare-versions.ts';
-import { showAgent, showContent, showVersion } from './show-agent.ts';
+import { showAgent, showContent, showVersion } from '../show-agent.ts';
 import {
   deleteDraft,
   findDraft,
@@ -113,6 +114,8 @@ function publish(deps: Deps): Route {
     body: publishInput,
     response: agent,
     handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, body: { revision, note }, request }) => {
+      const waiting = await deps.database.transaction(tenantId, (tx) => findDraft(tx, tenantId, agentId));
+      if (waiting) await requireKnownParts(deps, waiting);
       const row = await changeAgent(
         deps,
         request,
@@ -121,7 +124,6 @@ function publish(deps: Deps): Route {
           const draft = await findDraft(tx, tenantId, agentId);
           if (!draft)
             throw new AppError({ code: 'agents.no-draft', status: 409, message: 'There is no draft to publish.' });
-          await requireKnownParts(deps, draft);
           return { number: await publishDraft(tx, tenantId, draft, note || draft.note) };
         },
       );
@@ -178,6 +180,6 @@ function rollBack(deps: Deps): Route {
 }
 
 function foundVersion(row: VersionRow | null): VersionRow {
-  if (!row) throw new AppError({ code: 'agents.version-not-found', status: 404, message: 'There is no such version.' });
+  if (!row) throw new AppError({ code: 'agent-versions.not-found', status: 404, message: 'There is no such version.' });
   return row;
 }

@@ -1,17 +1,17 @@
 // One version of an agent, published or not, in the form in which an agent answers.
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
-import { findAgent } from './agents.store.ts';
-import { foundAgent } from './change-agent.ts';
-import type { AnsweringAgent } from './choose-agent.ts';
-import { showContent } from './show-agent.ts';
+import { findAgent } from '../agents.store.ts';
+import { foundAgent } from '../change-agent.ts';
+import type { AnsweringAgent } from '../choose-agent.ts';
+import { showContent } from '../show-agent.ts';
 import { findVersion, recordVersions, systemAuthor } from './versions.store.ts';
 
 export type VersionToTry = Omit<AnsweringAgent, 'version'> & { version: number | null };
 
 /**
  * @param versionId null: the draft, or what is published where there is none
- * @throws AppError 404 `agents.not-found`, `agents.version-not-found`
+ * @throws AppError 404 `agents.not-found`, `agent-versions.not-found`
  */
 export async function findVersionToTry(
   tx: Transaction,
@@ -27,6 +27,6 @@ export async function findVersionToTry(
   const id = versionId ?? agent.draft_version_id ?? agent.published_version_id;
   const version = id && (await findVersion(tx, tenantId, agentId, id));
   if (!version)
-    throw new AppError({ code: 'agents.version-not-found', status: 404, message: 'There is no such version.' });
+    throw new AppError({ code: 'agent-versions.not-found', status: 404, message: 'There is no such version.' });
   return { id: agentId, ...showContent(version), version_id: version.id, version: version.number };
 }

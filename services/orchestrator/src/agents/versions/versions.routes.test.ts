@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { newId } from '@nexus/database/new-id';
-import { openPanel } from '../testing/open-panel.ts';
-import type { As, Panel } from '../testing/open-panel.ts';
-import { agentsRoutes } from './agents.routes.ts';
-import { chooseAgent } from './choose-agent.ts';
-import { createTenant } from './create-tenant.ts';
-import { enableTool } from './enable-tool.ts';
+import { openPanel } from '../../testing/open-panel.ts';
+import type { As, Panel } from '../../testing/open-panel.ts';
+import { agentsRoutes } from '../agents.routes.ts';
+import { chooseAgent } from '../choose-agent.ts';
+import { createTenant } from '../create-tenant.ts';
+import { enableTool } from '../enable-tool.ts';
 import { agentVersionRoutes } from './versions.routes.ts';
 
 interface Version {
@@ -197,7 +197,7 @@ describe('versions of an agent', () => {
         (await panel.call('GET', `/admin/tenants/${other}/agents/${agentId}${path}`, { as: owner })).body.code,
         'agents.not-found',
       );
-    assert.equal((await call('GET', `/versions/${newId()}`)).body.code, 'agents.version-not-found');
+    assert.equal((await call('GET', `/versions/${newId()}`)).body.code, 'agent-versions.not-found');
     for (const role of ['viewer', 'agent'] as const) {
       const as = await panel.person({ tenantId, role });
       for (const path of ['/publish', '/discard-draft', '/roll-back'])

@@ -1,5 +1,5 @@
 // An agent as a file, and back: what a file names and this installation lacks is said by name, never left out in silence.
-import { agentInput } from '@nexus/contracts/admin-api';
+import { agentInput } from '@nexus/contracts/agents';
 import { agentContent, agentFile, agentImportInput, agentImportResult } from '@nexus/contracts/agent-versions';
 import type { AgentFile, UnknownParts } from '@nexus/contracts/agent-versions';
 import type { AgentManifest } from '@nexus/contracts/turn';
@@ -7,13 +7,13 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import type { Deps } from '../deps.ts';
-import { requireTenant } from '../tenants/find-tenant.ts';
-import { readAgentManifest } from './agent-manifest.ts';
-import { findAgent, insertAgent } from './agents.store.ts';
-import { authorOf, foundAgent, tellAgentChange } from './change-agent.ts';
+import type { Deps } from '../../deps.ts';
+import { requireTenant } from '../../tenants/find-tenant.ts';
+import { readAgentManifest } from '../agent-manifest.ts';
+import { findAgent, insertAgent } from '../agents.store.ts';
+import { authorOf, foundAgent, tellAgentChange } from '../change-agent.ts';
 import { findVersionToTry } from './find-version-to-try.ts';
-import { showAgent, showContent } from './show-agent.ts';
+import { showAgent, showContent } from '../show-agent.ts';
 import { recordVersions } from './versions.store.ts';
 
 const tenantUrl = '/admin/tenants/:tenant_id';

@@ -3,7 +3,7 @@ import { decodeCursor, toPage } from '@nexus/database/cursor';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { z } from 'zod';
-import type { agent_versions } from './agents.table.ts';
+import type { agent_versions } from '../agents.table.ts';
 
 export type VersionRow = typeof agent_versions.$inferSelect;
 

@@ -27,7 +27,7 @@ function exportRoute(deps: Deps): Route {
   return route({
     method: 'GET',
     url: `${tenantUrl}/agents/:agent_id/export`,
-    allow: 'manager',
+    allow: 'viewer',
     summary: 'An agent as a file: what is published, or the version that is named',
     params: params.extend({ agent_id: z.uuid() }),
     query: z.object({ version_id: z.uuid().optional() }),

@@ -171,60 +171,6 @@ export const channel = z.object({
 });
 export type Channel = z.infer<typeof channel>;
 
-const fallbackModels = z.array(modelChoice).max(3);
-const maxTurnCost = z.number().positive().max(100).multipleOf(0.0001).nullable();
-
-export const agentRole = z.enum(['sales', 'support', 'after_sales']);
-export const agentInput = z
-  .object({
-    name: z.string().trim().min(1).max(80),
-    role: agentRole.default('sales'),
-    model_provider: z.string().min(1).max(40).default('openai'),
-    model: z.string().min(1).max(120),
-    /** Asked in this order when the agent's own model has an outage, a limit or a timeout. */
-    fallback_models: fallbackModels.default([]),
-    /** US dollars that one answer may cost; null: no limit of its own. */
-    max_turn_cost_usd: maxTurnCost.default(null),
-    temperature: z.number().min(0).max(2).nullable().default(null),
-    system_prompt: z.string().max(20_000),
-    enabled_tools: z.array(z.string().max(60)).max(40),
-    is_active: z.boolean().default(true),
-  })
-  .strict();
-export const agentPatch = z
-  .object({
-    name: z.string().trim().min(1).max(80),
-    role: agentRole,
-    model_provider: z.string().min(1).max(40),
-    model: z.string().min(1).max(120),
-    fallback_models: fallbackModels,
-    max_turn_cost_usd: maxTurnCost,
-    temperature: z.number().min(0).max(2).nullable(),
-    system_prompt: z.string().max(20_000),
-    enabled_tools: z.array(z.string().max(60)).max(40),
-    is_active: z.boolean(),
-  })
-  .partial()
-  .strict();
-export const agent = z.object({
-  id,
-  name: z.string(),
-  role: agentRole,
-  model_provider: z.string(),
-  model: z.string(),
-  fallback_models: z.array(modelChoice),
-  max_turn_cost_usd: z.number().nullable(),
-  temperature: z.number().nullable(),
-  system_prompt: z.string(),
-  enabled_tools: z.array(z.string()),
-  is_active: z.boolean(),
-  /** Set: the shop's own key for this agent's models cannot be opened; it answers nobody before the key is entered again. */
-  model_key_cannot_open_since: at.nullable(),
-  created_at: at,
-  updated_at: at,
-});
-export type Agent = z.infer<typeof agent>;
-
 /** PUT …/credentials {model_provider, model_api_key, base_url?}: the shop's own key for its models; absent = the platform's. GET says which are set. */
 export const tenantCredentialsInput = z
   .object({
@@ -370,6 +316,9 @@ export const turn = z.object({
   conversation_id: id,
   agent_id: id.nullable(),
   agent_name: z.string().nullable(),
+  /** The version of the agent that answered; null: an older turn, or one without an agent. */
+  agent_version_id: id.nullable().default(null),
+  agent_version: z.number().int().nullable().default(null),
   /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
   status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled', 'distilled']),
   reason: z.string().nullable(),

@@ -41,6 +41,10 @@ const turnModels = z.object({
   thrift: z.object({ budget_usd: z.number(), spent_usd: z.number() }).nullable().default(null),
 });
 
+/** What a tool that acts may do: nothing, what the customer agreed to, or what the agent finds right. */
+export const toolPermission = z.enum(['read', 'ask', 'act']);
+export type ToolPermission = z.infer<typeof toolPermission>;
+
 export const turnRequest = z.object({
   turn_id: z.uuid(),
   tenant: z.object({
@@ -67,7 +71,14 @@ export const turnRequest = z.object({
     temperature: z.number().nullable(),
     system_prompt: z.string(),
     enabled_tools: z.array(z.string()),
+    tone: z.string().default(''),
+    /** Language it always writes in; `customer`: that of the customer. */
+    language: z.enum(['customer', 'es', 'pt-BR', 'en']).default('customer'),
+    /** By name of tool; one that is not named may act. */
+    tool_permissions: z.record(z.string(), toolPermission).default({}),
   }),
+  /** Only tried out: no tool that acts is run. */
+  playground: z.boolean().default(false),
   model_credentials: modelCredentials,
   models: turnModels.default({ fallbacks: [], thrift: null }),
   /** Null: no shop is connected; the shop's tools are then not offered. */
@@ -150,6 +161,8 @@ export const agentManifest = z.object({
       label: z.record(z.string(), z.string()),
       description: z.string(),
       needs_store: z.boolean(),
+      /** It does something, rather than only read. */
+      acts: z.boolean().default(false),
     }),
   ),
   model_providers: z.array(

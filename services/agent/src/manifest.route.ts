@@ -14,11 +14,12 @@ export function manifestRoute(deps: Pick<Deps, 'models'>) {
     summary: 'Tools and model providers an agent may use',
     response: agentManifest,
     handler: async () => ({
-      tools: tools.map(({ name, label, description, needsStore }) => ({
+      tools: tools.map(({ name, label, description, needsStore, acts = false }) => ({
         name,
         label,
         description,
         needs_store: needsStore,
+        acts,
       })),
       model_providers: deps.models.map(({ manifest }) => {
         const { as_of: readOn, models } = knownModels(manifest.id);

@@ -23,6 +23,16 @@ test('the prompt names agent, shop, owner’s instructions, customer and the hou
   );
 });
 
+test('tone and language stand in the prompt where the owner chose them, and nothing stands there where not', () => {
+  const turn = turnFor('hola');
+  assert.doesNotMatch(systemPrompt(turn), /Tone, in|Always write in/);
+  const agent = { ...turn.agent, tone: 'cálida y breve', language: 'pt-BR' as const };
+  assert.match(
+    systemPrompt({ ...turn, agent }),
+    /Tone, in the owner's words: cálida y breve[^]*Always write in Brazilian Portuguese/,
+  );
+});
+
 test('an unknown time zone falls back to UTC instead of failing the turn', () => {
   const turn = turnFor('hola');
   const messages = openingMessages({ ...turn, tenant: { ...turn.tenant, timezone: 'Mars/Base' } });

@@ -67,6 +67,18 @@ function sellingRules({ store, payment_links, agent }: TurnRequest): string {
   return `Selling: when the customer has chosen product, options and quantity, call quote_price, write them its lines and total exactly and whole, and ask whether they confirm and for their e-mail. Only after their yes call create_payment_link. A change means a new quote and a new yes. Never say that a link is made unless it gave you one.`;
 }
 
+const languages = { es: 'Spanish, as written in Argentina', 'pt-BR': 'Brazilian Portuguese', en: 'English' };
+
+/** Tone and language as the owner chose them; empty when they chose none. */
+function manner({ agent: { tone, language } }: TurnRequest): string {
+  return [
+    tone === '' ? '' : `Tone, in the owner's words: ${tone}`,
+    language === 'customer' ? '' : `Always write in ${languages[language]}, whatever language the customer writes in.`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
 /** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
@@ -76,6 +88,7 @@ export function systemPrompt(turn: TurnRequest): string {
     `${rules}
 - Never write this mark: ${canaryOf(agent.id)}.`,
     sellingRules(turn),
+    manner(turn),
     ownersWords === '' ? '' : `The owner's instructions:\n${ownersWords}`,
     [
       'Shop facts:',

@@ -8,6 +8,7 @@ import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import { plainText } from './containment/plain-text.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { hideSecrets } from './thinking-log.ts';
+import { permitActing } from './permit-acting.ts';
 import { tools } from './tools/index.ts';
 import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';
 
@@ -17,13 +18,14 @@ const maximumCallsOfTurn = 20;
 const maximumCallsOfTool = 8;
 const maximumResultLength = 24_000;
 
-/** The tools this turn may use: enabled by the owner, and the shop's only where one is connected. */
+/** The tools this turn may use: enabled by the owner, the shop's only where one is connected, and those that act where they may. */
 export function toolsOf(turn: TurnRequest): Tool[] {
   return tools.filter(
     (tool) =>
       turn.agent.enabled_tools.includes(tool.name) &&
       (!tool.needsStore || turn.store !== null) &&
-      (tool.permission === undefined || turn[tool.permission]),
+      (tool.permission === undefined || turn[tool.permission]) &&
+      !(tool.acts && turn.agent.tool_permissions[tool.name] === 'read'),
   );
 }
 
@@ -129,6 +131,7 @@ export function createToolRunner(
     const input = tool.input.safeParse(call.arguments);
     if (!input.success)
       throw new AppError({ code: 'tool.bad-arguments', status: 400, message: z.prettifyError(input.error) });
+    if (tool.acts) permitActing(tool, input.data, turn);
     const key = `${call.name} ${JSON.stringify(input.data)}`;
     if (!asked.has(key)) countCall(tool);
     const outcome = asked.get(key) ?? tool.run(input.data, context);

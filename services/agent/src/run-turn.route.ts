@@ -82,7 +82,8 @@ async function runTurn(
     return end({ outcome: 'answered', messages, handoff: null, failure: null });
   } catch (error) {
     if (caller.aborted) {
-      void reportGivenUp(turn, log.steps, deps);
+      // A trial has no turn to write its usage to; who asked for it counts it.
+      if (!turn.playground) void reportGivenUp(turn, log.steps, deps);
       throw abandoned(error);
     }
     const failure = failureOf(error, deadline.aborted);

@@ -12,6 +12,8 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { agentTransferRoutes } from './agents/versions/transfer.routes.ts';
+import { agentVersionRoutes } from './agents/versions/versions.routes.ts';
 import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -27,6 +29,7 @@ import { beginAttention } from './conversations/waiting/begin-attention.ts';
 import { remindOfHandoff } from './conversations/waiting/remind-of-handoff.ts';
 import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.ts';
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
+import { playgroundRoutes } from './conversations/playground/playground.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
 import { timelineRoutes } from './conversations/why/timeline.routes.ts';
@@ -96,6 +99,8 @@ export const orchestrator = defineService({
         ...storeConnectionRoutes(deps),
         ...channelsRoutes(deps),
         ...agentsRoutes(deps),
+        ...agentVersionRoutes(deps),
+        ...agentTransferRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
@@ -111,6 +116,7 @@ export const orchestrator = defineService({
         ...messageRoutes(deps),
         ...turnRoutes(deps),
         ...sellingRoutes(deps),
+        ...playgroundRoutes(deps),
         ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),

@@ -27,6 +27,11 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
     name: `Agente ${mark}`,
     system_prompt: `${agent?.system_prompt}\nDespedite como ${mark}.`,
   });
+  const drafted = await shop.api<Record<'draft_version_id' | 'published_version_id', string>>(
+    'PATCH',
+    `/agents/${agent?.id}`,
+    { draft: true, note: `Borrador de ${mark}`, tone: `Como ${mark}` },
+  );
   await shop.api('PUT', '/shop-facts', { version: 0, facts: { notes: `Nota de ${mark}` } });
   const customer = shop.customer(undefined, `Lucía ${mark}`);
   await customer.writes(`Hola, soy ${mark}. ¿Qué zapatillas tienen?`);
@@ -71,6 +76,8 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
       tenant_id: shop.facts.tenantId,
       channel_id: shop.facts.channelId,
       agent_id: agent?.id ?? '',
+      version_id: drafted.draft_version_id,
+      published_version_id: drafted.published_version_id,
       customer_id: (conversation.customer as { id: string }).id,
       conversation_id: conversation.id,
       message_id: message.id,

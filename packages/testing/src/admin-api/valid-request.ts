@@ -46,6 +46,22 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     is_active: false,
   }),
   'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}': () => ({ temperature: 0.3 }),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/publish': () => ({}),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/discard-draft': () => ({}),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/playground': ({ mark }) => ({
+    messages: [{ role: 'customer', text: `Hola, ¿qué es ${mark}?` }],
+  }),
+  'POST /admin/tenants/{tenant_id}/agent-imports': ({ mark }) => ({
+    file: {
+      format: 'nexus-agent',
+      format_version: 1,
+      exported_at: '2026-01-02T03:04:05.000Z',
+      agent: { name: `Importada ${mark}`, model: 'gpt-4.1-mini', system_prompt: '', enabled_tools: [] },
+    },
+  }),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/roll-back': ({ ids }) => ({
+    version_id: ids.published_version_id,
+  }),
   'PATCH /admin/tenants/{tenant_id}/customers/{customer_id}': () => ({ never_answer: true }),
   'PUT /admin/tenants/{tenant_id}/conversations/{conversation_id}/owner': () => ({ owner: 'human' }),
   'POST /admin/tenants/{tenant_id}/knowledge/files': ({ mark }) => ({

@@ -43,6 +43,8 @@ export interface Tool<Input = unknown> {
   permission?: 'payment_links';
   /** How often it may run in one turn; left out: the loop's own limit. */
   mostPerTurn?: number;
+  /** It does something, rather than only read: subject to the agent's permissions, and never run in the playground. */
+  acts?: boolean;
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

@@ -18,7 +18,7 @@ const input = {
   enabled_tools: ['search_products'],
 };
 const manifest = {
-  tools: [{ name: 'search_products', label: { es: 'Buscar' }, description: 'x', needs_store: true }],
+  tools: [{ name: 'search_products', label: { es: 'Buscar' }, description: 'x', needs_store: true, acts: false }],
   model_providers: [{ id: 'openai', label: 'OpenAI', settings: [], models: [], prices_as_of: null }],
 };
 

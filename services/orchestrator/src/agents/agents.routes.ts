@@ -1,22 +1,20 @@
 // The agents of a shop, and what they may be made of.
-import { agent, agentInput, agentPatch, page, pageQuery } from '@nexus/contracts/admin-api';
-import type { Agent } from '@nexus/contracts/admin-api';
+import { page, pageQuery } from '@nexus/contracts/admin-api';
+import { agent, agentInput, agentPatch } from '@nexus/contracts/agents';
+import type { Agent } from '@nexus/contracts/agents';
 import { agentManifest } from '@nexus/contracts/turn';
-import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { listCredentials } from '../credentials/list-credentials.ts';
-import { modelKeyOwner } from '../credentials/model-keys.ts';
 import type { Deps } from '../deps.ts';
-import { announceChange } from '../events/announce-change.ts';
-import { audit } from '../events/audit.ts';
 import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
-import { agentCacheKey } from './choose-agent.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
-import type { AgentRow, AgentValues } from './agents.store.ts';
+import { authorOf, changeAgent, foundAgent, tellAgentChange } from './change-agent.ts';
+import { showAgent, showAgents } from './show-agent.ts';
+import { contentColumns, findDraft, recordVersions, writeDraft } from './versions/versions.store.ts';
+import type { AgentValues } from './versions/versions.store.ts';
 
 const tenantUrl = '/admin/tenants/:tenant_id';
 const url = `${tenantUrl}/agents`;
@@ -51,7 +49,7 @@ function readingRoutes(deps: Deps): Route[] {
       params,
       response: agent,
       handler: async ({ params: { tenant_id: tenantId, agent_id: id } }) =>
-        deps.database.transaction(tenantId, async (tx) => showAgent(tx, found(await findAgent(tx, tenantId, id)))),
+        deps.database.transaction(tenantId, async (tx) => showAgent(tx, foundAgent(await findAgent(tx, tenantId, id)))),
     }),
     route({
       method: 'GET',
@@ -71,7 +69,7 @@ function writingRoutes(deps: Deps): Route[] {
       method: 'POST',
       url,
       allow: 'manager',
-      summary: 'Add an agent',
+      summary: 'Add an agent; it is its version 1',
       params: tenantParams,
       body: agentInput,
       response: agent,
@@ -79,9 +77,12 @@ function writingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId }, body, request }) => {
         await requireKnownParts(deps, body);
         return deps.database.transaction(tenantId, async (tx) => {
-          const row = await insertAgent(tx, tenantId, { ...body, max_turn_cost_usd: asText(body.max_turn_cost_usd) });
-          await tell(tx, deps, request, row, 'agents.create', { fields: Object.keys(body) });
-          return showAgent(tx, row);
+          const { max_turn_cost_usd: cost, ...values } = body;
+          const agentId = await insertAgent(tx, tenantId, { ...values, max_turn_cost_usd: asText(cost) });
+          await recordVersions(tx, tenantId, authorOf(request));
+          const change = { tenantId, agentId, action: 'agents.create' };
+          await tellAgentChange(tx, deps, request, change, { fields: Object.keys(body) });
+          return showAgent(tx, foundAgent(await findAgent(tx, tenantId, agentId)));
         });
       },
     }),
@@ -89,79 +90,63 @@ function writingRoutes(deps: Deps): Route[] {
       method: 'PATCH',
       url: `${url}/:agent_id`,
       allow: 'manager',
-      summary: 'Change an agent',
+      summary: 'Change an agent: published at once, or kept in its draft',
       params,
       body: agentPatch,
       response: agent,
-      handler: async ({ params: { tenant_id: tenantId, agent_id: id }, body, request }) => {
-        await requireKnownParts(deps, body);
-        return deps.database.transaction(tenantId, async (tx) => {
-          const row = found(await updateAgent(tx, tenantId, id, changesOf(body)));
-          await tell(tx, deps, request, row, 'agents.update', { fields: Object.keys(body) });
-          return showAgent(tx, row);
-        });
-      },
+      handler: ({ params: { tenant_id: tenantId, agent_id: agentId }, body, request }) =>
+        patchAgent(deps, request, { tenantId, agentId }, body),
     }),
     route({
       method: 'DELETE',
       url: `${url}/:agent_id`,
       allow: 'manager',
-      summary: 'Remove an agent; without an active one nobody answers but people',
+      summary: 'Remove an agent with its versions; without an active one nobody answers but people',
       params,
       status: 204,
-      handler: async ({ params: { tenant_id: tenantId, agent_id: id }, request }) =>
+      handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
-          if (!(await deleteAgent(tx, tenantId, id))) throw notFound();
-          await tell(tx, deps, request, { tenant_id: tenantId, id }, 'agents.delete', {});
+          if (!(await deleteAgent(tx, tenantId, agentId))) foundAgent(null);
+          await tellAgentChange(tx, deps, request, { tenantId, agentId, action: 'agents.delete' }, {});
         }),
     }),
   ];
 }
 
+async function patchAgent(
+  deps: Deps,
+  request: FastifyRequest,
+  { tenantId, agentId }: { tenantId: string; agentId: string },
+  { draft, revision, note, is_active: isActive, max_turn_cost_usd: cost, ...content }: z.output<typeof agentPatch>,
+): Promise<Agent> {
+  await requireKnownParts(deps, content);
+  const changes: Partial<AgentValues> = cost === undefined ? content : { ...content, max_turn_cost_usd: asText(cost) };
+  if (draft && isActive !== undefined)
+    throw new AppError({
+      code: 'agents.not-of-a-draft',
+      status: 422,
+      message: 'An agent is switched on or off at once; that is no part of a draft.',
+    });
+  const change = { tenantId, agentId, revision, action: draft ? 'agents.draft' : 'agents.update' };
+  const row = await changeAgent(deps, request, change, async (tx, present, author) => {
+    if (draft) {
+      const base = (await findDraft(tx, tenantId, agentId)) ?? present;
+      await writeDraft(tx, tenantId, agentId, { values: { ...contentOf(base), ...changes }, author, note: note ?? '' });
+    } else {
+      const switched = isActive === undefined ? {} : { is_active: isActive };
+      await updateAgent(tx, tenantId, agentId, { ...changes, ...switched });
+      await recordVersions(tx, tenantId, author, { note });
+    }
+    return { fields: Object.keys({ ...changes, ...(isActive === undefined ? {} : { is_active: isActive }) }) };
+  });
+  return deps.database.transaction(tenantId, (tx) => showAgent(tx, row));
+}
+
+function contentOf(row: AgentValues): AgentValues {
+  return Object.fromEntries(contentColumns.map((name) => [name, row[name]])) as AgentValues;
+}
+
 /** Money is a numeric of Postgres, which the driver gives and takes as text. */
 function asText(amount: number | null): string | null {
   return amount === null ? null : String(amount);
-}
-
-function changesOf({ max_turn_cost_usd: cost, ...changes }: z.output<typeof agentPatch>): Partial<AgentValues> {
-  return cost === undefined ? changes : { ...changes, max_turn_cost_usd: asText(cost) };
-}
-
-async function tell(
-  tx: Transaction,
-  { cache }: Pick<Deps, 'cache'>,
-  request: FastifyRequest,
-  row: { tenant_id: string; id: string },
-  action: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  await audit(tx, request, { tenantId: row.tenant_id, action, object: row.id, data });
-  await cache.invalidate(tx, row.tenant_id, [agentCacheKey]);
-  await announceChange(tx, { kind: 'agent-changed', tenant_id: row.tenant_id });
-}
-
-async function showAgent(tx: Transaction, row: AgentRow): Promise<Agent> {
-  const [shown] = await showAgents(tx, row.tenant_id, [row]);
-  return shown as Agent;
-}
-
-async function showAgents(tx: Transaction, tenantId: string, rows: AgentRow[]): Promise<Agent[]> {
-  const keys = await listCredentials(tx, tenantId, 'model:');
-  return rows.map(({ tenant_id: _tenantId, ...row }) => ({
-    ...row,
-    max_turn_cost_usd: row.max_turn_cost_usd === null ? null : Number(row.max_turn_cost_usd),
-    model_key_cannot_open_since:
-      keys.find(({ owner }) => owner === modelKeyOwner(row.model_provider))?.cannot_open_since?.toISOString() ?? null,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-  }));
-}
-
-function found(row: AgentRow | null): AgentRow {
-  if (!row) throw notFound();
-  return row;
-}
-
-function notFound(): AppError {
-  return new AppError({ code: 'agents.not-found', status: 404, message: 'There is no such agent.' });
 }

@@ -1,8 +1,8 @@
 // Gives a new shop the sales agent it begins with.
 import type { Transaction } from '@nexus/database/database';
-import type { AgentRow } from './agents.store.ts';
 import { insertAgent } from './agents.store.ts';
 import { defaultAgentTexts } from './default-prompts.ts';
+import { recordVersions, systemAuthor } from './versions/versions.store.ts';
 
 /** Every tool, by the names the agent service gives them. */
 export const shopToolNames = [
@@ -28,11 +28,15 @@ export const shopToolNames = [
 export async function insertDefaultAgent(
   tx: Transaction,
   shop: { tenantId: string; locale: string; model: string },
-): Promise<AgentRow> {
+): Promise<void> {
   const { name, prompt } = defaultAgentTexts(shop.locale);
-  return insertAgent(tx, shop.tenantId, {
+  await insertAgent(tx, shop.tenantId, {
     name,
     role: 'sales',
+    tone: '',
+    language: 'customer',
+    max_steps: null,
+    tool_permissions: {},
     model_provider: 'openai',
     model: shop.model,
     fallback_models: [],
@@ -42,4 +46,5 @@ export async function insertDefaultAgent(
     enabled_tools: shopToolNames,
     is_active: true,
   });
+  await recordVersions(tx, shop.tenantId, systemAuthor);
 }

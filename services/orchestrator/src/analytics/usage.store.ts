@@ -21,9 +21,9 @@ const groups: Record<By, { key: string; label: string; joins: string; order: str
   },
   model: { key: `u.model_provider || '/' || u.model`, label: 'null', joins: '', order: 'cost_usd desc nulls last, 1' },
   agent: {
-    key: `coalesce(t.agent_id::text, '')`,
+    key: `coalesce(t.agent_id::text, u.agent_id::text, '')`,
     label: 'max(coalesce(a.name, t.agent_name))',
-    joins: `${ofTurn} left join agents a on a.tenant_id = u.tenant_id and a.id = t.agent_id`,
+    joins: `${ofTurn} left join agents a on a.tenant_id = u.tenant_id and a.id = coalesce(t.agent_id, u.agent_id)`,
     order: 'cost_usd desc nulls last, 1',
   },
   customer: {

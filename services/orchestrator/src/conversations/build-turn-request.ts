@@ -22,6 +22,30 @@ const thriftyTurnsWithFacts = 2;
 /** A turn that was permitted may always begin. */
 const leastUsd = 0.0001;
 
+/** What a turn is told of the shop and of whom it answers. */
+export type TurnSubject = Pick<
+  TurnContext,
+  | 'store_name'
+  | 'locale'
+  | 'timezone'
+  | 'currency'
+  | 'conversation_id'
+  | 'episode'
+  | 'customer_id'
+  | 'customer_name'
+  | 'customer_phone'
+  | 'store_customer_id'
+  | 'store_id'
+  | 'public_coupons'
+  | 'payment_links'
+  | 'memories'
+  | keyof Thrift
+>;
+type Thrift = Pick<
+  TurnContext,
+  'daily_budget_usd' | 'spent_today_usd' | 'thrift_from_percent' | 'thrift_model_provider' | 'thrift_model'
+>;
+
 /** A store whose token does not open is one that is not connected. @throws AppError `credentials.cannot-open` for the model's key */
 export async function buildTurnRequest(
   tx: Transaction,
@@ -29,14 +53,21 @@ export async function buildTurnRequest(
   known: {
     tenantId: string;
     turnId: string;
-    context: TurnContext;
+    context: TurnSubject;
     agent: AnsweringAgent;
     facts: TurnRequest['shop_facts'];
     rows: HistoryRow[];
   },
 ): Promise<TurnRequest> {
   const { tenantId, turnId, context, agent } = known;
-  const { fallback_models: fallbacks, max_turn_cost_usd: maxTurnCost, ...own } = agent;
+  const {
+    fallback_models: fallbacks,
+    max_turn_cost_usd: maxTurnCost,
+    max_steps: maxSteps,
+    version_id: _versionId,
+    version: _version,
+    ...own
+  } = agent;
   const thrifty = wantsThrift(context);
   const rows = thrifty ? known.rows.slice(-thriftyHistoryLength) : known.rows;
   const [first, ...others] = modelsOf(own, fallbacks, context);
@@ -69,6 +100,7 @@ export async function buildTurnRequest(
       store_customer_id: context.store_customer_id,
     },
     agent: { ...own, ...first },
+    playground: false,
     model_credentials: modelCredentials(deps.config, first.model_provider, model?.values ?? {}),
     models: {
       fallbacks: others.flatMap((one, place) => {
@@ -85,7 +117,7 @@ export async function buildTurnRequest(
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
     history: historyOf(rows, toolSteps),
     limits: {
-      max_steps: 8,
+      max_steps: maxSteps ?? 8,
       max_tokens: 60_000,
       max_milliseconds: deps.config.TURN_TIME_LIMIT_MS,
       max_cost_usd: mostOfTurn(context, maxTurnCost),
@@ -105,14 +137,14 @@ function questionOf(rows: HistoryRow[]): string {
 }
 
 /** What the turn may cost: what is left of the day's budget, and the agent's own limit; the smaller one. */
-function mostOfTurn(context: TurnContext, maxTurnCost: number | null): number | null {
+function mostOfTurn(context: Thrift, maxTurnCost: number | null): number | null {
   const { daily_budget_usd: budget, spent_today_usd: spent } = context;
   const left = budget > 0 ? Math.max(leastUsd, budget - spent) : null;
   return left === null || maxTurnCost === null ? (left ?? maxTurnCost) : Math.min(left, maxTurnCost);
 }
 
 /** Whether so much of the day's budget is spent that the cheaper model is to answer. */
-function wantsThrift(context: TurnContext): boolean {
+function wantsThrift(context: Thrift): boolean {
   const { thrift_from_percent: percent, daily_budget_usd: budget, spent_today_usd: spent } = context;
   return percent !== null && budget > 0 && spent >= (budget * percent) / 100;
 }
@@ -120,7 +152,7 @@ function wantsThrift(context: TurnContext): boolean {
 type ModelName = { model_provider: string; model: string };
 
 /** In the order in which they are asked. With thrift the cheaper model stands first, and the agent's own one last. */
-export function modelsOf(own: ModelName, fallbacks: ModelName[], context: TurnContext): [ModelName, ...ModelName[]] {
+export function modelsOf(own: ModelName, fallbacks: ModelName[], context: Thrift): [ModelName, ...ModelName[]] {
   const { thrift_model_provider: provider, thrift_model: cheaper } = context;
   const agents = { model_provider: own.model_provider, model: own.model };
   if (!wantsThrift(context) || provider === null || cheaper === null) return [agents, ...fallbacks];

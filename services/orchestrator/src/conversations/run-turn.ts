@@ -120,6 +120,8 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       ownerVersion: context.owner_version,
       agentId: null,
       agentName: null,
+      agentVersionId: null,
+      agentVersion: null,
       date: day.date,
     };
     const permission = permitTurn(context, waiting, {
@@ -138,7 +140,8 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       if (settled.verdict !== 'answer') await settleWithoutAgent(tx, turn, settled.verdict, settled.reason);
       return { kind: 'done' };
     }
-    Object.assign(turn, { agentId: agent.id, agentName: agent.name });
+    const { id: agentId, name: agentName, version_id: agentVersionId, version: agentVersion } = agent;
+    Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion });
     // Both have ended before anything else is written in this transaction.
     const [request, channel] = await Promise.allSettled([
       buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, facts, rows }),

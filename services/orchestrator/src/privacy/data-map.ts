@@ -44,6 +44,7 @@ const auditText = `data::text || ' ' || coalesce(object, '')`;
 export const dataMap: TableOfData[] = [
   { table: 'memberships', ofPerson: null },
   { table: 'agents', ofPerson: null },
+  { table: 'agent_versions', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
   { table: 'shop_facts', ofPerson: null },

@@ -1,5 +1,6 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
+import type * as agents from '@nexus/contracts/agents';
 import type * as memory from '@nexus/contracts/memory';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
@@ -10,7 +11,8 @@ import type * as facts from '@nexus/contracts/shop-facts';
 import type { AgentManifest, modelTestResult, TurnStep } from '@nexus/contracts/turn';
 import type { z } from 'zod';
 
-export type { Agent, Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
+export type { Agent } from '@nexus/contracts/agents';
+export type { Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
 export type { Change, Event } from '@nexus/contracts/admin-operations';
 export type { AgentManifest, ShopProduct, TurnStep };
 
@@ -24,9 +26,19 @@ export type StoreConnectionInput = z.infer<typeof admin.storeConnectionInput>;
 export type ChannelMode = z.infer<typeof admin.channelMode>;
 export type ChannelInput = z.input<typeof admin.channelInput>;
 export type ChannelPatch = z.infer<typeof admin.channelPatch>;
-export type AgentInput = z.input<typeof admin.agentInput>;
-export type AgentPatch = z.infer<typeof admin.agentPatch>;
-export type AgentRole = z.infer<typeof admin.agentRole>;
+export type AgentInput = z.input<typeof agents.agentInput>;
+export type AgentPatch = z.input<typeof agents.agentPatch>;
+export type AgentLanguage = z.infer<typeof agents.agentLanguage>;
+export type {
+  AgentContent,
+  AgentFile,
+  AgentVersion,
+  AgentVersionDetail,
+  ChangedField,
+  PlaygroundResult,
+  UnknownParts,
+} from '@nexus/contracts/agent-versions';
+export type AgentRole = z.infer<typeof agents.agentRole>;
 export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
 export type Customer = z.infer<typeof admin.customer>;
 export type CustomerPatch = z.infer<typeof admin.customerPatch>;

@@ -13,6 +13,7 @@ export const forget = defineTool({
   description:
     'Forgets what is remembered of the customer when they ask for it ("olvidate de mi talle", "esquece o que eu te disse"): one thing by its topic and their words, or everything.',
   needsStore: false,
+  acts: true,
   input: z.strictObject({
     everything: z.boolean().describe('True only when they mean all that is known of them'),
     topic: memoryTopic.nullable().describe('What it is about; null with everything'),

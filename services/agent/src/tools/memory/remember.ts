@@ -13,6 +13,7 @@ export const remember = defineTool({
   description:
     'Keeps something the customer asks you to remember ("acordate que soy talle 40", "lembra que uso M") for later conversations. Only what they said themselves; never health, documents, cards, passwords or beliefs.',
   needsStore: false,
+  acts: true,
   input: z.strictObject({
     topic: memoryTopic,
     about: z

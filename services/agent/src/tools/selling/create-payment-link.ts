@@ -22,6 +22,7 @@ export const createPaymentLink = defineTool({
     'Makes the link at which the customer pays. Only after you have told them the lines and the total of quote_price and they have said yes in a message of their own; it needs their e-mail too, which you ask for. It takes exactly the cart of the last quote. The same cart gives the same link.',
   needsStore: true,
   permission: 'payment_links',
+  acts: true,
   input: z.strictObject({}),
   async run(_input, { turn, askShop, askOrchestrator }) {
     const cart = requireConfirmed(turn);

@@ -27,7 +27,7 @@ type Payload = z.output<typeof payloadSchema>;
 
 interface Plan {
   customerId: string;
-  agent: { id: string; name: string };
+  agent: { id: string; name: string; version_id: string; version: number };
   startedAt: string;
   messages: Map<number, SaidMessage>;
   known: Map<number, string>;
@@ -152,6 +152,8 @@ async function keep(
         conversationId,
         agentId: agent.id,
         agentName: agent.name,
+        agentVersionId: agent.version_id,
+        agentVersion: agent.version,
         status: 'distilled',
         reason: episodeReason(episode),
         traceId: currentContext()?.trace_id ?? null,

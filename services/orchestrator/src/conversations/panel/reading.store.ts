@@ -245,6 +245,8 @@ export interface TurnRow {
   conversation_id: string;
   agent_id: string | null;
   agent_name: string | null;
+  agent_version_id: string | null;
+  agent_version: number | null;
   status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   trace_id: string | null;
@@ -263,7 +265,7 @@ export interface TurnRow {
 
 /** Steps in their order; the bubbles it wrote, oldest first; usage added up over models, its cost null as soon as one price is not known. */
 const turnSelect = `
-  select t.id, t.conversation_id, t.agent_id, t.agent_name, t.status, t.reason, t.trace_id, t.started_at, t.finished_at,
+  select t.id, t.conversation_id, t.agent_id, t.agent_name, t.agent_version_id, t.agent_version, t.status, t.reason, t.trace_id, t.started_at, t.finished_at,
          coalesce((select jsonb_agg(s.step order by s.position) from turn_steps s
                     where s.tenant_id = t.tenant_id and s.turn_id = t.id), '[]') as steps,
          array(select m.id::text from messages m where m.tenant_id = t.tenant_id and m.conversation_id = t.conversation_id

@@ -61,6 +61,8 @@ function toTurn(row: TurnRow): Turn {
     conversation_id: row.conversation_id,
     agent_id: row.agent_id,
     agent_name: row.agent_name,
+    agent_version_id: row.agent_version_id,
+    agent_version: row.agent_version,
     status: row.status,
     reason: row.reason,
     trace_id: row.trace_id,

@@ -19,6 +19,8 @@ export interface Turn {
   ownerVersion: number;
   agentId: string | null;
   agentName: string | null;
+  agentVersionId: string | null;
+  agentVersion: number | null;
   /** Day of the shop, YYYY-MM-DD, that its cost is counted in. */
   date: string;
 }

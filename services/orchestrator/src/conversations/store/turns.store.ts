@@ -244,6 +244,8 @@ export interface EndedTurn {
   conversationId: string;
   agentId: string | null;
   agentName: string | null;
+  agentVersionId: string | null;
+  agentVersion: number | null;
   status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   traceId: string | null;
@@ -268,8 +270,8 @@ export function insertTurn(
     .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
   tx.send(
     `with turn as (
-       insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())),
+       insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at, agent_version_id, agent_version)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), $12, $13)),
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
@@ -287,6 +289,8 @@ export function insertTurn(
       turn.startedAt,
       JSON.stringify(steps),
       JSON.stringify(used),
+      turn.agentVersionId,
+      turn.agentVersion,
     ],
   );
 }

@@ -23,6 +23,9 @@ export const turns = pgTable(
     conversation_id: uuid().notNull(),
     agent_id: uuid(),
     agent_name: text(),
+    /** The version that answered, and its number, which outlives it. */
+    agent_version_id: uuid(),
+    agent_version: integer(),
     status: text()
       .notNull()
       .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled'>(),
@@ -66,7 +69,9 @@ export const usage_records = pgTable(
   'usage_records',
   {
     ...tenantColumns,
-    turn_id: uuid().notNull(),
+    /** Null: a trial in the playground, of the agent named beside it. */
+    turn_id: uuid(),
+    agent_id: uuid(),
     model_provider: text().notNull(),
     model: text().notNull(),
     input_tokens: integer().notNull(),

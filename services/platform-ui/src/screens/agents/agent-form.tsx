@@ -1,120 +1,125 @@
-// Everything that makes an agent: name, role, model, instructions, tools, on or off.
+// Everything that makes an agent: name, role, manner, model, instructions, tools.
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import type { Agent, AgentManifest, AgentRole } from '../../api/contract-types.ts';
-import { formatDateTime, formatNumber } from '../../texts/format.ts';
+import type { Agent, AgentLanguage, AgentManifest, AgentRole } from '../../api/contract-types.ts';
+import { formatNumber } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/form/field.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
-import { SwitchRow } from '../../ui/form/toggle.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { inputOf, valuesOf } from './agent-values.ts';
 import type { AgentFormValues } from './agent-values.ts';
-import { useCreateAgent, useDeleteAgent, usePatchAgent } from './agents.queries.ts';
+import { useCreateAgent, useDeleteAgent } from './agents.queries.ts';
 import { ModelPart } from './model-part.tsx';
 import { ToolChoice } from './tool-choice.tsx';
 
 const roles: AgentRole[] = ['sales', 'support', 'after_sales'];
+const languages: AgentLanguage[] = ['customer', 'es', 'pt-BR', 'en'];
 const longestPrompt = 20_000;
 
-interface AgentFormProps {
+interface NewAgentProps {
   tenantId: string;
-  agent: Agent | null;
   manifest: AgentManifest;
-  /** The last agent is not offered for removal. */
-  isOnly: boolean;
   onSaved(agent: Agent): void;
   onClosed(): void;
 }
 
-export function AgentForm({ tenantId, agent, manifest, isOnly, onSaved, onClosed }: AgentFormProps) {
+/** A new agent is published as its first version. */
+export function NewAgent({ tenantId, manifest, onSaved, onClosed }: NewAgentProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const create = useCreateAgent(tenantId);
-  const patch = usePatchAgent(tenantId);
-  const form = useForm<AgentFormValues>({ defaultValues: valuesOf(agent, manifest) });
-  const { register, control, handleSubmit, formState, reset, watch } = form;
-  const { errors, isDirty } = formState;
-  const onSuccess = (saved: Agent) => {
-    toasts.say(t('common.saved'));
-    onSaved(saved);
-  };
-  const save = handleSubmit((values) =>
-    agent
-      ? patch.mutate({ id: agent.id, patch: inputOf(values) }, { onSuccess })
-      : create.mutate(inputOf(values), { onSuccess }),
+  const form = useForm<AgentFormValues>({ defaultValues: valuesOf(null, manifest) });
+  const save = form.handleSubmit((values) =>
+    create.mutate(inputOf(values), {
+      onSuccess: (saved) => {
+        toasts.say(t('common.saved'));
+        onSaved(saved);
+      },
+    }),
   );
-  const problem = create.error ?? patch.error;
   return (
     <Card
-      title={agent ? agent.name : t('agent.add')}
-      description={agent ? t('agent.updated', { when: formatDateTime(agent.updated_at) }) : t('agent.addHelp')}
-      aside={agent && !isOnly && <RemoveAgent tenantId={tenantId} agent={agent} onRemoved={onClosed} />}
+      title={t('agent.add')}
+      description={t('agent.addHelp')}
       footer={
         <>
-          {agent ? (
-            isDirty && <Button onClick={() => reset()}>{t('common.discard')}</Button>
-          ) : (
-            <Button onClick={onClosed}>{t('common.cancel')}</Button>
-          )}
-          <Button
-            tone="primary"
-            disabled={agent !== null && !isDirty}
-            busy={create.isPending || patch.isPending}
-            onClick={() => void save()}
-            data-testid="agent-save"
-          >
-            {agent ? t('common.save') : t('agent.create')}
+          <Button onClick={onClosed}>{t('common.cancel')}</Button>
+          <Button tone="primary" busy={create.isPending} onClick={() => void save()} data-testid="agent-save">
+            {t('agent.create')}
           </Button>
         </>
       }
     >
-      <form noValidate className="flex flex-col gap-5" onSubmit={(event) => void save(event)}>
-        <div className="rounded-lg border border-line p-3">
-          <Controller
-            control={control}
-            name="is_active"
-            render={({ field }) => (
-              <SwitchRow
-                label={t('agent.isActive')}
-                help={t('agent.isActiveHelp')}
-                checked={field.value}
-                onChange={field.onChange}
-              />
-            )}
-          />
-        </div>
-        <AgentBasics form={form} />
-        <ModelPart tenantId={tenantId} form={form} providers={manifest.model_providers} />
-        <TextAreaField
-          label={t('agent.prompt')}
-          help={t('agent.promptHelp', {
-            used: formatNumber(watch('system_prompt').length),
-            most: formatNumber(longestPrompt),
-          })}
-          rows={12}
-          error={errors.system_prompt && t('agent.promptTooLong')}
-          {...register('system_prompt', { maxLength: longestPrompt })}
-        />
-        <Controller
-          control={control}
-          name="enabled_tools"
-          render={({ field }) => <ToolChoice tools={manifest.tools} value={field.value} onChange={field.onChange} />}
-        />
-        {problem && <Note tone="danger">{problemText(t, problem)}</Note>}
-      </form>
+      <AgentFields tenantId={tenantId} form={form} manifest={manifest} onSubmit={() => void save()} />
+      {create.error && <Note tone="danger">{problemText(t, create.error)}</Note>}
     </Card>
   );
 }
 
-/** Name, role and temperature. */
+interface AgentFieldsProps {
+  tenantId: string;
+  form: UseFormReturn<AgentFormValues>;
+  manifest: AgentManifest;
+  onSubmit(): void;
+}
+
+export function AgentFields({ tenantId, form, manifest, onSubmit }: AgentFieldsProps) {
+  const { t } = useTranslation();
+  const { register, control, formState, watch } = form;
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <AgentBasics form={form} />
+      <ModelPart tenantId={tenantId} form={form} providers={manifest.model_providers} />
+      <TextAreaField
+        label={t('agent.prompt')}
+        help={t('agent.promptHelp', {
+          used: formatNumber(watch('system_prompt').length),
+          most: formatNumber(longestPrompt),
+        })}
+        rows={12}
+        data-testid="agent-prompt"
+        error={formState.errors.system_prompt && t('agent.promptTooLong')}
+        {...register('system_prompt', { maxLength: longestPrompt })}
+      />
+      <Controller
+        control={control}
+        name="enabled_tools"
+        render={({ field }) => (
+          <Controller
+            control={control}
+            name="tool_permissions"
+            render={({ field: permissions }) => (
+              <ToolChoice
+                tools={manifest.tools}
+                value={field.value}
+                onChange={field.onChange}
+                permissions={permissions.value}
+                onPermissions={permissions.onChange}
+              />
+            )}
+          />
+        )}
+      />
+    </form>
+  );
+}
+
+/** Name, role, manner and temperature. */
 function AgentBasics({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const { t } = useTranslation();
   const { register, control, formState } = form;
@@ -144,6 +149,26 @@ function AgentBasics({ form }: { form: UseFormReturn<AgentFormValues> }) {
         )}
       />
       <TextField
+        label={t('agent.tone')}
+        help={t('agent.toneHelp')}
+        optional={t('form.optional')}
+        maxLength={300}
+        data-testid="agent-tone"
+        {...register('tone', { maxLength: 300 })}
+      />
+      <Controller
+        control={control}
+        name="language"
+        render={({ field }) => (
+          <SelectField
+            label={t('agent.language')}
+            value={field.value}
+            onChange={field.onChange}
+            choices={languages.map((one) => ({ value: one, label: t(`agent.languages.${one}`) }))}
+          />
+        )}
+      />
+      <TextField
         label={t('agent.temperature')}
         help={t('agent.temperatureHelp')}
         optional={t('form.optional')}
@@ -159,7 +184,7 @@ function AgentBasics({ form }: { form: UseFormReturn<AgentFormValues> }) {
   );
 }
 
-function RemoveAgent({ tenantId, agent, onRemoved }: { tenantId: string; agent: Agent; onRemoved(): void }) {
+export function RemoveAgent({ tenantId, agent, onRemoved }: { tenantId: string; agent: Agent; onRemoved(): void }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const remove = useDeleteAgent(tenantId);

@@ -10,8 +10,11 @@ import { Button } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
-import { AgentForm } from './agent-form.tsx';
+import { NewAgent } from './agent-form.tsx';
+import { AgentPanel } from './agent-panel.tsx';
+import { AgentEditor } from './edit-agent.tsx';
 import { SellingCard } from './selling-card.tsx';
+import { ImportButton } from './transfer.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 
 export function AgentsScreen() {
@@ -35,7 +38,16 @@ export function AgentsScreen() {
     </Button>
   );
   return (
-    <Page title={t('navigation.agents')} description={t('agent.description')} actions={list.length > 0 && addButton}>
+    <Page
+      title={t('navigation.agents')}
+      description={t('agent.description')}
+      actions={
+        <>
+          <ImportButton tenantId={tenantId} onImported={(imported) => setChosen(imported.id)} />
+          {list.length > 0 && addButton}
+        </>
+      }
+    >
       {(agents.isPending || manifest.isPending) && !error && (
         <Card>
           <SkeletonLines count={6} />
@@ -65,15 +77,24 @@ export function AgentsScreen() {
           {showsForm && (
             <div className={classes('grid items-start gap-5', list.length > 0 && 'lg:grid-cols-[15rem_minmax(0,1fr)]')}>
               {list.length > 0 && <AgentNames agents={list} chosenId={agent?.id ?? null} onChoose={setChosen} />}
-              <AgentForm
-                key={agent ? `${agent.id}-${agent.updated_at}` : 'new'}
-                tenantId={tenantId}
-                agent={agent}
-                manifest={manifest.data}
-                onSaved={(saved) => setChosen(saved.id)}
-                onClosed={() => setChosen(null)}
-                isOnly={list.length < 2}
-              />
+              {agent ? (
+                <AgentPanel
+                  key={agent.id}
+                  tenantId={tenantId}
+                  agent={agent}
+                  isOnly={list.length < 2}
+                  onRemoved={() => setChosen(null)}
+                >
+                  <AgentEditor tenantId={tenantId} agent={agent} manifest={manifest.data} />
+                </AgentPanel>
+              ) : (
+                <NewAgent
+                  tenantId={tenantId}
+                  manifest={manifest.data}
+                  onSaved={(saved) => setChosen(saved.id)}
+                  onClosed={() => setChosen(null)}
+                />
+              )}
             </div>
           )}
         </>
@@ -112,6 +133,7 @@ function AgentNames({
                 {t(`agent.roles.${agent.role}`)} · {agent.model}
               </span>
             </span>
+            {agent.draft_version_id !== null && <Badge tone="warning">{t('agent.version.draft')}</Badge>}
             {agent.model_key_cannot_open_since !== null && <Badge tone="danger">{t('agent.keyCannotOpen')}</Badge>}
             {!agent.is_active && <Badge>{t('agent.paused')}</Badge>}
           </button>

@@ -59,6 +59,18 @@ export function ModelPart({ tenantId, form, providers }: ModelPartProps) {
         error={errors.max_turn_cost && t('form.between', { least: '0,0001', most: 100 })}
         {...register('max_turn_cost', { min: 0.0001, max: 100, pattern: /^\d{1,3}(\.\d{1,4})?$/ })}
       />
+      <TextField
+        className="sm:max-w-xs"
+        label={t('agent.maxSteps')}
+        help={t('agent.maxStepsHelp')}
+        optional={t('form.optional')}
+        type="number"
+        inputMode="numeric"
+        min={2}
+        max={12}
+        error={errors.max_steps && t('form.between', { least: 2, most: 12 })}
+        {...register('max_steps', { min: 2, max: 12, pattern: /^\d{1,2}$/ })}
+      />
     </fieldset>
   );
 }

@@ -34,6 +34,8 @@ function turn(id: string, minutes: number, fields: Partial<Turn> = {}): Turn {
     id,
     conversation_id: 'c',
     agent_id: null,
+    agent_version_id: null,
+    agent_version: null,
     agent_name: 'Sofía',
     status: 'answered',
     reason: null,

@@ -29,7 +29,11 @@ export function ThinkingPanel({ turn, onClose }: { turn: Turn; onClose(): void }
   return (
     <SidePanel
       title={t('thinking.title')}
-      subtitle={`${turn.agent_name ?? t('author.agentShort')} · ${formatDateTime(turn.started_at)}`}
+      subtitle={[
+        turn.agent_name ?? t('author.agentShort'),
+        ...(turn.agent_version === null ? [] : [t('agent.version.number', { number: turn.agent_version })]),
+        formatDateTime(turn.started_at),
+      ].join(' · ')}
       onClose={onClose}
       data-testid="thinking-panel"
     >

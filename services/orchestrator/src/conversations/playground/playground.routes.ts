@@ -1,0 +1,174 @@
+// The playground: one version of an agent, or two side by side, on words that no customer wrote.
+import { randomUUID } from 'node:crypto';
+import { playgroundInput, playgroundResult } from '@nexus/contracts/agent-versions';
+import type { PlaygroundResult } from '@nexus/contracts/agent-versions';
+import { turnResult } from '@nexus/contracts/turn';
+import type { TurnRequest } from '@nexus/contracts/turn';
+import { AppError } from '@nexus/service-kit/app-error';
+import { route } from '@nexus/service-kit/route';
+import type { Route } from '@nexus/service-kit/route';
+import { z } from 'zod';
+import { findVersionToTry } from '../../agents/versions/find-version-to-try.ts';
+import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
+import { readOpening } from '../../credentials/open-credentials.ts';
+import type { Deps } from '../../deps.ts';
+import { audit } from '../../events/audit.ts';
+import { lookUpKnowledge, withKnowledge } from '../../knowledge/look-up-knowledge.ts';
+import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
+import { requireTenant } from '../../tenants/find-tenant.ts';
+import { buildTurnRequest } from '../build-turn-request.ts';
+import { startOfDay } from '../guards/start-of-day.ts';
+import { tellBudget } from '../guards/tell-budget.ts';
+import type { HistoryRow } from '../store/turns.store.ts';
+import { insertTrialUsage, readShopToTry } from './playground.store.ts';
+
+/** A person waits for it, behind proxies that give up after a minute. */
+const longestMilliseconds = 45_000;
+
+type Said = z.output<typeof playgroundInput>['messages'];
+interface Trial {
+  version: VersionToTry;
+  request: TurnRequest;
+}
+
+export function playgroundRoutes(deps: Deps): Route[] {
+  return [
+    route({
+      method: 'POST',
+      url: '/admin/tenants/:tenant_id/agents/:agent_id/playground',
+      allow: 'manager',
+      summary:
+        'Answer with a version, or with two, without a conversation: nothing is sent, tools that act are not run; what it costs is counted',
+      params: z.object({ tenant_id: z.uuid(), agent_id: z.uuid() }),
+      body: playgroundInput,
+      response: playgroundResult,
+      async handler({ params: { tenant_id: tenantId, agent_id: agentId }, body, request }) {
+        const [facts, knowledge] = await Promise.all([
+          lookUpShopFacts(deps, tenantId),
+          lookUpKnowledge(deps, tenantId),
+        ]);
+        const trials = await readOpening(deps.database, tenantId, async (tx) => {
+          const { timezone } = await requireTenant(tx, tenantId);
+          const budget = {
+            defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD,
+            since: startOfDay(deps.now(), timezone).since,
+          };
+          const shop = await readShopToTry(tx, tenantId, budget);
+          if (!shop || (shop.daily_budget_usd > 0 && shop.spent_today_usd >= shop.daily_budget_usd))
+            throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
+          const context = { ...shop, ...nobody(), memories: [] };
+          const ids = body.version_ids.length === 0 ? [null] : body.version_ids;
+          const made: Trial[] = [];
+          for (const id of ids) {
+            const version = await findVersionToTry(tx, tenantId, agentId, id);
+            const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
+            const rows = historyOf(body.messages, deps.now());
+            const turn = await buildTurnRequest(tx, deps, {
+              tenantId,
+              turnId: randomUUID(),
+              context,
+              agent,
+              facts,
+              rows,
+            });
+            made.push({ version, request: asTrial(turn, ids.length) });
+          }
+          await audit(tx, request, {
+            tenantId,
+            action: 'agents.try',
+            object: agentId,
+            data: { versions: made.length },
+          });
+          return made;
+        });
+        const runs = await Promise.allSettled(trials.map((trial) => run(deps, agentId, trial)));
+        const failed = runs.find((one) => one.status === 'rejected');
+        if (failed) throw failed.reason;
+        return { runs: runs.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
+      },
+    }),
+  ];
+}
+
+/** Whoever is written to in a trial: nobody who exists, so no order, memory or conversation is theirs. */
+function nobody() {
+  return {
+    conversation_id: randomUUID(),
+    episode: 1,
+    customer_id: randomUUID(),
+    customer_name: null,
+    customer_phone: null,
+    store_customer_id: null,
+  };
+}
+
+function historyOf(messages: Said, now: Date): HistoryRow[] {
+  return messages.map(({ role, text }, place) => ({
+    id: randomUUID(),
+    author: role,
+    type: 'text',
+    text,
+    image_url: null,
+    at: new Date(now.getTime() - (messages.length - place) * 1000),
+    turn_id: null,
+    direction: role === 'customer' ? 'in' : 'out',
+    waits: false,
+    fallback: false,
+  }));
+}
+
+/** Marked as a trial, which keeps acting tools from being run; what is left of the budget is shared by those that run. */
+function asTrial(turn: TurnRequest, count: number): TurnRequest {
+  const { max_milliseconds: milliseconds, max_cost_usd: cost, ...limits } = turn.limits;
+  return {
+    ...turn,
+    playground: true,
+    limits: {
+      ...limits,
+      max_milliseconds: Math.min(milliseconds, longestMilliseconds),
+      max_cost_usd: cost === null ? null : cost / count,
+    },
+  };
+}
+
+/** Runs to its end even when nobody waits any more, so that all it used is written down. */
+async function run(
+  deps: Deps,
+  agentId: string,
+  { version, request }: Trial,
+): Promise<PlaygroundResult['runs'][number]> {
+  const begun = performance.now();
+  const result = await deps.agent.call({
+    path: '/turns',
+    body: request,
+    response: turnResult,
+    timeout: request.limits.max_milliseconds + 10_000,
+  });
+  const tenantId = request.tenant.id;
+  await deps.database.transaction(tenantId, async (tx) => {
+    await insertTrialUsage(tx, { tenantId, agentId, steps: result.steps });
+    const day = startOfDay(deps.now(), request.tenant.timezone);
+    const shop = await readShopToTry(tx, tenantId, {
+      defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD,
+      since: day.since,
+    });
+    if (shop)
+      await tellBudget(tx, {
+        tenantId,
+        date: day.date,
+        budgetUsd: shop.daily_budget_usd,
+        spentUsd: shop.spent_today_usd,
+      });
+  });
+  return {
+    version_id: version.version_id,
+    number: version.version,
+    outcome: result.outcome,
+    messages: result.messages.map(({ text, image_url }) => ({ text, image_url })),
+    handoff: result.handoff,
+    failure: result.failure,
+    steps: result.steps,
+    usage: result.usage,
+    duration_ms: Math.round(performance.now() - begun),
+  };
+}

@@ -1,0 +1,44 @@
+// Questions of the playground: what a turn needs to know of the shop alone, and what a trial used.
+import type { TurnStep } from '@nexus/contracts/turn';
+import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import type { TurnSubject } from '../build-turn-request.ts';
+import type { BudgetDay } from '../store/turns.store.ts';
+
+export type ShopToTry = Omit<
+  TurnSubject,
+  'conversation_id' | 'episode' | 'customer_id' | 'customer_name' | 'customer_phone' | 'store_customer_id' | 'memories'
+>;
+
+export async function readShopToTry(
+  tx: Transaction,
+  tenantId: string,
+  budget: BudgetDay,
+): Promise<ShopToTry | undefined> {
+  const [row] = await tx.query<ShopToTry>(
+    `select t.store_name, t.locale, t.timezone, t.currency, t.public_coupons, t.payment_links, s.store_id,
+            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, coalesce(t.daily_budget_usd, $2)::float8 as daily_budget_usd,
+            (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $3) as spent_today_usd
+       from tenants t left join store_connections s on s.tenant_id = t.id where t.id = $1`,
+    [tenantId, budget.defaultUsd, budget.since],
+  );
+  return row;
+}
+
+/** A row per call that was answered, priced then; of no turn. */
+export async function insertTrialUsage(
+  tx: Transaction,
+  { tenantId, agentId, steps }: { tenantId: string; agentId: string; steps: TurnStep[] },
+): Promise<void> {
+  const used = steps.flatMap(({ model, error }) =>
+    model === null || error !== null
+      ? []
+      : [{ id: newId(), model_provider: model.provider, model: model.model, ...model.usage }],
+  );
+  await tx.query(
+    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd)
+     select $1, id, $2, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd
+       from jsonb_to_recordset($3::jsonb) as u(id uuid, model_provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`,
+    [tenantId, agentId, JSON.stringify(used)],
+  );
+}

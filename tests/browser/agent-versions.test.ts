@@ -1,0 +1,181 @@
+// An owner changes the agent in a real browser: drafts, looks at what changes, publishes, goes back; at the desk and on a phone.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { freePort } from '@nexus/testing/embedded-postgres';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const root = resolve(import.meta.dirname, '../..');
+const dataDirectory = mkdtempSync(join(tmpdir(), 'nexus-agents-'));
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'];
+
+let launcher: ChildProcess;
+let printed = '';
+let browser: Browser;
+let desk: BrowserContext;
+let panel: Page;
+const pageErrors: string[] = [];
+
+before(async () => {
+  const ports: Record<string, string> = {};
+  for (const name of ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TIENDANUBE', 'UI', 'PHONE'])
+    ports[`${name}_PORT`] = String(await freePort());
+  launcher = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NEXUS_DATA_DIR: dataDirectory,
+      DEBOUNCE_MS: '200',
+      BUBBLE_DELAY_MS: '0',
+      ...ports,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [launcher.stdout, launcher.stderr])
+    stream?.on('data', (part: Buffer) => (printed += part.toString()));
+  const end = Date.now() + 240_000;
+  while (!printed.includes('nexus ready')) {
+    assert.ok(Date.now() < end && launcher.exitCode === null, printed);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'es-AR' });
+  panel = await openPage(desk);
+  await panel.goto(printedUrl(/\S+\/welcome\?token=\S+/));
+  await panel.getByTestId('welcome-later').click();
+  await panel.waitForURL(/conversations/);
+  await panel.getByTestId('navigation-agents').click();
+});
+
+after(async () => {
+  await browser?.close();
+  if (launcher && launcher.exitCode === null) {
+    const ended = new Promise((done) => launcher.once('exit', done));
+    launcher.kill('SIGTERM');
+    await ended;
+  }
+  rmSync(dataDirectory, { recursive: true, force: true });
+});
+
+test('a draft is kept apart, shown line by line before it is published, and published with a note', async () => {
+  const prompt = panel.getByTestId('agent-prompt');
+  await prompt.fill(`${await prompt.inputValue()}\nDespedite con un abrazo.`);
+  await panel.getByTestId('agent-tone').fill('cálida y breve');
+  await panel.getByTestId('agent-save').click();
+  await panel.getByText('Borrador guardado').waitFor();
+  await panel.getByText('No responde hasta que se publique').waitFor();
+  await panel.getByTestId('agent-version').filter({ hasText: 'Versión 1' }).waitFor();
+  await panel.getByTestId('agent-publish').click();
+  const changes = panel.getByTestId('agent-changes');
+  assert.match(await changes.innerText(), /Tono[^]*cálida y breve[^]*Instrucciones[^]*Despedite con un abrazo/);
+  await panel.getByTestId('agent-note').fill('más cálida');
+  await panel.getByTestId('agent-publish-confirm').click();
+  await panel.getByTestId('agent-version').filter({ hasText: 'Versión 2' }).waitFor();
+  assert.ok(await panel.getByTestId('agent-publish').isDisabled());
+});
+
+test('the history tells who changed what and why; going back is confirmed and can be undone', async () => {
+  await panel.getByTestId('agent-tab-history').click();
+  const history = panel.getByTestId('agent-history');
+  await history.getByText('más cálida').click();
+  await history.getByText('Despedite con un abrazo').waitFor();
+  await panel.getByTestId('agent-go-back-1').click();
+  await panel.getByTestId('confirm').click();
+  await panel.getByTestId('agent-version').filter({ hasText: 'Versión 3' }).waitFor();
+  await history.getByText('Vuelve a la versión 1').waitFor();
+  await panel.getByRole('button', { name: 'Deshacer' }).click();
+  await panel.getByTestId('agent-version').filter({ hasText: 'Versión 4' }).waitFor();
+  await panel.getByTestId('agent-tab-edit').click();
+  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'cálida y breve');
+});
+
+test('what somebody else saves meanwhile is shown, never written over; nothing sticks out on a phone', async () => {
+  await panel.getByTestId('agent-tone').fill('lo mío');
+  const other = await openPage(desk);
+  await other.setViewportSize({ width: 390, height: 844 });
+  await other.goto(panel.url());
+  await other.getByTestId('agent-tone').fill('lo de otra persona');
+  await other.getByTestId('agent-save').click();
+  await other.getByText('Borrador guardado').waitFor();
+  await panel.getByTestId('agent-outdated').waitFor();
+  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'lo mío');
+  await panel.getByTestId('agent-save').click();
+  await panel.getByTestId('agent-outdated').waitFor();
+  await panel.getByRole('button', { name: 'Descartar lo mío y ver lo suyo' }).click();
+  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'lo de otra persona');
+  for (const tab of ['history', 'edit']) {
+    await other.getByTestId(`agent-tab-${tab}`).click();
+    assert.equal(await other.evaluate(() => document.documentElement.scrollWidth), 390, tab);
+  }
+  await other.close();
+  await panel.getByTestId('agent-discard').click();
+  await panel.getByTestId('confirm').click();
+  await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
+  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'cálida y breve');
+  assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|agent\./);
+});
+
+test('two versions are tried side by side, with what each took; nothing of it is a conversation', async () => {
+  const tone = panel.getByTestId('agent-tone');
+  await tone.fill('muy formal');
+  await panel.getByTestId('agent-save').click();
+  await panel.getByText('Borrador guardado').first().waitFor();
+  await panel.getByTestId('agent-tab-try').click();
+  await panel.getByTestId('playground-text').fill('Hola, ¿tenés el buzo negro en M?');
+  await panel.getByTestId('playground-run').click();
+  const answers = panel.getByTestId('playground-answer');
+  await answers.nth(1).getByText('Buzo canguro negro').first().waitFor();
+  for (const text of await answers.allInnerTexts())
+    assert.match(text, /Buzo canguro negro[^]*Pasos[^]*Buscar productos/i);
+  assert.match(await panel.locator('main').innerText(), /Borrador[^]*tokens[^]*US\$/);
+  await panel.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), 390);
+  await panel.setViewportSize({ width: 1440, height: 900 });
+  await panel.getByTestId('agent-tab-edit').click();
+  await panel.getByTestId('agent-discard').click();
+  await panel.getByTestId('confirm').click();
+  await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
+});
+
+test('an agent is downloaded and made anew of its file; what is missing is named first', async () => {
+  const [download] = await Promise.all([panel.waitForEvent('download'), panel.getByTestId('agent-export').click()]);
+  const file = JSON.parse(readFileSync(await download.path(), 'utf8')) as { agent: Record<string, unknown> };
+  file.agent.name = 'Importada';
+  file.agent.enabled_tools = ['get_order', 'fly'];
+  await panel.getByTestId('agent-import-file').setInputFiles({
+    name: 'agente.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(file)),
+  });
+  await panel.getByTestId('agent-import-missing').getByText('fly').waitFor();
+  await panel.getByTestId('confirm').click();
+  await panel.getByText('Importada está listo y en pausa').waitFor();
+  assert.equal(await panel.getByTestId('agent-name').inputValue(), 'Importada');
+  await panel.getByTestId('agent-import-file').setInputFiles({
+    name: 'otra.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('esto no es'),
+  });
+  await panel.getByText('Ese archivo no es un agente exportado').first().waitFor();
+});
+
+test('no page had an error', () => assert.deepEqual(pageErrors, []));
+
+async function openPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(40_000);
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  return page;
+}
+
+function printedUrl(pattern: RegExp): string {
+  const found = pattern.exec(printed)?.[0];
+  assert.ok(found, `no address like ${pattern} was printed:\n${printed}`);
+  return found;
+}

@@ -11,8 +11,8 @@ const notTheirs =
 
 interface Input {
   order: string;
-  email: string;
-  document: string;
+  email?: string | undefined;
+  document?: string | undefined;
 }
 
 export const getOrder = defineTool<Input>({
@@ -28,8 +28,8 @@ export const getOrder = defineTool<Input>({
       .trim()
       .regex(/^#?\d{1,20}$/)
       .describe('Order number, for example 1042'),
-    email: z.string().trim().max(120).default('').describe('E-mail of the purchase, only as the customer wrote it'),
-    document: z.string().trim().max(30).default('').describe('DNI or CPF, only as the customer wrote it'),
+    email: z.string().trim().max(120).optional().describe('E-mail of the purchase, only as the customer wrote it'),
+    document: z.string().trim().max(30).optional().describe('DNI or CPF, only as the customer wrote it'),
   }),
   async run(input, context) {
     const { turn, askShop } = context;
@@ -49,7 +49,7 @@ interface Proof {
 }
 
 /** What the model took from elsewhere than the customer's own words proves nothing. */
-function proofOf({ email, document }: Input, history: ToolContext['turn']['history']): Proof | null {
+function proofOf({ email = '', document = '' }: Input, history: ToolContext['turn']['history']): Proof | null {
   const said = history
     .filter(({ role }) => role === 'customer')
     .map(({ text }) => text.normalize('NFKC').toLowerCase())

@@ -28,8 +28,8 @@ const drafts = async (): Promise<Draft[]> =>
 async function toldCustomer(): Promise<{ customer: Customer; heard: number; before: number }> {
   const customer = shop.customer(`+54911559${String((people += 1)).padStart(5, '0')}`);
   await customer.writes('Quiero comprar el buzo canguro negro en M');
-  await customer.receives();
-  await nexus.settle();
+  await customer.receives(1, 60_000);
+  await nexus.settle(60_000);
   return { customer, heard: (await customer.received()).length, before: (await drafts()).length };
 }
 

@@ -1,5 +1,5 @@
 // Runs npm ci through the Node and npm that are at hand, and says something while it works.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWithSignsOfLife } from './run-with-signs-of-life.mjs';
 
@@ -23,10 +23,22 @@ export async function installFromLock(root) {
   console.log(`Installed ${countPackages(root)} packages in ${seconds} s.`);
 }
 
-/** @param {string} root */
+/**
+ * While npm works, folders come and go.
+ * @param {string} root
+ */
 function countPackages(root) {
   const folder = join(root, 'node_modules');
-  if (!existsSync(folder)) return 0;
-  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
-  return names.reduce((sum, name) => sum + (name.startsWith('@') ? readdirSync(join(folder, name)).length : 1), 0);
+  const names = namesIn(folder).filter((name) => !name.startsWith('.'));
+  return names.reduce((sum, name) => sum + (name.startsWith('@') ? namesIn(join(folder, name)).length : 1), 0);
+}
+
+/** @param {string} folder */
+function namesIn(folder) {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }

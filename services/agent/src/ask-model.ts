@@ -1,6 +1,6 @@
 // Asks a model once for the loop: retries what may pass, goes on to the next of the chain, makes room when the conversation is too long, writes the log.
 import { setTimeout as wait } from 'node:timers/promises';
-import { modelFacts, priceOf } from '@nexus/contracts/model-facts';
+import { modelFacts, priceOf } from '@nexus/contracts/models/model-facts';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
 import { repairToolPairs } from './history/repair-tool-pairs.ts';

@@ -1,5 +1,5 @@
 // GET /manifest: what agents may be made of; the panel draws its forms from it.
-import { knownModels } from '@nexus/contracts/model-facts';
+import { knownModels } from '@nexus/contracts/models/model-facts';
 import { agentManifest } from '@nexus/contracts/turn';
 import { route } from '@nexus/service-kit/route';
 import type { Deps } from './deps.ts';

@@ -14,7 +14,7 @@ import type { Deps } from './deps.ts';
 import { startLimits } from './limits.ts';
 import { runLoop } from './loop.ts';
 import { modelChain, secretsOf } from './models/chain.ts';
-import { reportGivenUp } from './report-given-up.ts';
+import { reportGivenUp } from './models/report-given-up.ts';
 import { createToolRunner, describeTools, toolsOf } from './run-tools.ts';
 import { createThinkingLog } from './thinking-log.ts';
 import type { ThinkingLog } from './thinking-log.ts';

@@ -137,5 +137,5 @@ function piecesIn(text: string): number {
 /** Facts of an open cart as a paragraph; null when there is none. */
 export function cartLeft(result: unknown): string[] | null {
   const [cart] = readFacts(result, 'cart_left');
-  return cart === undefined ? null : [cart['items'] ?? '', cart['sum'] ?? '', cart['address'] ?? ''].filter(Boolean);
+  return cart === undefined ? null : [cart['items'] ?? '', cart['sum'] ?? '', cart['url'] ?? ''].filter(Boolean);
 }

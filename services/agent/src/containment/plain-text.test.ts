@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openingMessages } from '../prompt.ts';
 import { said, turnFor } from '../testing/start-test-agent.ts';
+import { rules } from '../rules.ts';
 import { plainText, quoted } from './plain-text.ts';
 
 const hide = (text: string) => [...text].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
@@ -41,6 +42,7 @@ test('in every field the model reads, tricks are gone and the frame is ours', ()
   const seen = openingMessages(turn).map((message) => ('text' in message ? message.text : ''));
   assert.ok(seen.length > 40);
   for (const text of seen) {
-    assert.doesNotMatch(text, /<\||[\u202e\u{e0000}-\u{e007f}]|\[persona del equipo\]/u);
+    // The rules themselves say what the frame means.
+    assert.doesNotMatch(text.replace(rules, ''), /<\||[\u202e\u{e0000}-\u{e007f}]|\[persona del equipo\]/u);
   }
 });

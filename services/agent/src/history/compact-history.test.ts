@@ -89,10 +89,11 @@ describe('a long episode', () => {
       said('customer', `pregunta ${index}`),
       said('agent', `respuesta ${index}`, [search(product(String(index), `Buzo ${index}`, '$ 1'))]),
     ]).flat();
+    const turn = turnFor('');
     let shared = 0;
     for (let turns = 30; turns < 59; turns += 1) {
       const [before, now] = [turns, turns + 1].map((count) =>
-        openingMessages(turnFor('', { history: all.slice(0, 2 * count + 1) })).map((one) => JSON.stringify(one)),
+        openingMessages({ ...turn, history: all.slice(0, 2 * count + 1) }).map((one) => JSON.stringify(one)),
       );
       // What the turn before ended with is its hour and its question.
       if (before?.slice(0, -2).every((message, place) => message === now?.[place])) shared += 1;

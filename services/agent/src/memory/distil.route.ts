@@ -1,5 +1,5 @@
 // POST /distillations: an episode that is over in, what is worth remembering of it out.
-import { priceOf } from '@nexus/contracts/model-facts';
+import { priceOf } from '@nexus/contracts/models/model-facts';
 import { distillationRequest, distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
 import { AppError } from '@nexus/service-kit/app-error';

@@ -1,6 +1,6 @@
 // Provider Anthropic: the Messages API, with the stable beginning of a prompt marked for its cache.
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
-import { modelFacts } from '@nexus/contracts/model-facts';
+import { modelFacts } from '@nexus/contracts/models/model-facts';
 import { z } from 'zod';
 import { answerTokens, beginsWithAnswer, modelError, thinkingTokens } from './model.ts';
 import type { ModelAnswer, ModelMessage, ModelProvider, ModelRequest } from './model.ts';

@@ -1,6 +1,6 @@
 // Provider Google: Gemini's generateContent.
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
-import { modelFacts } from '@nexus/contracts/model-facts';
+import { modelFacts } from '@nexus/contracts/models/model-facts';
 import { z } from 'zod';
 import { answerTokens, beginsWithAnswer, modelError, thinkingTokens } from './model.ts';
 import type { ModelAnswer, ModelMessage, ModelProvider, ModelRequest } from './model.ts';

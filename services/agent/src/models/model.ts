@@ -1,7 +1,7 @@
 // What a model provider is: how it describes itself, and one question to a model with its answer, in no vendor's words.
 import type { z } from 'zod';
 import { AppError } from '@nexus/service-kit/app-error';
-import type { ModelTokens } from '@nexus/contracts/model-facts';
+import type { ModelTokens } from '@nexus/contracts/models/model-facts';
 import type { agentManifest } from '@nexus/contracts/turn';
 
 /** One call the model asks for. */

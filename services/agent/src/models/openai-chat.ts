@@ -1,7 +1,7 @@
 // Asks any server that speaks OpenAI's chat completions; LangChain writes the messages, the kit sends them.
 import type * as langchainMessages from '@langchain/core/messages';
 import type * as langchainOpenai from '@langchain/openai';
-import { modelFacts } from '@nexus/contracts/model-facts';
+import { modelFacts } from '@nexus/contracts/models/model-facts';
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { answerTokens, thinkingTokens } from './model.ts';
 import type { ModelAnswer, ModelRequest } from './model.ts';

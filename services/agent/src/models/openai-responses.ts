@@ -1,6 +1,6 @@
 // Provider OpenAI by its Responses API: nothing is stored there, and the thinking of a turn goes back sealed.
 import type { OutgoingClient } from '@nexus/service-kit/outgoing-client';
-import { modelFacts } from '@nexus/contracts/model-facts';
+import { modelFacts } from '@nexus/contracts/models/model-facts';
 import { z } from 'zod';
 import { answerTokens, modelError, thinkingTokens } from './model.ts';
 import type { ModelAnswer, ModelMessage, ModelProvider, ModelRequest } from './model.ts';

@@ -1,7 +1,7 @@
 // Every provider answers a whole turn on its own wire: tools, broken calls, refusals, limits, figures, giving up.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { modelFacts, priceOf } from '@nexus/contracts/model-facts';
+import { modelFacts, priceOf } from '@nexus/contracts/models/model-facts';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import type { LlmSimulator } from '@nexus/simulators/llm/server';
 import { said, secrets, startTestAgent, turnFor } from '../testing/start-test-agent.ts';

@@ -1,5 +1,5 @@
 // POST /model-tests: asks a model one small question, so that its owner sees whether key, address and name are right.
-import { priceOf } from '@nexus/contracts/model-facts';
+import { priceOf } from '@nexus/contracts/models/model-facts';
 import type { turnUsage } from '@nexus/contracts/turn';
 import { modelTestRequest, modelTestResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';

@@ -1,5 +1,5 @@
 // POST /transcriptions: a voice note to text, through any OpenAI-compatible endpoint.
-import { tellsConfidence } from '@nexus/contracts/model-facts';
+import { tellsConfidence } from '@nexus/contracts/models/model-facts';
 import { transcribe as transcribeBody, transcribeResult } from '@nexus/contracts/outbound-message';
 import { AppError } from '@nexus/service-kit/app-error';
 import { FormData, type OutgoingAnswer } from '@nexus/service-kit/outgoing-client';

@@ -7,7 +7,7 @@ export const findOpenCart = defineTool({
   name: 'find_open_cart',
   label: { es: 'Buscar el carrito abierto', 'pt-BR': 'Buscar o carrinho aberto', en: 'Find the open cart' },
   description:
-    'Gives the cart this customer left at the shop’s checkout in the last 30 days, found by the phone they write from, with the address to go on with it. For "I could not finish my purchase", "I left something in the cart". Null: there is none of this customer.',
+    'Gives the cart this customer left at the shop’s checkout in the last 30 days, found by the phone they write from, with the url at which it goes on. For "I could not finish my purchase", "I left something in the cart". Null: there is none of this customer.',
   needsStore: true,
   input: z.strictObject({}),
   async run(_input, { turn, askShop }) {
@@ -22,6 +22,6 @@ export const findOpenCart = defineTool({
       [`${quantity} x ${name}`, writeMoney(price, locale)].filter(Boolean).join(': '),
     );
     const sum = cart.total === null ? {} : { sum: `Total: ${writeMoney(cart.total, locale)}` };
-    return { facts: { cart_left: { items, ...sum, address: cart.url, left_at: cart.created_at }, ...note } };
+    return { facts: { cart_left: { items, ...sum, url: cart.url, left_at: cart.created_at }, ...note } };
   },
 });

@@ -1,5 +1,5 @@
 // Puts the pictures that wait to be answered into a turn, where the model sees; everywhere else they stay labelled text.
-import { modelFacts } from '@nexus/contracts/model-facts';
+import { modelFacts } from '@nexus/contracts/models/model-facts';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import type { HistoryRow, WaitingMessage } from '../store/turns.store.ts';
 

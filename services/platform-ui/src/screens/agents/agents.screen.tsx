@@ -13,7 +13,7 @@ import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { NewAgent } from './agent-form.tsx';
 import { AgentPanel } from './agent-panel.tsx';
 import { AgentEditor } from './edit-agent.tsx';
-import { SellingCard } from './selling-card.tsx';
+import { SellingCard } from './selling/selling-card.tsx';
 import { ImportButton } from './transfer.tsx';
 import { useAgents, useManifest } from './agents.queries.ts';
 

@@ -1,11 +1,11 @@
 // Whether agents may make payment links, and how many one customer gets in a day.
 import { useTranslation } from 'react-i18next';
-import { useCurrentTenant } from '../../api/current-tenant.tsx';
-import { problemText } from '../../texts/problem-text.ts';
-import { Card } from '../../ui/card.tsx';
-import { SelectField } from '../../ui/form/select.tsx';
-import { SwitchRow } from '../../ui/form/toggle.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useCurrentTenant } from '../../../api/current-tenant.tsx';
+import { problemText } from '../../../texts/problem-text.ts';
+import { Card } from '../../../ui/card.tsx';
+import { SelectField } from '../../../ui/form/select.tsx';
+import { SwitchRow } from '../../../ui/form/toggle.tsx';
+import { useToasts } from '../../../ui/toast.tsx';
 import { useSaveSelling, useSelling } from './selling.queries.ts';
 
 const perDay = ['1', '2', '3', '5', '10', '20', '50'] as const;

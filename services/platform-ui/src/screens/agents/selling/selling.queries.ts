@@ -1,8 +1,8 @@
 // The switch of payment links, read and changed through the API.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, tenantPath } from '../../api/client.ts';
-import type { SellingSettings } from '../../api/contract-types.ts';
-import { queryKeys } from '../../api/query-keys.ts';
+import { api, tenantPath } from '../../../api/client.ts';
+import type { SellingSettings } from '../../../api/contract-types.ts';
+import { queryKeys } from '../../../api/query-keys.ts';
 
 export function useSelling(tenantId: string) {
   return useQuery({

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TurnRequest, TurnStep } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { z } from 'zod';
-import type { Deps } from './deps.ts';
+import type { Deps } from '../deps.ts';
 
 /** Whoever gave the turn up writes its row within moments; the report waits for it. */
 const pauses = [200, 500, 1_000, 2_000, 4_000];

@@ -37,6 +37,8 @@ after(() => nexus?.close());
 afterEach(async () => {
   await fetch(`${nexus.simulators.tiendanube.url}/_simulator/reset`, { method: 'POST' });
   await fetch(`${nexus.simulators.llm.url}/_simulator/behaviours`, { method: 'DELETE' });
+  // Each link is looked after once more half a minute later.
+  await nexus.settle(60_000);
   await checkInvariants(nexus);
 });
 
@@ -61,7 +63,7 @@ async function answerTo(customer: Customer, ...texts: string[]): Promise<string>
   const before = (await customer.received()).length;
   for (const text of texts) await customer.writes(text);
   await customer.receives(before + 1);
-  await nexus.settle();
+  await nexus.settle(60_000);
   return said((await customer.received()).slice(before));
 }
 
@@ -321,7 +323,7 @@ test('a person takes over before the link: none is made', async () => {
     await new Promise((done) => setTimeout(done, 10));
   }
   await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'human' });
-  await nexus.settle();
+  await nexus.settle(60_000);
   assert.deepEqual(await drafts(), []);
 });
 

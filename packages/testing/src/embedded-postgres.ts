@@ -13,6 +13,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -93,15 +94,25 @@ export async function ensureDatabase(
   return url.href;
 }
 
-/** A port that was free a moment ago on the loopback address. */
+/** Below the ports a system gives to whoever names none, which it may do between our look and our listening. */
+const ownPorts = { first: 12_000, last: 32_000 };
+const givenPorts = new Set<number>();
+
+/** A port that was free a moment ago on the loopback address, and that this process is given once. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+  for (;;) {
+    const port = randomInt(ownPorts.first, ownPorts.last);
+    if (givenPorts.has(port) || !(await isFree(port))) continue;
+    givenPorts.add(port);
+    return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
   });
 }
 

@@ -1,67 +1,22 @@
 // An owner changes the agent in a real browser: drafts, looks at what changes, publishes, goes back; at the desk and on a phone.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { freePort } from '@nexus/testing/embedded-postgres';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { StartedSystem, desk } from './lab/started-system.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const dataDirectory = mkdtempSync(join(tmpdir(), 'nexus-agents-'));
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'];
-
-let launcher: ChildProcess;
-let printed = '';
-let browser: Browser;
-let desk: BrowserContext;
+let system: StartedSystem;
+let device: BrowserContext;
 let panel: Page;
-const pageErrors: string[] = [];
 
 before(async () => {
-  const ports: Record<string, string> = {};
-  for (const name of ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TIENDANUBE', 'UI', 'PHONE'])
-    ports[`${name}_PORT`] = String(await freePort());
-  launcher = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NEXUS_DATA_DIR: dataDirectory,
-      DEBOUNCE_MS: '200',
-      BUBBLE_DELAY_MS: '0',
-      ...ports,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [launcher.stdout, launcher.stderr])
-    stream?.on('data', (part: Buffer) => (printed += part.toString()));
-  const end = Date.now() + 240_000;
-  while (!printed.includes('nexus ready')) {
-    assert.ok(Date.now() < end && launcher.exitCode === null, printed);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'es-AR' });
-  panel = await openPage(desk);
-  await panel.goto(printedUrl(/\S+\/welcome\?token=\S+/));
-  await panel.getByTestId('welcome-later').click();
-  await panel.waitForURL(/conversations/);
+  system = await StartedSystem.start();
+  device = await system.context(desk);
+  panel = await system.openPage(device);
+  await system.signIn(panel);
   await panel.getByTestId('navigation-agents').click();
 });
-
-after(async () => {
-  await browser?.close();
-  if (launcher && launcher.exitCode === null) {
-    const ended = new Promise((done) => launcher.once('exit', done));
-    launcher.kill('SIGTERM');
-    await ended;
-  }
-  rmSync(dataDirectory, { recursive: true, force: true });
-});
+after(() => system?.close());
 
 test('a draft is kept apart, shown line by line before it is published, and published with a note', async () => {
   const prompt = panel.getByTestId('agent-prompt');
@@ -97,7 +52,7 @@ test('the history tells who changed what and why; going back is confirmed and ca
 
 test('what somebody else saves meanwhile is shown, never written over; nothing sticks out on a phone', async () => {
   await panel.getByTestId('agent-tone').fill('lo mío');
-  const other = await openPage(desk);
+  const other = await system.openPage(device);
   await other.setViewportSize({ width: 390, height: 844 });
   await other.goto(panel.url());
   await other.getByTestId('agent-tone').fill('lo de otra persona');
@@ -165,17 +120,4 @@ test('an agent is downloaded and made anew of its file; what is missing is named
   await panel.getByText('Ese archivo no es un agente exportado').first().waitFor();
 });
 
-test('no page had an error', () => assert.deepEqual(pageErrors, []));
-
-async function openPage(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(40_000);
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  return page;
-}
-
-function printedUrl(pattern: RegExp): string {
-  const found = pattern.exec(printed)?.[0];
-  assert.ok(found, `no address like ${pattern} was printed:\n${printed}`);
-  return found;
-}
+test('no page had an error', () => assert.deepEqual(system.pageErrors, []));

@@ -1,67 +1,27 @@
 // What an operator sees in a real browser: calm when all is well, what is wrong first, the bell, why a message got no answer, and a send of unknown fate.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { freePort } from '@nexus/testing/embedded-postgres';
 import pg from 'pg';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { StartedSystem, desk, handheld } from './lab/started-system.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const dataDirectory = mkdtempSync(join(tmpdir(), 'nexus-operator-'));
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'];
-
-let launcher: ChildProcess;
-let printed = '';
-let browser: Browser;
+let system: StartedSystem;
 let panel: Page;
 let phone: Page;
 let database: pg.Client;
-const pageErrors: string[] = [];
 
 before(async () => {
-  const ports: Record<string, string> = {};
-  for (const name of ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TIENDANUBE', 'UI', 'PHONE'])
-    ports[`${name}_PORT`] = String(await freePort());
-  launcher = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NEXUS_DATA_DIR: dataDirectory,
-      DEBOUNCE_MS: '200',
-      BUBBLE_DELAY_MS: '0',
-      ...ports,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [launcher.stdout, launcher.stderr])
-    stream?.on('data', (part: Buffer) => (printed += part.toString()));
-  await until('the system is ready', () => printed.includes('nexus ready'), 240_000);
-  const run = JSON.parse(readFileSync(join(dataDirectory, 'run.json'), 'utf8')) as { urls: { postgres: string } };
-  database = new pg.Client({ connectionString: run.urls.postgres });
+  system = await StartedSystem.start();
+  database = new pg.Client({ connectionString: system.postgresDsn });
   await database.connect();
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-  panel = await openPage({ width: 1440, height: 900 });
-  phone = await openPage({ width: 390, height: 844 });
-  await panel.goto(printedUrl(/\S+\/welcome\?token=\S+/));
-  await panel.getByTestId('welcome-later').click();
-  await panel.waitForURL(/conversations/);
+  panel = await system.openPage(desk);
+  phone = await system.openPage(handheld);
+  await system.signIn(panel);
 });
-
 after(async () => {
-  await browser?.close();
   await database?.end();
-  if (launcher && launcher.exitCode === null) {
-    const ended = new Promise((done) => launcher.once('exit', done));
-    launcher.kill('SIGTERM');
-    await ended;
-  }
-  rmSync(dataDirectory, { recursive: true, force: true });
+  await system?.close();
 });
 
 test('when all is well the system screen says so and shows no problem', async () => {
@@ -72,7 +32,7 @@ test('when all is well the system screen says so and shows no problem', async ()
 });
 
 test('for an answered message the way is told to its end', async () => {
-  await phone.goto(printedUrl(/http:\/\/\S+(?= +write here)/));
+  await phone.goto(system.phoneAddress);
   await phone.getByText('Tienda Aurora').first().click();
   await writes('Hola! Tenés el buzo negro en L?');
   await panel.getByTestId('navigation-conversations').click();
@@ -105,7 +65,7 @@ test('for one that is not answered the first cause is marked, in words', async (
 test('what a customer told is shown when the conversation is closed, corrected, added to and forgotten', async () => {
   await writes('Soy talle XL y vivo en Rosario');
   await panel.locator('[data-testid="message-bubble"]', { hasText: 'vivo en Rosario' }).waitFor();
-  await until(
+  await system.until(
     'the message is answered',
     async () => (await database.query(`select 1 from messages where waits`)).rows.length === 0,
     30_000,
@@ -213,7 +173,7 @@ test('a refused store is the first thing the system screen shows, rings the bell
   const problem = panel.locator('[data-testid="problem"][data-code="store.refused"]').first();
   await problem.waitFor({ timeout: 30_000 });
   assert.match(await problem.innerText(), /Tienda Nube rechaza el token[\s\S]*Generá un token nuevo/);
-  await until(
+  await system.until(
     'the alert is raised',
     async () => (await database.query(`select 1 from alerts where raised_at is not null`)).rows.length > 0,
     60_000,
@@ -278,7 +238,7 @@ test('a customer’s data are downloaded, then erased after a question that says
   assert.equal((await database.query(`select 1 from customers where name like 'Lucía%'`)).rows.length, 0);
 });
 
-test('no page had an error', () => assert.deepEqual(pageErrors, []));
+test('no page had an error', () => assert.deepEqual(system.pageErrors, []));
 
 async function writes(text: string): Promise<void> {
   const composer = phone.getByPlaceholder('Escribí un mensaje');
@@ -291,27 +251,4 @@ async function openWhy(text: string): Promise<void> {
   await bubble.hover();
   await bubble.getByTestId('why-open').click();
   await panel.getByTestId('why-panel').waitFor();
-}
-
-async function openPage(viewport: { width: number; height: number }): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: 'es-AR' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(40_000);
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  return page;
-}
-
-function printedUrl(pattern: RegExp): string {
-  const found = pattern.exec(printed)?.[0];
-  assert.ok(found, `no address like ${pattern} was printed:\n${printed}`);
-  return found;
-}
-
-async function until(what: string, condition: () => boolean | Promise<boolean>, milliseconds: number): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, `${what}: not within ${milliseconds} ms\n${printed}`);
-    assert.equal(launcher.exitCode, null, `the launcher ended:\n${printed}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
 }

@@ -1,70 +1,24 @@
 // An owner writes how the shop works in a real browser, at the desk and on the phone, and a customer is answered with it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { freePort } from '@nexus/testing/embedded-postgres';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { StartedSystem, desk, handheld } from './lab/started-system.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const dataDirectory = mkdtempSync(join(tmpdir(), 'nexus-facts-'));
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'];
-
-let launcher: ChildProcess;
-let printed = '';
-let browser: Browser;
-let desk: BrowserContext;
+let system: StartedSystem;
+let device: BrowserContext;
 let panel: Page;
 let phone: Page;
-const pageErrors: string[] = [];
 
 before(async () => {
-  const ports: Record<string, string> = {};
-  for (const name of ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TIENDANUBE', 'UI', 'PHONE'])
-    ports[`${name}_PORT`] = String(await freePort());
-  launcher = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      NEXUS_DATA_DIR: dataDirectory,
-      DEBOUNCE_MS: '200',
-      BUBBLE_DELAY_MS: '0',
-      ...ports,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [launcher.stdout, launcher.stderr])
-    stream?.on('data', (part: Buffer) => (printed += part.toString()));
-  const end = Date.now() + 240_000;
-  while (!printed.includes('nexus ready')) {
-    assert.ok(Date.now() < end && launcher.exitCode === null, printed);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-  desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'es-AR' });
-  panel = await openPage(desk);
-  await panel.goto(printedUrl(/\S+\/welcome\?token=\S+/));
-  await panel.getByTestId('welcome-later').click();
-  await panel.waitForURL(/conversations/);
-  phone = await openPage(await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'es-AR' }));
-  await phone.goto(printedUrl(/http:\/\/\S+(?= +write here)/));
+  system = await StartedSystem.start();
+  device = await system.context(desk);
+  panel = await system.openPage(device);
+  await system.signIn(panel);
+  phone = await system.openPage(handheld);
+  await phone.goto(system.phoneAddress);
   await phone.getByText('Tienda Aurora').first().click();
 });
-
-after(async () => {
-  await browser?.close();
-  if (launcher && launcher.exitCode === null) {
-    const ended = new Promise((done) => launcher.once('exit', done));
-    launcher.kill('SIGTERM');
-    await ended;
-  }
-  rmSync(dataDirectory, { recursive: true, force: true });
-});
+after(() => system?.close());
 
 test('the demonstration shop answers how one pays, what carriage costs and until when it is open', async () => {
   await isAnswered('¿Qué medios de pago tienen?', /3 cuotas sin interés[^]*10% de descuento/);
@@ -126,7 +80,7 @@ test('what somebody else saves meanwhile is shown, never overwritten unseen', as
   await panel.getByTestId('facts-address').fill('Av. Corrientes 4321');
   await panel.getByTestId('facts-add-instalments').click();
   await panel.getByLabel('Hasta cuántas').last().fill('6');
-  const other = await openPage(desk);
+  const other = await system.openPage(device);
   await other.setViewportSize({ width: 390, height: 844 });
   await other.goto(panel.url());
   await other.getByTestId('facts-address').fill('Av. Callao 100');
@@ -151,7 +105,7 @@ test('what somebody else saves meanwhile is shown, never overwritten unseen', as
   await other.close();
 });
 
-test('no page had an error', () => assert.deepEqual(pageErrors, []));
+test('no page had an error', () => assert.deepEqual(system.pageErrors, []));
 
 /** Asks on the phone page and waits for an answer that says it. */
 async function isAnswered(question: string, answer: RegExp): Promise<void> {
@@ -159,17 +113,4 @@ async function isAnswered(question: string, answer: RegExp): Promise<void> {
   await composer.fill(question);
   await composer.press('Enter');
   await phone.getByText(answer).filter({ visible: true }).first().waitFor({ timeout: 60_000 });
-}
-
-async function openPage(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(40_000);
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  return page;
-}
-
-function printedUrl(pattern: RegExp): string {
-  const found = pattern.exec(printed)?.[0];
-  assert.ok(found, `no address like ${pattern} was printed:\n${printed}`);
-  return found;
 }

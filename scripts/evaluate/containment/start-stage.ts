@@ -7,7 +7,7 @@ import { startLlmSimulator } from '@nexus/simulators/llm/server';
 import type { LlmSimulator } from '@nexus/simulators/llm/server';
 import { startTiendanubeSimulator } from '@nexus/simulators/tiendanube/server';
 import type { TiendanubeSimulator } from '@nexus/simulators/tiendanube/server';
-import { turnResult } from '@nexus/contracts/turn';
+import { turnRequest, turnResult } from '@nexus/contracts/turn';
 import type { TurnHistoryItem, TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { agent } from '../../../services/agent/src/app.ts';
 import { tools } from '../../../services/agent/src/tools/index.ts';
@@ -115,7 +115,7 @@ export function said(
 
 /** A turn of somebody whose telephone no order has. */
 export function turnOf(history: TurnHistoryItem[], phones: string[] = ['5491100000000']): TurnRequest {
-  return {
+  return turnRequest.parse({
     turn_id: randomUUID(),
     tenant: {
       id: randomUUID(),
@@ -134,22 +134,12 @@ export function turnOf(history: TurnHistoryItem[], phones: string[] = ['54911000
       model: 'gpt-4o-mini',
       temperature: null,
       system_prompt: instructions,
-      tone: '',
-      language: 'customer',
-      tool_permissions: {},
       enabled_tools: tools.map(({ name }) => name).filter((name) => !switchedOff.includes(name)),
     },
     model_credentials: { api_key: 'evaluation-key', base_url: null },
-    models: { fallbacks: [], thrift: null },
     store,
-    public_coupons: [],
-    payment_links: false,
-    playground: false,
-    shop_facts: null,
-    memories: [],
-    past: [],
     history,
     limits: { max_steps: 8, max_tokens: 200_000, max_milliseconds: 20_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',
-  };
+  });
 }

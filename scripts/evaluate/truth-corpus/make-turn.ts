@@ -1,4 +1,5 @@
 // A turn of a drawn shop, as the orchestrator hands it to the agent.
+import { turnRequest } from '@nexus/contracts/turn';
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { tools } from '../../../services/agent/src/tools/index.ts';
 import type { DrawnShop } from './draw-shop.ts';
@@ -19,7 +20,7 @@ export function said(
 export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnRequest {
   const told = tellTerms(shop);
   const timezone = shop.tongue === 'es' ? 'America/Argentina/Buenos_Aires' : 'America/Sao_Paulo';
-  return {
+  return turnRequest.parse({
     turn_id: nobody,
     tenant: { id: nobody, store_name: 'Tienda', locale: shop.locale, timezone, currency: shop.currency },
     conversation: { id: nobody, episode: 1 },
@@ -33,21 +34,13 @@ export function turnFor(shop: DrawnShop, history: TurnHistoryItem[]): TurnReques
       temperature: null,
       system_prompt: told.instructions,
       enabled_tools: tools.map((tool) => tool.name),
-      tone: '',
-      language: 'customer',
-      tool_permissions: {},
     },
-    playground: false,
     model_credentials: { api_key: '', base_url: null },
-    models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: 'none' },
     public_coupons: shop.coupons.map((one) => one.code),
-    payment_links: false,
     shop_facts: told.facts,
-    memories: [],
-    past: [],
     history,
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',
-  };
+  });
 }

@@ -2,13 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
+import { readReply } from './selling/read-reply.ts';
 import type { Tool } from './tools/tool.ts';
-import { fold } from './truth/reading/fold.ts';
 
 const askFirst = 'tool.ask-first';
-/** The whole message is a yes; anything beside it is not understood as one. */
-const yes =
-  /^(?:si|sip|sim|dale|ok|okey|listo|de acuerdo|confirmo|claro|obvio|perfecto|perfeito|isso|pode|por favor|porfa|esta bien|ta bom|beleza|yes|sure|gracias|obrigad[oa]|[\s.,!👍✅👌🙌])+$/u;
+const noWords: ReadonlySet<string> = new Set();
 
 /** @throws AppError `tool.not-in-playground`, `tool.ask-first`; the model reads them as the tool's result */
 export function permitActing(tool: Pick<Tool, 'name'>, input: unknown, turn: TurnRequest): void {
@@ -40,12 +38,15 @@ function agreed(name: string, input: unknown, { history }: TurnRequest): boolean
   );
   const turnOfAsking = asking === undefined ? -1 : history.indexOf(asking);
   const between = history.slice(turnOfAsking + 1, last + 1);
-  const since = history.slice(last + 1).filter(({ role }) => role === 'customer');
+  const replies = history
+    .slice(last + 1)
+    .filter(({ role }) => role === 'customer')
+    .map(({ text }) => readReply(text, noWords));
   return (
     asked === true &&
     between.every(({ role }) => role === 'agent') &&
-    since.length > 0 &&
-    since.every(({ text }) => yes.test(fold(text).trim()))
+    replies.includes('yes') &&
+    !replies.includes('other')
   );
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { centsOf } from '../selling/cents.ts';
 import { factTexts } from '../shop-facts/describe-shop-facts.ts';
 import { describeProduct, writeMoney } from './describe/describe-product.ts';
+import { productId } from './describe/product-id.ts';
 import { reckonPayment } from './describe/reckon-payment.ts';
 import { defineTool } from './tool.ts';
 
@@ -17,10 +18,7 @@ export const getPaymentOptions = defineTool({
     'Gives what the owner has approved of means of payment, instalments and the discount for paying by transfer. With a product_id also what that product costs so, reckoned from its price now. What stands under not_told is not known: say so or hand over, never guess it.',
   needsStore: false,
   input: z.strictObject({
-    product_id: z
-      .string()
-      .regex(/^\d{1,20}$/)
-      .optional(),
+    product_id: productId.optional(),
   }),
   async run({ product_id: id }, { turn, askShop }) {
     const texts = factTexts(turn);

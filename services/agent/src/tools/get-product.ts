@@ -1,6 +1,7 @@
 // Tool: everything about one product.
 import { z } from 'zod';
 import { describeProduct } from './describe/describe-product.ts';
+import { productId } from './describe/product-id.ts';
 import { defineTool } from './tool.ts';
 
 export const getProduct = defineTool({
@@ -9,10 +10,7 @@ export const getProduct = defineTool({
   description: 'Gives all details of one product whose product_id an earlier result contained.',
   needsStore: true,
   input: z.strictObject({
-    product_id: z.coerce
-      .string()
-      .regex(/^\d{1,20}$/)
-      .describe('product_id of an earlier result'),
+    product_id: productId,
   }),
   async run({ product_id }, { turn, askShop }) {
     const { product } = await askShop('get_product', { product_id });

@@ -52,8 +52,9 @@ export function denialIn(reply: string): string | null {
 
 /** Whether the customer asks if they talk to a person or a machine. */
 export function asksWhatItIs(question: string): boolean {
-  return sentencesOf(fold(question.normalize('NFC'))).some(({ start, end: until }) => {
-    const sentence = fold(question.normalize('NFC')).slice(start, until);
+  const folded = fold(question.normalize('NFC'));
+  return sentencesOf(folded).some(({ start, end: until }) => {
+    const sentence = folded.slice(start, until);
     return (
       asked.test(sentence) &&
       (sentence.includes('?') || /^(?:sos|eres|son|voce e|vc e|are you|is this|es|esto es|e)\b/.test(sentence.trim()))

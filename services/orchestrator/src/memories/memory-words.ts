@@ -1,8 +1,9 @@
 // The words of a text as memories compare them: without case and accents, cut to their beginnings, without those that say nothing.
+import { plainLetters } from '@nexus/service-kit/text/plain-letters';
 
 /** Lower case, no accents, one blank between words. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+  return plainLetters(text).replace(/\s+/g, ' ').trim();
 }
 
 /** Words of grammar, and those by which a memory is put ("le gusta", "prefere"), whatever it is about. */

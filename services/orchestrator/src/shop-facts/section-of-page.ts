@@ -1,4 +1,5 @@
 // Tells which section of the facts a page of the shop speaks of, by its title.
+import { plainLetters } from '@nexus/service-kit/text/plain-letters';
 import type { FactSection } from '@nexus/contracts/shop-facts';
 
 /** The first that fits counts: "Cambios y envíos de vuelta" is about exchanges. Titles are compared folded. */
@@ -18,10 +19,7 @@ const signs: [FactSection | null, RegExp][] = [
 
 /** Null for pages that tell customers nothing of how the shop works, such as terms of use. */
 export function sectionOfPage(title: string): FactSection | null {
-  const folded = title
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
+  const folded = plainLetters(title);
   const found = signs.find(([, pattern]) => pattern.test(folded));
   return found ? found[0] : 'notes';
 }

@@ -2,16 +2,14 @@
 import type { KnownChannel } from '../channels/find-channel.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
+import { Seldom } from './seldom.ts';
 
-const quietMilliseconds = 60_000;
-const noted = new WeakMap<Deps, Map<string, number>>();
+const seldom = new WeakMap<Deps, Seldom>();
 
 export async function noteArrival(deps: Deps, channel: Pick<KnownChannel, 'tenant_id' | 'id'>): Promise<void> {
-  const times = noted.get(deps) ?? new Map<string, number>();
-  noted.set(deps, times);
-  const now = deps.now().getTime();
-  if (now - (times.get(channel.id) ?? 0) < quietMilliseconds) return;
-  times.set(channel.id, now);
+  const noted = seldom.get(deps) ?? new Seldom(60_000);
+  seldom.set(deps, noted);
+  if (!noted.isDue(channel.id, deps.now())) return;
   await deps.database.transaction(channel.tenant_id, async (tx) => {
     await tx.query('update channels set last_webhook_at = now() where tenant_id = $1 and id = $2', [
       channel.tenant_id,

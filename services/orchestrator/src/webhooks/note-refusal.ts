@@ -3,9 +3,9 @@ import { AppError } from '@nexus/service-kit/app-error';
 import type { KnownChannel } from '../channels/find-channel.ts';
 import type { Deps } from '../deps.ts';
 import { recordEvent } from '../events/record-event.ts';
+import { Seldom } from './seldom.ts';
 
-const quietMilliseconds = 10 * 60_000;
-const noted = new WeakMap<Deps, Map<string, number>>();
+const seldom = new WeakMap<Deps, Seldom>();
 
 /** Writes nothing of the body. What goes wrong here is logged: the provider is refused all the same. */
 export async function noteRefusal(
@@ -14,11 +14,9 @@ export async function noteRefusal(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof AppError) || error.status !== 401) return;
-  const times = noted.get(deps) ?? new Map<string, number>();
-  noted.set(deps, times);
-  const now = deps.now().getTime();
-  if (now - (times.get(channel.id) ?? 0) < quietMilliseconds) return;
-  times.set(channel.id, now);
+  const noted = seldom.get(deps) ?? new Seldom(10 * 60_000);
+  seldom.set(deps, noted);
+  if (!noted.isDue(channel.id, deps.now())) return;
   try {
     await deps.database.transaction(channel.tenant_id, (tx) =>
       recordEvent(tx, {
@@ -29,7 +27,7 @@ export async function noteRefusal(
       }),
     );
   } catch (failure) {
-    times.delete(channel.id);
+    noted.forget(channel.id);
     deps.log.warn({ err: failure }, 'a refused webhook could not be noted');
   }
 }

@@ -1,6 +1,7 @@
 // Tool: what there is instead of a size or colour that is sold out.
 import { z } from 'zod';
 import { describeProduct } from '../describe/describe-product.ts';
+import { productId } from '../describe/product-id.ts';
 import { defineTool } from '../tool.ts';
 
 export const findAlternatives = defineTool({
@@ -10,10 +11,7 @@ export const findAlternatives = defineTool({
     'When what the customer wants is sold out: gives the product again with all its variants (offer those available first), and up to three products like it that are to be had with the wanted options.',
   needsStore: true,
   input: z.strictObject({
-    product_id: z.coerce
-      .string()
-      .regex(/^\d{1,20}$/)
-      .describe('product_id of an earlier result'),
+    product_id: productId,
     options: z
       .array(z.string().trim().min(1).max(60))
       .max(6)

@@ -6,6 +6,7 @@ import { centsOf } from '../../selling/cents.ts';
 import type { Cart } from '../../selling/quote.ts';
 import { cartOf, quoteTool } from '../../selling/quote.ts';
 import { describeProduct, writeMoney } from '../describe/describe-product.ts';
+import { productId } from '../describe/product-id.ts';
 import { reckonPayment } from '../describe/reckon-payment.ts';
 import { defineTool } from '../tool.ts';
 import { readProducts } from './read-products.ts';
@@ -20,10 +21,7 @@ export const quotePrice = defineTool({
     items: z
       .array(
         z.strictObject({
-          product_id: z.coerce
-            .string()
-            .regex(/^\d{1,20}$/)
-            .describe('product_id of an earlier result'),
+          product_id: productId,
           options: z
             .array(z.string().trim().min(1).max(60))
             .max(6)

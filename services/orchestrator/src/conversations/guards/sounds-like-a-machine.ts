@@ -1,4 +1,5 @@
 // Whether a machine answers on the other side: the same few sentences come back, each after one of ours, within minutes.
+import { plainLetters } from '@nexus/service-kit/text/plain-letters';
 import type { HistoryRow } from '../store/turns.store.ts';
 
 const windowMilliseconds = 15 * 60_000;
@@ -42,10 +43,7 @@ function exchangesOf(rows: Said[]): Set<string>[] {
 
 /** Letters without accents, case and signs; every number is the same. */
 function piecesOf(text: string): Set<string> {
-  const plain = text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  const plain = plainLetters(text)
     .replace(/\p{N}+/gu, '0')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

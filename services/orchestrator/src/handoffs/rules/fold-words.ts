@@ -1,4 +1,5 @@
 // Reads what somebody wrote without regard to case, accents, marks and stretched letters ("Holaaa" and "hola" are the same).
+import { plainLetters } from '@nexus/service-kit/text/plain-letters';
 
 /** A message's first letters; whoever writes more has said it by then. */
 const read = 1_200;
@@ -7,11 +8,7 @@ const longestSentence = 240;
 
 /** Lower case letters and digits, single spaces; `?`, `!`, `.`, `,` and line ends stay, so that clauses can be told apart. */
 export function foldWords(text: string): string {
-  return text
-    .slice(0, read)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  return plainLetters(text.slice(0, read))
     .replace(/([a-z])\1{2,}/g, '$1')
     .replace(/[^a-z0-9?!.,;\n@]+/g, ' ')
     .replace(/ *\n+ */g, '\n')

@@ -1,4 +1,5 @@
 // Texts as the full text index compares them: without accents and capitals, and a question without the words every question has.
+import { plainLetters } from '@nexus/service-kit/text/plain-letters';
 
 export type Dictionary = 'spanish' | 'portuguese' | 'english';
 
@@ -13,7 +14,7 @@ export function dictionaryOf(locale: string): Dictionary {
  * need to know a singular ("devolución", "devolução") get it back, however they were written.
  */
 export function searchWords(text: string, dictionary: Dictionary): string {
-  const folded = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const folded = plainLetters(text);
   if (dictionary === 'spanish') return folded.replaceAll(/(?<=[cs])ion\b/g, 'ión');
   if (dictionary === 'portuguese') return folded.replaceAll(/cao\b/g, 'ção').replaceAll(/coes\b/g, 'ções');
   return folded;

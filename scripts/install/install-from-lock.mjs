@@ -1,5 +1,5 @@
 // Runs npm ci through the Node and npm that are at hand, and says something while it works.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWithSignsOfLife } from './run-with-signs-of-life.mjs';
 
@@ -24,13 +24,16 @@ export async function installFromLock(root) {
 }
 
 /**
- * While npm works, folders come and go.
+ * Folders come before what belongs into them, and go again while npm works: a package counts once its own file is there.
  * @param {string} root
  */
 function countPackages(root) {
   const folder = join(root, 'node_modules');
   const names = namesIn(folder).filter((name) => !name.startsWith('.'));
-  return names.reduce((sum, name) => sum + (name.startsWith('@') ? namesIn(join(folder, name)).length : 1), 0);
+  const packages = names.flatMap((name) =>
+    name.startsWith('@') ? namesIn(join(folder, name)).map((own) => join(name, own)) : [name],
+  );
+  return packages.filter((name) => existsSync(join(folder, name, 'package.json'))).length;
 }
 
 /** @param {string} folder */

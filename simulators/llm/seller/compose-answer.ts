@@ -119,6 +119,7 @@ function composeWant(want: Want, scene: Scene, say: Phrases): string[] {
     unheard: say.unheard,
     agreement: say.which,
     told: say.told,
+    whatItIs: say.whatItIs,
   };
   const words = simple[want.kind];
   if (words !== undefined) return [words];

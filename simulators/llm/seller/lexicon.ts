@@ -22,6 +22,9 @@ export const productSigns =
 export const signs = {
   receipt:
     /\b(comprobantes?|comprovantes?|ya (te )?(transferi|pague|deposite|hice la transferencia|hice el pago)|te transferi|acabo de (transferir|pagar)|transferencia (hecha|realizada)|ja (paguei|transferi)|fiz o? ?pix|fiz a transferencia|paguei)\b/,
+  /** Whether they talk to a person or a machine: asked, not wished for. */
+  whatItIs:
+    /\b(?:sos|eres|son|hablo con|hablando con|voces? (?:e|sao)|vc e|falando com|are you)\b.{0,30}\b(?:persona|personas|humano|humana|bot|robot|maquina|ia|pessoa|pessoas|robo|person|human|machine)\b/,
   person:
     /\b(hablar con|humano|humana|asesor|asesora|un vendedor|una vendedora|(una|otra) persona|alguien real|operador|atendente|uma pessoa|falar com|representante)\b/,
   complaint:

@@ -16,6 +16,7 @@ export const spanish: Phrases = {
   remembered: 'Listo, ya lo anoté para la próxima.',
   notRemembered: 'Eso prefiero no guardarlo. ¿Te ayudo con algo más?',
   forgotten: 'Listo, ya lo borré.',
+  whatItIs: 'Soy un asistente virtual de la tienda, no una persona. Si preferís, te paso con alguien del equipo.',
   another: '¿Querés que te busque alguna otra opción?',
   handedOff: {
     asked: 'Dale, te paso con una persona del equipo para que siga con vos.',

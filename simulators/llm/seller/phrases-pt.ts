@@ -16,6 +16,7 @@ export const portuguese: Phrases = {
   remembered: 'Pronto, já anotei para a próxima.',
   notRemembered: 'Isso eu prefiro não guardar. Posso ajudar com mais alguma coisa?',
   forgotten: 'Pronto, já apaguei.',
+  whatItIs: 'Sou um assistente virtual da loja, não uma pessoa. Se preferir, passo você para alguém da equipe.',
   another: 'Quer que eu procure outra opção?',
   handedOff: {
     asked: 'Claro, vou te passar para uma pessoa da equipe.',

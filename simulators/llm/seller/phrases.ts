@@ -15,6 +15,7 @@ export type Phrases = {
   remembered: string;
   notRemembered: string;
   forgotten: string;
+  whatItIs: string;
   handedOff: { asked: string; complaint: string; receipt: string };
   cannotLook: string;
   notOffered: string;

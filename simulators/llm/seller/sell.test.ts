@@ -197,6 +197,18 @@ test('tools that are not declared are never called', () => {
   assert.match(reply, /no lo puedo consultar/);
 });
 
+test('asked what it is, the seller says so; a person is called only when one is wanted', () => {
+  for (const [question, answer] of [
+    ['¿Sos una persona o un bot?', /asistente virtual/],
+    ['Você é um robô?', /assistente virtual/],
+  ] as const) {
+    const { calls, reply } = play(question, {});
+    assert.deepEqual(calls, [], question);
+    assert.match(reply, answer);
+  }
+  assert.equal(play('Quiero hablar con una persona', {}).calls[0]?.name, 'hand_off_to_person');
+});
+
 test('greeting, thanks and riddles need no tool', () => {
   assert.match(play('hola', {}).reply, /¡Hola! Gracias por escribirle a Tienda Prueba/);
   assert.match(play('muchas gracias!', {}).reply, /De nada/);

@@ -15,7 +15,8 @@ export type Want =
         | 'unclear'
         | 'image'
         | 'unheard'
-        | 'agreement';
+        | 'agreement'
+        | 'whatItIs';
     }
   | { kind: 'product'; query: string; size: string | null; asks: 'price' | 'photo' | 'buy' | 'any' }
   | { kind: 'category'; name: string }
@@ -81,6 +82,7 @@ function readClause(clause: string): Want | null {
   const policy = Object.entries(policyTopics).find(([, words]) => words.test(clause));
   if (policy !== undefined) return { kind: 'shop', topic: policy[0] };
   if (signs.complaint.test(clause)) return { kind: 'person', why: 'complaint' };
+  if (signs.whatItIs.test(clause)) return { kind: 'whatItIs' };
   if (signs.person.test(clause)) return { kind: 'person', why: 'asked' };
   if (signs.cart.test(clause)) return { kind: 'cart' };
   if (signs.order.test(clause)) return { kind: 'order', number: orderNumber(clause) };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
+import { fieldHolds } from './lab/field-holds.ts';
 import { StartedSystem, desk } from './lab/started-system.ts';
 
 let system: StartedSystem;
@@ -47,7 +48,7 @@ test('the history tells who changed what and why; going back is confirmed and ca
   await panel.getByRole('button', { name: 'Deshacer' }).click();
   await panel.getByTestId('agent-version').filter({ hasText: 'Versión 4' }).waitFor();
   await panel.getByTestId('agent-tab-edit').click();
-  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'cálida y breve');
+  await fieldHolds(panel.getByTestId('agent-tone'), 'cálida y breve');
 });
 
 test('what somebody else saves meanwhile is shown, never written over; nothing sticks out on a phone', async () => {
@@ -59,11 +60,11 @@ test('what somebody else saves meanwhile is shown, never written over; nothing s
   await other.getByTestId('agent-save').click();
   await other.getByText('Borrador guardado').waitFor();
   await panel.getByTestId('agent-outdated').waitFor();
-  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'lo mío');
+  await fieldHolds(panel.getByTestId('agent-tone'), 'lo mío');
   await panel.getByTestId('agent-save').click();
   await panel.getByTestId('agent-outdated').waitFor();
   await panel.getByRole('button', { name: 'Descartar lo mío y ver lo suyo' }).click();
-  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'lo de otra persona');
+  await fieldHolds(panel.getByTestId('agent-tone'), 'lo de otra persona');
   for (const tab of ['history', 'edit']) {
     await other.getByTestId(`agent-tab-${tab}`).click();
     assert.equal(await other.evaluate(() => document.documentElement.scrollWidth), 390, tab);
@@ -72,7 +73,7 @@ test('what somebody else saves meanwhile is shown, never written over; nothing s
   await panel.getByTestId('agent-discard').click();
   await panel.getByTestId('confirm').click();
   await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
-  assert.equal(await panel.getByTestId('agent-tone').inputValue(), 'cálida y breve');
+  await fieldHolds(panel.getByTestId('agent-tone'), 'cálida y breve');
   assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|agent\./);
 });
 
@@ -111,7 +112,7 @@ test('an agent is downloaded and made anew of its file; what is missing is named
   await panel.getByTestId('agent-import-missing').getByText('fly').waitFor();
   await panel.getByTestId('confirm').click();
   await panel.getByText('Importada está listo y en pausa').waitFor();
-  assert.equal(await panel.getByTestId('agent-name').inputValue(), 'Importada');
+  await fieldHolds(panel.getByTestId('agent-name'), 'Importada');
   await panel.getByTestId('agent-import-file').setInputFiles({
     name: 'otra.json',
     mimeType: 'application/json',

@@ -127,12 +127,12 @@ test('who asks for a person stands in the queue with the wait and the reason; re
   const row = panel.getByTestId('conversation-item').filter({ hasText: 'Lucía' });
   await row.getByTestId('waiting-badge').waitFor({ timeout: 30_000 });
   assert.match(await row.innerText(), /espera hace 1 min[\s\S]*pidió hablar con una persona/);
-  assert.equal(await panel.getByTestId('waiting-count').innerText(), '1');
+  await panel.getByTestId('waiting-count').filter({ hasText: /^1$/ }).waitFor();
   await row.click();
   await panel.getByTestId('resolve').click();
   await row.waitFor({ state: 'detached' });
   await panel.getByText('Nadie espera').waitFor();
-  assert.equal(await panel.getByTestId('waiting-count').count(), 0);
+  await panel.getByTestId('waiting-count').waitFor({ state: 'detached' });
   await writes('Prefiero que me atienda una persona');
   await row.getByTestId('waiting-badge').waitFor({ timeout: 30_000 });
   await panel.getByTestId('resolve').click();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
+import { fieldHolds } from './lab/field-holds.ts';
 import { StartedSystem, desk, handheld } from './lab/started-system.ts';
 
 let system: StartedSystem;
@@ -38,15 +39,15 @@ test('what is saved counts for the next question, and can be taken back', async 
   await isAnswered('¿Tienen descuento por transferencia?', /12,5% de descuento/);
   await panel.getByRole('button', { name: 'Deshacer' }).click();
   await panel.getByText('Volvió a como estaba').waitFor();
-  assert.equal(await discount.inputValue(), '10');
+  await fieldHolds(discount, '10');
 });
 
 test('hours are written for one day and used for the others; a zone is added and is told', async () => {
   const opens = (day: string) => panel.getByLabel(`${day}: abre a las`);
   await opens('Lunes').fill('09:30');
   await panel.getByTestId('facts-copy-monday').click();
-  for (const day of ['Martes', 'Viernes']) assert.equal(await opens(day).inputValue(), '09:30', day);
-  assert.equal(await opens('Sábado').inputValue(), '10:00');
+  for (const day of ['Martes', 'Viernes']) await fieldHolds(opens(day), '09:30', day);
+  await fieldHolds(opens('Sábado'), '10:00');
   await panel.getByTestId('facts-add-zone').click();
   const zone = panel.getByTestId('facts-zone').last();
   await zone.getByLabel('Zona', { exact: true }).fill('Ushuaia');
@@ -91,9 +92,9 @@ test('what somebody else saves meanwhile is shown, never overwritten unseen', as
   assert.match(await panel.getByTestId('facts-conflict').innerText(), /Envíos[^]*También cambiaste: Dirección/);
   assert.ok(await panel.getByTestId('facts-save').isDisabled());
   await panel.getByTestId('facts-keep-mine').click();
-  assert.equal(await panel.getByTestId('facts-free-from').inputValue(), '75.000');
-  assert.equal(await panel.getByTestId('facts-address').inputValue(), 'Av. Corrientes 4321');
-  assert.equal(await panel.getByLabel('Hasta cuántas').last().inputValue(), '6');
+  await fieldHolds(panel.getByTestId('facts-free-from'), '75.000');
+  await fieldHolds(panel.getByTestId('facts-address'), 'Av. Corrientes 4321');
+  await fieldHolds(panel.getByLabel('Hasta cuántas').last(), '6');
   await panel.getByTestId('facts-save').click();
   await panel.getByText('Tu agente ya lo sabe').first().waitFor();
   // The other form was not being edited: it follows.

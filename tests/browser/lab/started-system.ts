@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '@nexus/testing/embedded-postgres';
 import { chromium } from 'playwright-core';
@@ -33,13 +32,15 @@ interface Patience {
 export class StartedSystem {
   /** What went wrong inside a page. */
   readonly pageErrors: string[] = [];
-  readonly #directory = mkdtempSync(join(tmpdir(), 'nexus-browser-'));
+  readonly #directory = mkdtempSync('/var/tmp/nexus-browser-');
   readonly #pagePatience: number;
   #launcher: ChildProcess | undefined;
   #browser: Browser | undefined;
   #printed = '';
 
   private constructor(pagePatience: number) {
+    // Postgres run by root works as "nobody", and keeps its data elsewhere where that one cannot reach them.
+    chmodSync(this.#directory, 0o755);
     this.#pagePatience = pagePatience;
   }
 

@@ -15,7 +15,7 @@ import { fold } from './reading/fold.ts';
 import { comparableLink } from './reading/links.ts';
 import { digitsIn, numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
-import { readStatement } from './reading/read-statement.ts';
+import { readShopText } from './reading/read-shop-text.ts';
 
 export interface KnownCoupon {
   /** Folded. */
@@ -95,7 +95,15 @@ function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string;
       ? [{ name: message.name, result: parsed(message.text) }]
       : [],
   );
-  return [...earlier.map(({ name, result }) => ({ name, result })), ...now].filter(({ result }) => !isFailure(result));
+  const all = [...earlier.map(({ name, result }) => ({ name, result })), ...now].filter(
+    ({ result }) => !isFailure(result),
+  );
+  return newestOfEach(all);
+}
+
+/** A look that gave what a later one gives again is left out; of the order of the rest depends which look is the newest. */
+function newestOfEach<Result>(results: Result[]): Result[] {
+  return [...new Map(results.map((one) => [JSON.stringify(one), one] as const).toReversed()).values()].toReversed();
 }
 
 /** A result too long for the model is cut and no JSON any more; its figures and links still count. */
@@ -200,9 +208,9 @@ function weekdayAt(now: string, timezone: string): number {
 
 /** Reads one text and adds its links, codes, figures and dates. */
 function addText(text: string, sources: Sources): Statement {
-  const statement = readStatement(text, sources.weekday);
-  for (const { address } of statement.links) sources.links.add(comparableLink(address));
-  for (const word of codeWords(text)) sources.codes.add(word);
+  const { statement, links, codes } = readShopText(text, sources.weekday);
+  for (const link of links) sources.links.add(link);
+  for (const word of codes) sources.codes.add(word);
   for (const number of statement.figures) sources.figures.add(number);
   sources.dates.push(...statement.dates);
   return statement;

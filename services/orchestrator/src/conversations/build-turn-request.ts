@@ -101,6 +101,7 @@ export async function buildTurnRequest(
     },
     agent: { ...own, ...first },
     playground: false,
+    frozen: null,
     model_credentials: modelCredentials(deps.config, first.model_provider, model?.values ?? {}),
     models: {
       fallbacks: others.flatMap((one, place) => {

@@ -53,6 +53,13 @@ export const agentTest = savedExchange.extend({
 });
 export type AgentTest = z.infer<typeof agentTest>;
 
+/** As lists show it: what was said, and which calls are answered. */
+export const agentTestSummary = agentTest.omit({ tool_results: true }).extend({
+  messages: z.array(testMessage.pick({ role: true, text: true })),
+  calls: z.array(toolResult.pick({ name: true, arguments: true })),
+});
+export type AgentTestSummary = z.infer<typeof agentTestSummary>;
+
 /** POST …/conversations/:conversation_id/test-preview: what would be kept, and what could be expected. Nothing is written. */
 export const testPreviewInput = z
   .object({

@@ -20,6 +20,8 @@ import { agents } from '../agents.table.ts';
 export interface TestSetting {
   facts: ShopFacts | null;
   has_store: boolean;
+  /** Without any there is nothing to search. */
+  knowledge_chunks: number;
   public_coupons: string[];
   payment_links: boolean;
 }

@@ -10,6 +10,7 @@ import { findVersionToTry } from '../versions/find-version-to-try.ts';
 import { findRun, findRunOf, readResults } from './runs.store.ts';
 import type { RunRow } from './runs.store.ts';
 import { fingerprintOf, startRun } from './start-run.ts';
+import { readSuite } from './tests.store.ts';
 
 /** A verdict counts this long for the content and the tests it was reached with. */
 const verdictMinutes = 15;
@@ -122,6 +123,16 @@ async function redTestsOf(deps: Pick<Deps, 'database'>, tenantId: string, runId:
   return results
     .filter(({ outcome }) => outcome !== 'passed')
     .map(({ test_id, name, outcome, reasons }) => ({ test_id, name, outcome, reasons }));
+}
+
+/** What an agent with tests answers with is published by way of its draft. @throws AppError 409 `agents.tests-want-a-draft` */
+export async function requireNoTests(tx: Transaction, tenantId: string, agentId: string): Promise<void> {
+  if ((await readSuite(tx, tenantId, agentId)).length === 0) return;
+  throw new AppError({
+    code: 'agents.tests-want-a-draft',
+    status: 409,
+    message: 'This agent has tests: keep the change in its draft and publish that.',
+  });
 }
 
 /** Within the transaction that publishes. @throws AppError 409 `agents.changed-meanwhile` when draft or tests are others by now */

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { playgroundInput, playgroundResult } from '@nexus/contracts/agent-versions';
 import type { PlaygroundResult } from '@nexus/contracts/agent-versions';
-import { turnResult } from '@nexus/contracts/turn';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -18,12 +17,9 @@ import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
 import { buildTurnRequest } from '../build-turn-request.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
-import { tellBudget } from '../guards/tell-budget.ts';
 import type { HistoryRow } from '../store/turns.store.ts';
-import { insertTrialUsage, readShopToTry } from './playground.store.ts';
-
-/** A person waits for it, behind proxies that give up after a minute. */
-const longestMilliseconds = 45_000;
+import { readShopToTry } from './playground.store.ts';
+import { asTrial, nobody, runTrial } from './run-trial.ts';
 
 type Said = z.output<typeof playgroundInput>['messages'];
 interface Trial {
@@ -90,18 +86,6 @@ export function playgroundRoutes(deps: Deps): Route[] {
   ];
 }
 
-/** Whoever is written to in a trial: nobody who exists, so no order, memory or conversation is theirs. */
-function nobody() {
-  return {
-    conversation_id: randomUUID(),
-    episode: 1,
-    customer_id: randomUUID(),
-    customer_name: null,
-    customer_phone: null,
-    store_customer_id: null,
-  };
-}
-
 function historyOf(messages: Said, now: Date): HistoryRow[] {
   return messages.map(({ role, text }, place) => ({
     id: randomUUID(),
@@ -117,49 +101,13 @@ function historyOf(messages: Said, now: Date): HistoryRow[] {
   }));
 }
 
-/** Marked as a trial, which keeps acting tools from being run; what is left of the budget is shared by those that run. */
-function asTrial(turn: TurnRequest, count: number): TurnRequest {
-  const { max_milliseconds: milliseconds, max_cost_usd: cost, ...limits } = turn.limits;
-  return {
-    ...turn,
-    playground: true,
-    limits: {
-      ...limits,
-      max_milliseconds: Math.min(milliseconds, longestMilliseconds),
-      max_cost_usd: cost === null ? null : cost / count,
-    },
-  };
-}
-
-/** Runs to its end even when nobody waits any more, so that all it used is written down. */
 async function run(
   deps: Deps,
   agentId: string,
   { version, request }: Trial,
 ): Promise<PlaygroundResult['runs'][number]> {
   const begun = performance.now();
-  const result = await deps.agent.call({
-    path: '/turns',
-    body: request,
-    response: turnResult,
-    timeout: request.limits.max_milliseconds + 10_000,
-  });
-  const tenantId = request.tenant.id;
-  await deps.database.transaction(tenantId, async (tx) => {
-    await insertTrialUsage(tx, { tenantId, agentId, steps: result.steps });
-    const day = startOfDay(deps.now(), request.tenant.timezone);
-    const shop = await readShopToTry(tx, tenantId, {
-      defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD,
-      since: day.since,
-    });
-    if (shop)
-      await tellBudget(tx, {
-        tenantId,
-        date: day.date,
-        budgetUsd: shop.daily_budget_usd,
-        spentUsd: shop.spent_today_usd,
-      });
-  });
+  const result = await runTrial(deps, agentId, request);
   return {
     version_id: version.version_id,
     number: version.version,

@@ -102,6 +102,7 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
 
   function replaceLink(address: string, isCustomers: boolean): string {
     const digits = address.replace(/\D/g, '');
+    if (/\/enlace-\d+$/.test(address)) return address;
     const isPersons =
       links.has(address) ||
       (isCustomers && !own.includes(address.toLowerCase())) ||

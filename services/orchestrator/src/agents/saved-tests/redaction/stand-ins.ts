@@ -60,7 +60,7 @@ function isStandIn(kind: PersonalKind, value: string): boolean {
     account: /^0{18}\d{4}$/,
     order: /^900\d\d$/,
     parcel: /^ENVIO\d{4}$/,
-    link: /enlace-\d+$/,
+    link: /^enlace-\d+$/,
     name: /^Persona\d+$/,
     handle: /^@cliente\d+$/,
   };

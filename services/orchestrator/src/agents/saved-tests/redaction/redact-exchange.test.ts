@@ -135,7 +135,8 @@ test('what is the shop’s stays: products, prices, sizes, dates, its own teleph
 test('numbers taken out twice stay as they are, and a person who is called like a stand-in gets another', () => {
   const nobody = { names: [], phones: [], ids: [] };
   const { exchange: once } = redactExchange(exchange, person, shop);
-  assert.deepEqual(redactExchange(once, nobody, shop).exchange.messages.slice(4, 7), once.messages.slice(4, 7));
+  const texts = (one: SavedExchange) => one.messages.slice(4, 7).map(({ text }) => text);
+  assert.deepEqual(texts(redactExchange(once, nobody, shop).exchange), texts(once));
   const alex = { ...exchange, messages: [said('customer', 'Soy Alex, hola')], tool_results: [] };
   assert.doesNotMatch(
     redactExchange(alex, { ...nobody, names: ['Alex'] }, []).exchange.messages[0]?.text ?? '',

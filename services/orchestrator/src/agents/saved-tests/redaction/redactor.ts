@@ -45,7 +45,7 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
   const ownDigits = own.replace(/[ .()+\-/]/g, '');
   const ids = person.ids.filter((id) => id.length > 3);
   const links = new Set<string>();
-  for (const phone of person.phones) standIns.of('phone', phone);
+  for (const phone of person.phones) standIns.note('phone', phone);
   for (const name of person.names) addName(name);
 
   const isOwnNumber = (digits: string): boolean =>
@@ -54,12 +54,12 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
     !person.phones.some((one) => one.endsWith(digits.slice(-8)));
 
   function addName(name: string): void {
-    for (const word of wordsOfName(name)) standIns.of('name', word);
+    for (const word of wordsOfName(name)) standIns.note('name', word);
   }
 
   function learnText(text: string): void {
     for (const name of namesIn(text)) addName(name);
-    for (const { 1: number = '' } of text.matchAll(orderWord)) standIns.of('order', number);
+    for (const { 1: number = '' } of text.matchAll(orderWord)) standIns.note('order', number);
   }
 
   function learn(value: unknown, field = '', isInner = false): void {
@@ -70,8 +70,8 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
   }
 
   function learnField(text: string, field: string, isInner: boolean): void {
-    if (orderField.test(field) && /^#?\d{1,12}$/.test(text)) standIns.of('order', text);
-    else if (parcelField.test(field)) standIns.of('parcel', text);
+    if (orderField.test(field) && /^#?\d{1,12}$/.test(text)) standIns.note('order', text);
+    else if (parcelField.test(field)) standIns.note('parcel', text);
     else if (linkField.test(field) && /^https?:/.test(text)) links.add(text);
     else if (nameField.test(field) && !isInner) addName(text);
     else learnText(text);
@@ -81,7 +81,7 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
   function replaceKnown(text: string): string {
     let clean = text;
     for (const id of ids) clean = clean.replaceAll(id, 'id-0');
-    for (const parcel of standIns.known('parcel')) clean = replaceWord(clean, parcel, standIns.of('parcel', parcel));
+    clean = replaceWords(clean, standIns.known('parcel'), (parcel) => standIns.of('parcel', parcel));
     for (const order of standIns.known('order'))
       clean = clean.replace(
         new RegExp(
@@ -90,9 +90,9 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
         ),
         standIns.of('order', order),
       );
-    for (const name of standIns.known('name')) clean = replaceWord(clean, name, standIns.of('name', name));
+    clean = replaceWords(clean, standIns.known('name'), (name) => standIns.of('name', name));
     for (const phone of standIns.known('phone')) clean = clean.replace(looseDigits(phone), standIns.of('phone', phone));
-    for (const known of standIns.known('email')) clean = replaceWord(clean, known, standIns.of('email', known));
+    clean = replaceWords(clean, standIns.known('email'), (known) => standIns.of('email', known));
     for (const known of [...standIns.known('document'), ...standIns.known('account')])
       clean = clean.replace(looseDigits(known, true), (found) =>
         standIns.of(standIns.known('document').includes(known) ? 'document' : 'account', found),
@@ -174,16 +174,20 @@ export function createRedactor(person: KnownPerson, ofTheShop: string[]): Redact
   };
 }
 
-/** Whole words, whatever their case and accents. */
-function replaceWord(text: string, word: string, standIn: string): string {
+/** Whole words, whatever their case and accents; all in one go, so that no stand-in is taken for a word. */
+function replaceWords(text: string, words: string[], standInOf: (found: string) => string): string {
+  if (words.length === 0) return text;
+  const patterns = words.toSorted((one, other) => other.length - one.length).map(accentless);
+  const whole = new RegExp(String.raw`(?<![\p{L}\d])(?:${patterns.join('|')})(?![\p{L}\d])`, 'giu');
+  return text.normalize('NFC').replace(whole, standInOf);
+}
+
+function accentless(word: string): string {
   const letters = [...word.normalize('NFC')].map((letter) => {
-    const bare = letter.normalize('NFD').replaceAll(/\p{M}/gu, '');
-    const folded = accented[bare.toLowerCase()];
-    return folded ? `[${folded}${folded.toUpperCase()}]` : letter.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    const folded = accented[letter.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()];
+    return folded ? `[${folded}${folded.toUpperCase()}]` : letter.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
   });
-  return text
-    .normalize('NFC')
-    .replace(new RegExp(String.raw`(?<![\p{L}\d])${letters.join('')}(?![\p{L}\d])`, 'giu'), standIn);
+  return letters.join('');
 }
 
 const accented: Record<string, string> = {

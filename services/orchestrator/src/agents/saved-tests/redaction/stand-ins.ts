@@ -25,6 +25,8 @@ const makers: Record<PersonalKind, (place: number) => string> = {
 const lineDigits = 8;
 
 export interface StandIns {
+  /** Remembers that a value is somebody's. It gets its stand-in when all are known, because somebody may be called like one. */
+  note(kind: PersonalKind, value: string): void;
   /** The stand-in of a value, a new one where it is met for the first time. */
   of(kind: PersonalKind, value: string): string;
   /** Values of these kinds that have one, as they were first met. */
@@ -32,19 +34,26 @@ export interface StandIns {
 }
 
 export function createStandIns(): StandIns {
-  const found = new Map<string, { kind: PersonalKind; value: string; standIn: string }>();
+  const found = new Map<string, { kind: PersonalKind; value: string; standIn: string | null }>();
+  function note(kind: PersonalKind, value: string): void {
+    const key = comparable(kind, value);
+    if (!isStandIn(kind, value) && !found.has(key)) found.set(key, { kind, value, standIn: null });
+  }
+  function make(kind: PersonalKind): string {
+    const taken = new Set([...found.values()].flatMap(({ standIn }) => standIn ?? []));
+    let place = 1;
+    while (taken.has(makers[kind](place)) || found.has(comparable(kind, makers[kind](place)))) place += 1;
+    return makers[kind](place);
+  }
   return {
+    note,
     of(kind, value) {
       if (isStandIn(kind, value)) return value;
-      const key = comparable(kind, value);
-      const before = found.get(key);
-      if (before) return before.standIn;
-      let place = [...found.values()].filter((one) => one.kind === kind).length + 1;
-      // Somebody may really be called so.
-      while ([key, ...found.keys()].includes(comparable(kind, makers[kind](place)))) place += 1;
-      const standIn = makers[kind](place);
-      found.set(key, { kind, value, standIn });
-      return standIn;
+      note(kind, value);
+      const one = found.get(comparable(kind, value));
+      if (!one) return value;
+      one.standIn ??= make(one.kind);
+      return one.standIn;
     },
     known: (kind) => [...found.values()].filter((one) => one.kind === kind).map(({ value }) => value),
   };

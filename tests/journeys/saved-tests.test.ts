@@ -74,7 +74,8 @@ async function save(
   changes: object = {},
 ): Promise<AgentTest> {
   const path = `/conversations/${conversationId}`;
-  const shown = await shop.api<TestPreview>('POST', `${path}/test-preview`, { turn_id: turnId });
+  const query = turnId === null ? '' : `?turn_id=${turnId}`;
+  const shown = await shop.api<TestPreview>('GET', `${path}/test-preview${query}`);
   const { name, expectations, agent_id } = shown;
   const saved = await shop.api<AgentTest>('POST', `${path}/tests`, {
     turn_id: turnId,

@@ -60,11 +60,11 @@ export const agentTestSummary = agentTest.omit({ tool_results: true }).extend({
 });
 export type AgentTestSummary = z.infer<typeof agentTestSummary>;
 
-/** POST …/conversations/:conversation_id/test-preview: what would be kept, and what could be expected. Nothing is written. */
+/** GET …/conversations/:conversation_id/test-preview: what would be kept, and what could be expected. */
 export const testPreviewInput = z
   .object({
-    /** A turn whose answer is to be tested; null: the whole conversation (its running episode). */
-    turn_id: id.nullable().default(null),
+    /** A turn whose answer is to be tested; left out: the whole conversation (its running episode). */
+    turn_id: id.optional(),
   })
   .strict();
 export const testPreview = savedExchange.extend({
@@ -76,7 +76,15 @@ export const testPreview = savedExchange.extend({
 export type TestPreview = z.infer<typeof testPreview>;
 
 /** POST …/conversations/:conversation_id/tests: 422 `agent-tests.nothing-to-answer`, `agent-tests.too-long`, `agent-tests.not-redacted`; 409 `agent-tests.too-many`. */
-export const saveTestInput = testPreviewInput.extend({ agent_id: id, name, expectations: testExpectations }).strict();
+export const saveTestInput = z
+  .object({
+    /** Null: the whole conversation. */
+    turn_id: id.nullable().default(null),
+    agent_id: id,
+    name,
+    expectations: testExpectations,
+  })
+  .strict();
 
 export const testPatch = z.object({ name, expectations: testExpectations }).partial().strict();
 

@@ -39,12 +39,16 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
   await nexus.settle(60_000);
   const conversation = await customer.conversation();
   const turns = await shop.api<{ items: { id: string }[] }>('GET', `/conversations/${conversation.id}/turns`);
-  const test = await shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/tests`, {
-    turn_id: turns.items[0]?.id,
-    agent_id: agent?.id,
-    name: `Prueba de ${mark}`,
-    expectations: { must_not_say: [`mal ${mark}`] },
-  });
+  const saveTest = () =>
+    shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/tests`, {
+      turn_id: turns.items[0]?.id,
+      agent_id: agent?.id,
+      name: `Prueba de ${mark}`,
+      expectations: { must_not_say: [`mal ${mark}`] },
+    });
+  const test = await saveTest();
+  // One is left when the other is deleted.
+  await saveTest();
   const run = await shop.api<{ id: string }>('POST', `/agents/${agent?.id}/test-runs`, {});
   const message = await shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/messages`, {
     text: `Te escribe una persona de ${mark}`,

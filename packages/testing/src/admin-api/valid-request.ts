@@ -55,9 +55,6 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
   'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}/tests/{test_id}': ({ mark }) => ({
     name: `Otra prueba de ${mark}`,
   }),
-  'POST /admin/tenants/{tenant_id}/conversations/{conversation_id}/test-preview': ({ ids }) => ({
-    turn_id: ids.turn_id,
-  }),
   'POST /admin/tenants/{tenant_id}/conversations/{conversation_id}/tests': ({ ids, mark }) => ({
     turn_id: ids.turn_id,
     agent_id: ids.agent_id,

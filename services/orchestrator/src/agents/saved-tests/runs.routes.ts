@@ -7,6 +7,8 @@ import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../events/audit.ts';
+import { findAgent } from '../agents.store.ts';
+import { foundAgent } from '../change-agent.ts';
 import { findVersionToTry } from '../versions/find-version-to-try.ts';
 import { askToStop, findRun, listRuns, readResults } from './runs.store.ts';
 import type { RunRow } from './runs.store.ts';
@@ -32,6 +34,7 @@ function list(deps: Deps): Route {
     response: page(testRun),
     handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, query }) =>
       deps.database.transaction(tenantId, async (tx) => {
+        foundAgent(await findAgent(tx, tenantId, agentId));
         const { items, next_cursor } = await listRuns(tx, tenantId, agentId, query);
         return { items: items.map(showRun), next_cursor };
       }),
@@ -84,10 +87,11 @@ function stop(deps: Deps): Route {
     summary: 'Begin no further test of a run; those under way end',
     params: runParams,
     response: testRun,
-    handler: async ({ params: { tenant_id: tenantId, agent_id: agentId, run_id: id } }) =>
+    handler: async ({ params: { tenant_id: tenantId, agent_id: agentId, run_id: id }, request }) =>
       deps.database.transaction(tenantId, async (tx) => {
         foundRun(await findRun(tx, tenantId, id), agentId);
-        await askToStop(tx, tenantId, id);
+        const stopped = await askToStop(tx, tenantId, id);
+        await audit(tx, request, { tenantId, action: 'agent-tests.stop', object: agentId, data: { run: id, stopped } });
         return showRun(foundRun(await findRun(tx, tenantId, id), agentId));
       }),
   });

@@ -34,16 +34,16 @@ interface Place {
 export function saveTestRoutes(deps: Deps): Route[] {
   return [
     route({
-      method: 'POST',
+      method: 'GET',
       url: `${url}/test-preview`,
       allow: 'manager',
       summary: 'What would be kept of an answer, or of the whole conversation, as a test; and what could be expected',
       params,
-      body: testPreviewInput,
+      query: testPreviewInput,
       response: testPreview,
       handler: async ({
         params: { tenant_id: tenantId, conversation_id: conversationId },
-        body: { turn_id: turnId },
+        query: { turn_id: turnId = null },
       }) => {
         const { read, redacted, agentId } = await prepare(deps, { tenantId, conversationId, turnId, agentId: null });
         const { exchange, redactor } = redacted;

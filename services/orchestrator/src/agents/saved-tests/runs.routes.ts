@@ -99,6 +99,6 @@ function stop(deps: Deps): Route {
 
 function foundRun(row: RunRow | null, agentId: string): RunRow {
   if (row?.agent_id !== agentId)
-    throw new AppError({ code: 'agent-tests.run-not-found', status: 404, message: 'There is no such run.' });
+    throw new AppError({ code: 'agent-test-runs.not-found', status: 404, message: 'There is no such run.' });
   return row;
 }

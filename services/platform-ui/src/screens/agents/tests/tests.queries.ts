@@ -36,7 +36,7 @@ export function useLastRun(tenantId: string, agentId: string) {
 
 /** Asked again and again while it runs. */
 export function useRun(tenantId: string, agentId: string, runId: string | null) {
-  return useQuery({
+  return useQuery<TestRunDetail>({
     queryKey: [...keyOf(tenantId, agentId), 'run', runId],
     enabled: runId !== null,
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? whileRunningMilliseconds : false),

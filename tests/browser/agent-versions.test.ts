@@ -106,10 +106,15 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   const composer = phone.getByPlaceholder('Escribí un mensaje');
   await composer.fill('Hola, soy Canaria Zafiro, canaria@correo.example. ¿Tenés el buzo negro en M?');
   await composer.press('Enter');
-  await phone.getByText(/buzo canguro negro/i).first().waitFor();
+  await system.until(
+    'the agent has answered',
+    async () => /42\.900|canguro negro/i.test(await phone.locator('body').innerText()),
+    40_000,
+  );
   await phone.close();
   await panel.getByTestId('navigation-conversations').click();
-  await panel.getByText(/buzo canguro negro/i).first().click();
+  await panel.getByTestId('conversation-item').first().click();
+  await panel.getByTestId('thinking-open').first().waitFor();
   await panel.getByTestId('save-test-open').click();
   const exchange = panel.getByTestId('save-test-exchange');
   await exchange.getByText('cliente1@example.com').waitFor();
@@ -123,7 +128,11 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   await panel.getByTestId('tests-run').click();
   await panel.getByTestId('tests-verdict').filter({ hasText: 'Todas bien: 1 de 1' }).waitFor();
   await panel.getByTestId('test-list').getByText('Precio del buzo').click();
-  await panel.getByTestId('test-result').getByText(/buzo canguro negro/i).first().waitFor();
+  await panel
+    .getByTestId('test-result')
+    .getByText(/buzo canguro negro/i)
+    .first()
+    .waitFor();
   await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/tests.png`, fullPage: true });
   await panel.getByTestId('test-edit').click();
   const phrase = panel.getByLabel('Tiene que decir', { exact: true });

@@ -1,7 +1,7 @@
 // An owner saves what a customer was answered as a test: nothing of the customer is in it, it runs without shop and phone, and red holds a draft back.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { AgentTest, TestPreview, TestRun, TestRunDetail } from '@nexus/contracts/agent-tests';
+import type { AgentTest, TestPreview, TestRun, TestRunDetail } from '@nexus/contracts/saved-tests/agent-tests';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';

@@ -8,7 +8,7 @@ import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import { plainText } from './containment/plain-text.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { hideSecrets } from './thinking-log.ts';
-import { frozenOutcome } from './frozen-results.ts';
+import { frozenOutcome } from './replay/frozen-results.ts';
 import { permitActing } from './permit-acting.ts';
 import { tools } from './tools/index.ts';
 import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';

@@ -1,7 +1,7 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as agents from '@nexus/contracts/agents';
-import type * as tests from '@nexus/contracts/agent-tests';
+import type * as tests from '@nexus/contracts/saved-tests/agent-tests';
 import type * as memory from '@nexus/contracts/memory';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
@@ -48,7 +48,7 @@ export type {
   TestResult,
   TestRun,
   TestRunDetail,
-} from '@nexus/contracts/agent-tests';
+} from '@nexus/contracts/saved-tests/agent-tests';
 export type AgentTestPatch = z.infer<typeof tests.testPatch>;
 export type SaveTestInput = z.input<typeof tests.saveTestInput>;
 export type AgentRole = z.infer<typeof agents.agentRole>;

@@ -1,5 +1,5 @@
 // Saved tests of agents and their runs. Nothing personal stands in them: no customer, no conversation, stand-ins for all the rest.
-import type { SavedExchange, TestExpectations, TestResult } from '@nexus/contracts/agent-tests';
+import type { SavedExchange, TestExpectations, TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import type { ShopFacts } from '@nexus/contracts/shop-facts';
 import { createdAt, moment, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
 import {

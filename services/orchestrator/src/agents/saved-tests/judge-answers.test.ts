@@ -1,8 +1,8 @@
 // Words and amounts are found however they are written, each red names its reason, and what was away is not the agent's fault.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { testExpectations } from '@nexus/contracts/agent-tests';
-import type { TestResult } from '@nexus/contracts/agent-tests';
+import { testExpectations } from '@nexus/contracts/saved-tests/agent-tests';
+import type { TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import { judgeAnswers, reasonNotRun } from './judge-answers.ts';
 import { proposeExpectations } from './propose-expectations.ts';
 import { says } from './said-words.ts';

@@ -1,5 +1,5 @@
 // What is wrong with the answers of a test: each reason names what it is about. Pure.
-import type { TestExpectations, TestReason, TestResult } from '@nexus/contracts/agent-tests';
+import type { TestExpectations, TestReason, TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import type { TurnResult } from '@nexus/contracts/turn';
 import { says } from './said-words.ts';
 

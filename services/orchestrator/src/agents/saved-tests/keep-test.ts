@@ -1,5 +1,5 @@
 // Keeps a saved exchange as a test of an agent, within what an agent may have of them.
-import type { SavedExchange, TestExpectations } from '@nexus/contracts/agent-tests';
+import type { SavedExchange, TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { TestSetting } from './agent-tests.table.ts';

@@ -1,5 +1,5 @@
 // What could be expected of a test, proposed from what was said then: figures and products that a tool had told, and the tools.
-import type { SavedExchange, TestExpectations } from '@nexus/contracts/agent-tests';
+import type { SavedExchange, TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { says, tokensOf } from './said-words.ts';
 
 const mostPhrases = 6;

@@ -1,5 +1,5 @@
 // Before a draft is published its tests are run: red ones hold it back, and only an owner may publish all the same, saying why.
-import type { RedTest } from '@nexus/contracts/agent-tests';
+import type { RedTest } from '@nexus/contracts/saved-tests/agent-tests';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { FastifyRequest } from 'fastify';

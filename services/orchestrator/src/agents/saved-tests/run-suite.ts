@@ -1,5 +1,5 @@
 // Job: runs an agent's tests, some at a time; a worker that dies is followed by one that goes on where it stood.
-import type { TestResult } from '@nexus/contracts/agent-tests';
+import type { TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import type { JobContext, JobDefinition } from '../../jobs/job.ts';

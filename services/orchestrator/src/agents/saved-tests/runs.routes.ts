@@ -1,6 +1,6 @@
 // Runs of an agent's tests: begun by hand, watched, stopped.
 import { page, pageQuery } from '@nexus/contracts/admin-api';
-import { testRun, testRunDetail, testRunInput } from '@nexus/contracts/agent-tests';
+import { testRun, testRunDetail, testRunInput } from '@nexus/contracts/saved-tests/agent-tests';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';

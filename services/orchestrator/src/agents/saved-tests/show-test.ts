@@ -1,5 +1,5 @@
 // Saved tests and their runs as the admin API shows them.
-import type { AgentTest, AgentTestSummary, TestRun } from '@nexus/contracts/agent-tests';
+import type { AgentTest, AgentTestSummary, TestRun } from '@nexus/contracts/saved-tests/agent-tests';
 import type { RunRow } from './runs.store.ts';
 import type { TestRow } from './tests.store.ts';
 

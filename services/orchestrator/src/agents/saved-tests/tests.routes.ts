@@ -1,6 +1,6 @@
 // The tests of an agent: listed, looked at, changed, deleted. They are saved from conversations (see conversations/saved-tests).
 import { page, pageQuery } from '@nexus/contracts/admin-api';
-import { agentTest, agentTestSummary, testPatch } from '@nexus/contracts/agent-tests';
+import { agentTest, agentTestSummary, testPatch } from '@nexus/contracts/saved-tests/agent-tests';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';

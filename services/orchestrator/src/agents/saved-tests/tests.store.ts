@@ -1,5 +1,5 @@
 // Questions to the table of saved tests.
-import type { TestExpectations } from '@nexus/contracts/agent-tests';
+import type { TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { decodeCursor, toPage } from '@nexus/database/cursor';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';

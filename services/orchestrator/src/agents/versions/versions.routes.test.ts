@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { newId } from '@nexus/database/new-id';
 import { openPanel } from '../../testing/open-panel.ts';
 import type { As, Panel } from '../../testing/open-panel.ts';
-import { testExpectations } from '@nexus/contracts/agent-tests';
+import { testExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { agentsRoutes } from '../agents.routes.ts';
 import { keepTest } from '../saved-tests/keep-test.ts';
 import { chooseAgent } from '../choose-agent.ts';

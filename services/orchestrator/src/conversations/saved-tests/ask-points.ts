@@ -1,5 +1,5 @@
 // Where in an exchange the agent is asked: after what the customer wrote, where an answer of the agent followed.
-import type { SavedExchange } from '@nexus/contracts/agent-tests';
+import type { SavedExchange } from '@nexus/contracts/saved-tests/agent-tests';
 
 /** Numbers of messages before which it is asked. Of one answer: only the last. */
 export function askPoints({ scope, messages }: Pick<SavedExchange, 'scope' | 'messages'>): number[] {

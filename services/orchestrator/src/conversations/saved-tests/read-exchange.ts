@@ -1,5 +1,5 @@
 // Reads an exchange as it was, with all that must not be kept of it known by name: what becomes a test, and of which agent.
-import type { SavedExchange } from '@nexus/contracts/agent-tests';
+import type { SavedExchange } from '@nexus/contracts/saved-tests/agent-tests';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { tooLong } from '../../agents/saved-tests/keep-test.ts';

@@ -1,6 +1,6 @@
 // Runs one saved test with a version: the model is asked, what was recorded answers the tools, and nobody else hears of it.
 import { randomUUID } from 'node:crypto';
-import type { TestMessage, TestReason, TestResult } from '@nexus/contracts/agent-tests';
+import type { TestMessage, TestReason, TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import type { TurnRequest, TurnResult, TurnStep } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { judgeAnswers, reasonNotRun } from '../../agents/saved-tests/judge-answers.ts';

@@ -1,5 +1,5 @@
 // "Save as test": an answer or a whole conversation becomes a test of an agent, without anything of whom it was with.
-import { agentTest, saveTestInput, testPreview, testPreviewInput } from '@nexus/contracts/agent-tests';
+import { agentTest, saveTestInput, testPreview, testPreviewInput } from '@nexus/contracts/saved-tests/agent-tests';
 import type { Transaction } from '@nexus/database/database';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';

@@ -1,5 +1,5 @@
 // What is expected of an answer in a test: words, tools, a person or none. Whether it is true is always checked.
-import type { TestExpectations } from '@nexus/contracts/agent-tests';
+import type { TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { useTranslation } from 'react-i18next';
 import { ListField } from './list-field.tsx';
 import { SelectField } from './select.tsx';

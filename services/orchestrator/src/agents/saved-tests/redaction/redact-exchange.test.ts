@@ -1,7 +1,7 @@
 // Nothing of a person is left in a saved exchange, whatever field it stood in, and what is the shop's stays as it was.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SavedExchange } from '@nexus/contracts/agent-tests';
+import type { SavedExchange } from '@nexus/contracts/saved-tests/agent-tests';
 import { redactExchange, redactExpectations } from './redact-exchange.ts';
 
 const person = {
@@ -116,7 +116,9 @@ test('the same is the same everywhere: who proves an order in a message proves i
   const asked = clean.tool_results[0]?.arguments as { order: string; email: string; document: string };
   for (const value of [asked.email, asked.document, asked.order.replace('#', '')])
     assert.ok(said_.includes(value), value);
-  const told = (clean.tool_results[0]?.result as { order: { number: number; total: string; items: object[] } }).order;
+  const { order: told } = (clean.tool_results[0] as { result: unknown }).result as {
+    order: { number: number; total: string; items: object[] };
+  };
   assert.equal(String(told.number), asked.order.replace('#', ''));
   assert.deepEqual([told.total, told.items], [order.result.order.total, order.result.order.items]);
 });

@@ -1,5 +1,5 @@
 // Takes everything personal out of an exchange: the same stand-in for the same in messages, tool results and expectations.
-import type { SavedExchange, TestExpectations } from '@nexus/contracts/agent-tests';
+import type { SavedExchange, TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { AppError } from '@nexus/service-kit/app-error';
 import { createRedactor } from './redactor.ts';
 import type { KnownPerson, Redactor } from './redactor.ts';

@@ -10,7 +10,6 @@ import { IconButton } from '../../../ui/button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { EditTest } from './edit-test.tsx';
 import { TestReasons } from './test-reasons.tsx';
 import { TestResultDetail } from './test-result.tsx';
 import { useDeleteTest } from './tests.queries.ts';
@@ -22,9 +21,10 @@ interface TestListProps {
   agentId: string;
   tests: AgentTestSummary[];
   results: TestResult[];
+  onEdit(test: AgentTestSummary): void;
 }
 
-export function TestList({ tenantId, agentId, tests, results }: TestListProps) {
+export function TestList({ tenantId, agentId, tests, results, onEdit }: TestListProps) {
   return (
     <ul className="flex flex-col divide-y divide-line" data-testid="test-list">
       {tests.map((test) => (
@@ -34,6 +34,7 @@ export function TestList({ tenantId, agentId, tests, results }: TestListProps) {
           agentId={agentId}
           test={test}
           result={results.find((one) => one.test_id === test.id) ?? null}
+          onEdit={() => onEdit(test)}
         />
       ))}
     </ul>
@@ -45,14 +46,15 @@ interface EntryProps {
   agentId: string;
   test: AgentTestSummary;
   result: TestResult | null;
+  onEdit(): void;
 }
 
-function Entry({ tenantId, agentId, test, result }: EntryProps) {
+function Entry({ tenantId, agentId, test, result, onEdit }: EntryProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const remove = useDeleteTest(tenantId, agentId);
   const [open, setOpen] = useState(false);
-  const [asking, setAsking] = useState<'edit' | 'delete' | null>(null);
+  const [deleting, setDeleting] = useState(false);
   return (
     <li className="flex flex-col gap-2 py-3 first:pt-0 last:pb-0">
       <div className="flex items-start gap-1">
@@ -78,10 +80,10 @@ function Entry({ tenantId, agentId, test, result }: EntryProps) {
             </span>
           </span>
         </button>
-        <IconButton label={t('agentTest.edit')} onClick={() => setAsking('edit')} data-testid="test-edit">
+        <IconButton label={t('agentTest.edit')} onClick={onEdit} data-testid="test-edit">
           <Pencil className="size-4" aria-hidden />
         </IconButton>
-        <IconButton label={t('agentTest.delete')} onClick={() => setAsking('delete')} data-testid="test-delete">
+        <IconButton label={t('agentTest.delete')} onClick={() => setDeleting(true)} data-testid="test-delete">
           <Trash2 className="size-4" aria-hidden />
         </IconButton>
       </div>
@@ -101,20 +103,17 @@ function Entry({ tenantId, agentId, test, result }: EntryProps) {
           )}
         </div>
       )}
-      {asking === 'edit' && (
-        <EditTest tenantId={tenantId} agentId={agentId} test={test} onClose={() => setAsking(null)} />
-      )}
       <ConfirmDialog
-        open={asking === 'delete'}
+        open={deleting}
         danger
         busy={remove.isPending}
         title={t('agentTest.deleteTitle')}
         description={test.name}
         confirmLabel={t('agentTest.delete')}
-        onClose={() => setAsking(null)}
+        onClose={() => setDeleting(false)}
         onConfirm={() =>
           remove.mutate(test.id, {
-            onSuccess: () => setAsking(null),
+            onSuccess: () => setDeleting(false),
             onError: (error) => toasts.fail(problemText(t, error)),
           })
         }

@@ -2,7 +2,7 @@
 import { FlaskConical, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Agent, TestRunDetail } from '../../../api/contract-types.ts';
+import type { Agent, AgentTestSummary, TestRunDetail } from '../../../api/contract-types.ts';
 import { formatDateTime } from '../../../texts/format.ts';
 import { problemText } from '../../../texts/problem-text.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -11,6 +11,7 @@ import { SelectField } from '../../../ui/form/select.tsx';
 import { EmptyState, ErrorState, Note, SkeletonLines } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { useVersions } from '../agents.queries.ts';
+import { EditTest } from './edit-test.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { TestList } from './test-list.tsx';
 import { useLastRun, useRun, useStartRun, useStopRun, useTests } from './tests.queries.ts';
@@ -25,6 +26,7 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
   const start = useStartRun(tenantId, agent.id);
   const stop = useStopRun(tenantId, agent.id);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [edited, setEdited] = useState<AgentTestSummary | null>(null);
   const usual = agent.draft_version_id ?? agent.published_version_id;
   const versionId = versions.some(({ id }) => id === chosen) ? (chosen ?? usual) : usual;
   const isRunning = run.data?.state === 'running';
@@ -83,7 +85,14 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
           }))}
         />
         {run.data && <Verdict run={run.data} />}
-        <TestList tenantId={tenantId} agentId={agent.id} tests={tests.data} results={run.data?.results ?? []} />
+        <TestList
+          tenantId={tenantId}
+          agentId={agent.id}
+          tests={tests.data}
+          results={run.data?.results ?? []}
+          onEdit={setEdited}
+        />
+        {edited && <EditTest tenantId={tenantId} agentId={agent.id} test={edited} onClose={() => setEdited(null)} />}
       </div>
     </Card>
   );

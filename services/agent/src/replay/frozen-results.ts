@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { plainLetters } from '@nexus/service-kit/text/plain-letters';
-import type { Tool, ToolOutcome } from './tools/tool.ts';
+import type { Tool, ToolOutcome } from '../tools/tool.ts';
 
 type Recorded = NonNullable<TurnRequest['frozen']>['tool_results'][number];
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
-import { said, startTestAgent, turnFor } from './testing/start-test-agent.ts';
-import type { TestAgent } from './testing/start-test-agent.ts';
+import { said, startTestAgent, turnFor } from '../testing/start-test-agent.ts';
+import type { TestAgent } from '../testing/start-test-agent.ts';
 
 let agent: TestAgent;
 before(async () => {

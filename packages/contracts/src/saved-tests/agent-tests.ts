@@ -1,6 +1,6 @@
 // Tests of an agent on the wire: an exchange that was saved without anything personal, what is expected of an answer, and runs.
 import { z } from 'zod';
-import { toolResult, turnStep, turnUsage } from './turn.ts';
+import { toolResult, turnStep, turnUsage } from '../turn.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });

@@ -119,7 +119,6 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   const exchange = panel.getByTestId('save-test-exchange');
   await exchange.getByText('cliente1@example.com').waitFor();
   assert.doesNotMatch(await panel.getByTestId('save-test').innerText(), /canaria|zafiro/i);
-  await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/save.png` });
   await panel.getByTestId('save-test-name').fill('Precio del buzo');
   await panel.getByTestId('save-test-confirm').click();
   await panel.getByText('Prueba guardada').waitFor();
@@ -133,17 +132,14 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
     .getByText(/buzo canguro negro/i)
     .first()
     .waitFor();
-  await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/tests.png`, fullPage: true });
   await panel.getByTestId('test-edit').click();
   const phrase = panel.getByLabel('Tiene que decir', { exact: true });
   await phrase.fill('palta');
   await phrase.press('Enter');
-  await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/edit.png` });
   await panel.getByTestId('test-save').click();
   await panel.getByTestId('test-save').waitFor({ state: 'detached' });
   await panel.setViewportSize(handheld);
   assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), handheld.width);
-  await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/tests-390.png`, fullPage: true });
   await panel.setViewportSize(desk);
   await panel.getByTestId('agent-tab-edit').click();
   await panel.getByTestId('agent-tone').fill('sobria');
@@ -151,7 +147,6 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   await panel.getByTestId('agent-publish-confirm').click();
   const held = panel.getByTestId('publish-held-back');
   await held.getByText('No dijo «palta».').waitFor();
-  await panel.screenshot({ path: process.env.SHOTS && `${process.env.SHOTS}/held.png` });
   assert.match(await held.innerText(), /No se publicó[^]*Precio del buzo/);
   assert.ok(await panel.getByTestId('agent-publish-despite').isDisabled());
   await panel.getByTestId('agent-despite-reason').fill('la palta llega mañana');

@@ -1,5 +1,5 @@
 // What publishing the draft would change, with a note for the history; its tests are run first, and red ones hold it back.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCurrentTenant } from '../../api/current-tenant.tsx';
 import type { Agent, RedTest } from '../../api/contract-types.ts';
@@ -14,7 +14,7 @@ import { useVersion, useVersionAction } from './agents.queries.ts';
 import { ChangeList } from './change-list.tsx';
 import { RunProgress } from './tests/run-progress.tsx';
 import { TestReasons } from './tests/test-reasons.tsx';
-import { useRun } from './tests/tests.queries.ts';
+import { useRun, useStartRun } from './tests/tests.queries.ts';
 
 const heldBack = new Set(['agents.tests-failed', 'agents.tests-not-run']);
 const shortestReason = 5;
@@ -27,6 +27,7 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
   const [reason, setReason] = useState('');
   const draft = useVersion(tenantId, agent.id, agent.draft_version_id, agent.revision);
   const action = useVersionAction(tenantId, agent.id);
+  const again = useStartRun(tenantId, agent.id);
   const problem = action.error ? asProblem(action.error) : null;
   const isTesting = problem?.code === 'agents.tests-running';
   const isHeld = problem !== null && heldBack.has(problem.code);
@@ -46,9 +47,17 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
         },
       },
     );
+  /** A verdict counts for a while; a new run is the newest one. */
+  const tryAgain = (): void =>
+    again.mutate(agent.draft_version_id ?? '', {
+      onSuccess: () => publish(),
+      onError: (error) => toasts.fail(problemText(t, error)),
+    });
   // The tests took longer than a request may: the answer is asked for when they are done.
   const isOver = isTesting && run.data !== undefined && run.data.state !== 'running';
-  if (isOver && !action.isPending) queueMicrotask(() => publish());
+  useEffect(() => {
+    if (isOver && !action.isPending) publish();
+  });
   const other = draft.error ?? (isTesting || isHeld ? null : action.error);
   return (
     <DialogWindow
@@ -73,9 +82,9 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
           )}
           <Button
             tone="primary"
-            busy={action.isPending || isTesting}
+            busy={action.isPending || isTesting || again.isPending}
             disabled={!draft.data}
-            onClick={() => publish()}
+            onClick={isHeld ? tryAgain : () => publish()}
             data-testid="agent-publish-confirm"
           >
             {isHeld ? t('agentTest.tryAgain') : t('agent.version.publish')}

@@ -22,11 +22,13 @@ export function ExpectationFields({ value, onChange, tools }: ExpectationFieldsP
       <ListField
         label={t('agentTest.mustSay')}
         help={t('agentTest.mustSayHelp')}
+        whole
         value={value.must_say}
         onChange={(phrases) => change({ must_say: phrases })}
       />
       <ListField
         label={t('agentTest.mustNotSay')}
+        whole
         value={value.must_not_say}
         onChange={(phrases) => change({ must_not_say: phrases })}
       />

@@ -49,7 +49,6 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
     );
   return (
     <Card
-      description={t('agentTest.description')}
       footer={
         isRunning ? (
           <Button
@@ -74,6 +73,7 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
       }
     >
       <div className="flex flex-col gap-4">
+        <p className="text-sm text-muted">{t('agentTest.description')}</p>
         <SelectField
           label={t('agentTest.runWith')}
           value={versionId}

@@ -19,18 +19,15 @@ import { useRun, useStartRun } from './tests/tests.queries.ts';
 const heldBack = new Set(['agents.tests-failed', 'agents.tests-not-run']);
 const shortestReason = 5;
 
-export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; agent: Agent; onClose(): void }) {
+/** Publishes once the tests let it; they may take longer than a request, and are then waited for. */
+function usePublishing(tenantId: string, agent: Agent, note: string, onClose: () => void) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const { may } = useCurrentTenant();
-  const [note, setNote] = useState('');
-  const [reason, setReason] = useState('');
-  const draft = useVersion(tenantId, agent.id, agent.draft_version_id, agent.revision);
   const action = useVersionAction(tenantId, agent.id);
   const again = useStartRun(tenantId, agent.id);
   const problem = action.error ? asProblem(action.error) : null;
   const isTesting = problem?.code === 'agents.tests-running';
-  const isHeld = problem !== null && heldBack.has(problem.code);
+  const held = problem !== null && heldBack.has(problem.code) ? problem : null;
   const run = useRun(tenantId, agent.id, isTesting ? String(problem.details.run_id) : null);
   const publish = (despite?: string): void =>
     action.mutate(
@@ -53,12 +50,29 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
       onSuccess: () => publish(),
       onError: (error) => toasts.fail(problemText(t, error)),
     });
-  // The tests took longer than a request may: the answer is asked for when they are done.
   const isOver = isTesting && run.data !== undefined && run.data.state !== 'running';
   useEffect(() => {
     if (isOver && !action.isPending) publish();
   });
-  const other = draft.error ?? (isTesting || isHeld ? null : action.error);
+  return {
+    publish,
+    tryAgain,
+    held,
+    run: isTesting ? (run.data ?? null) : null,
+    isUnderWay: action.isPending || isTesting || again.isPending,
+    refusal: isTesting || held ? null : action.error,
+  };
+}
+
+export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; agent: Agent; onClose(): void }) {
+  const { t } = useTranslation();
+  const { may } = useCurrentTenant();
+  const [note, setNote] = useState('');
+  const [reason, setReason] = useState('');
+  const draft = useVersion(tenantId, agent.id, agent.draft_version_id, agent.revision);
+  const { publish, tryAgain, held, run, isUnderWay, refusal } = usePublishing(tenantId, agent, note, onClose);
+  const mayInsist = held !== null && may('owner');
+  const other = draft.error ?? refusal;
   return (
     <DialogWindow
       open
@@ -69,10 +83,10 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          {isHeld && may('owner') && (
+          {mayInsist && (
             <Button
               tone="danger"
-              busy={action.isPending}
+              busy={isUnderWay}
               disabled={reason.trim().length < shortestReason}
               onClick={() => publish(reason.trim())}
               data-testid="agent-publish-despite"
@@ -82,19 +96,19 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
           )}
           <Button
             tone="primary"
-            busy={action.isPending || isTesting || again.isPending}
+            busy={isUnderWay}
             disabled={!draft.data}
-            onClick={isHeld ? tryAgain : () => publish()}
+            onClick={held ? tryAgain : () => publish()}
             data-testid="agent-publish-confirm"
           >
-            {isHeld ? t('agentTest.tryAgain') : t('agent.version.publish')}
+            {held ? t('agentTest.tryAgain') : t('agent.version.publish')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        {isHeld && <HeldBack code={problem.code} tests={redTestsOf(problem.details)} />}
-        {isHeld && may('owner') && (
+        {held && <HeldBack code={held.code} tests={redTestsOf(held.details)} />}
+        {mayInsist && (
           <TextField
             label={t('agentTest.despiteReason')}
             help={t('agentTest.despiteHelp')}
@@ -104,9 +118,7 @@ export function PublishDialog({ tenantId, agent, onClose }: { tenantId: string; 
             data-testid="agent-despite-reason"
           />
         )}
-        {(action.isPending || isTesting) && (
-          <RunProgressOr run={isTesting ? (run.data ?? null) : null} waiting={t('agentTest.checking')} />
-        )}
+        {isUnderWay && <RunProgressOr run={run} waiting={t('agentTest.checking')} />}
         {draft.data ? <ChangeList changes={draft.data.changes} /> : !other && <SkeletonLines count={4} />}
         <TextField
           label={t('agent.version.note')}

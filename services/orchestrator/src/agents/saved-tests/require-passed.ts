@@ -37,6 +37,7 @@ export async function requirePassed(
   deps: Pick<Deps, 'database'>,
   request: FastifyRequest,
   { tenantId, draftId, agentId, despite }: { tenantId: string; agentId: string; draftId: string; despite?: string },
+  patience = patienceMilliseconds,
 ): Promise<Passed> {
   const inTenant = <T>(work: (tx: Transaction) => Promise<T>) => deps.database.transaction(tenantId, work);
   const known = await inTenant(async (tx) => {
@@ -51,7 +52,7 @@ export async function requirePassed(
   if (known === null) return nothing;
   const { fingerprint } = known;
   if (despite !== undefined) return passDespite(deps, request, { tenantId, run: known.run, fingerprint, despite });
-  const run = await awaitVerdict(deps, tenantId, known.run);
+  const run = await awaitVerdict(deps, tenantId, known.run, patience);
   if (run?.verdict === 'passed') return { fingerprint, note: '', data: { test_run: run.id } };
   throw await refusal(deps, tenantId, run);
 }
@@ -86,8 +87,9 @@ async function awaitVerdict(
   deps: Pick<Deps, 'database'>,
   tenantId: string,
   begun: RunRow | null,
+  patience: number,
 ): Promise<RunRow | null> {
-  const end = performance.now() + patienceMilliseconds;
+  const end = performance.now() + patience;
   let run = begun;
   while (run?.state === 'running' && performance.now() < end) {
     await pause(lookMilliseconds);

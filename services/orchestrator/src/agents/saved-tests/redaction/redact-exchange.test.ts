@@ -7,7 +7,7 @@ import { redactExchange, redactExpectations } from './redact-exchange.ts';
 const person = {
   names: ['Canarinha Zafiro', 'canarinha_z'],
   phones: ['5491133224455', '541133224455'],
-  ids: ['AR.canary0bsuid', '70077007'],
+  ids: ['AR.canary0bsuid', '70077007', '9004'],
 };
 const at = '2026-03-02T15:00:00.000Z';
 const said = (
@@ -47,7 +47,7 @@ const products = {
         name: 'Buzo canguro negro',
         url: 'https://shop.example/productos/buzo-20456789',
         description: 'Algodón 300 g. Consultas al 11 4444-5555.',
-        variants: [{ variant_id: '1155660000', options: 'M', price: '$ 42.900,00', stock: 4 }],
+        variants: [{ variant_id: '1155660000', options: 'M', price: '$ 42.900,00', stock: 4, sku: 'B-190042' }],
       },
     ],
     total: 1,
@@ -84,6 +84,7 @@ const exchange: SavedExchange = {
       [order, link],
     ),
     said('customer', '[contacto: Valentina Zafiro, +54 9 11 6677-8899]'),
+    said('customer', 'me dicen AR.canary0bsuid, cliente 70077007'),
     said('customer', 'talles 38 40 42 44? de 12.500 a 15.000, el 12/11/2026'),
   ],
   tool_results: [order, products],
@@ -127,7 +128,7 @@ test('what is the shop’s stays: products, prices, sizes, dates, its own teleph
   const { exchange: clean } = redactExchange(exchange, person, shop);
   assert.deepEqual(clean.tool_results[1], products);
   assert.equal(clean.messages[3]?.text, exchange.messages[3]?.text);
-  assert.equal(clean.messages[8]?.text, exchange.messages[8]?.text);
+  assert.equal(clean.messages[9]?.text, exchange.messages[9]?.text);
   assert.match(
     clean.messages[1]?.text ?? '',
     /Buzo canguro negro\* cuesta \$ 42\.900\. https:\/\/shop\.example\/productos\/buzo-20456789$/,

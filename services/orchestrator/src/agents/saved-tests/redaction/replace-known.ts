@@ -4,7 +4,7 @@ import type { StandIns } from './stand-ins.ts';
 /** @param ids of the person, which get no stand-in of their own */
 export function replaceKnown(text: string, standIns: StandIns, ids: string[]): string {
   let clean = text;
-  for (const id of ids) clean = clean.replaceAll(id, 'id-0');
+  clean = replaceWords(clean, ids, () => 'id-0');
   clean = replaceWords(clean, standIns.known('parcel'), (parcel) => standIns.of('parcel', parcel));
   for (const order of standIns.known('order'))
     clean = clean.replace(

@@ -62,16 +62,25 @@ export const agentVersionDetail = agentVersion.extend({
 });
 export type AgentVersionDetail = z.infer<typeof agentVersionDetail>;
 
-/** POST …/publish: the draft answers from the next turn on. 409 `agents.no-draft`, `agents.changed-meanwhile` when `revision` is given and not the present one. */
-export const publishInput = z
-  .object({ revision: z.number().int().optional(), note: z.string().trim().max(300).default('') })
+const seen = z.object({ revision: z.number().int().optional(), note: z.string().trim().max(300).default('') });
+
+/**
+ * POST …/publish: the draft answers from the next turn on. 409 `agents.no-draft`, `agents.changed-meanwhile` when `revision` is given and not
+ * the present one. Where the agent has tests they are run first: 409 `agents.tests-failed` and `agents.tests-not-run` name them (`run_id`,
+ * `tests`), 409 `agents.tests-running` (`run_id`, `done`, `total`) while they take their time: ask again.
+ */
+export const publishInput = seen
+  .extend({
+    /** An owner publishes whatever the tests say, and why; it stands in the note of the version. 403 `agents.owner-only`. */
+    despite_tests: z.string().trim().min(5).max(200).optional(),
+  })
   .strict();
 
 /** POST …/roll-back: the version's content is published again, under a new number; the draft stays. */
-export const rollBackInput = publishInput.extend({ version_id: id });
+export const rollBackInput = seen.extend({ version_id: id }).strict();
 
 /** POST …/discard-draft: there is none afterwards. */
-export const discardInput = publishInput.pick({ revision: true }).strict();
+export const discardInput = seen.pick({ revision: true }).strict();
 
 /** POST …/playground: what a customer writes, answered by one version or two, without a conversation; tools that act are not run. 409 `playground.budget-spent`. */
 export const playgroundInput = z

@@ -79,6 +79,11 @@ export const turnRequest = z.object({
   }),
   /** Only tried out: no tool that acts is run. */
   playground: z.boolean().default(false),
+  /** A saved test: what was recorded answers the tools, by name and arguments, and nobody outside is asked but the model. */
+  frozen: z
+    .object({ tool_results: z.array(toolResult) })
+    .nullable()
+    .default(null),
   model_credentials: modelCredentials,
   models: turnModels.default({ fallbacks: [], thrift: null }),
   /** Null: no shop is connected; the shop's tools are then not offered. */

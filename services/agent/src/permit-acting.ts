@@ -1,4 +1,4 @@
-// Whether a tool that acts may be run now: never in the playground, and where the owner wants it so only after the customer's yes.
+// Whether a tool that acts may be run now: never in the playground (a saved test only replays it), and where the owner wants it so only after the customer's yes.
 import { isDeepStrictEqual } from 'node:util';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -10,7 +10,7 @@ const noWords: ReadonlySet<string> = new Set();
 
 /** @throws AppError `tool.not-in-playground`, `tool.ask-first`; the model reads them as the tool's result */
 export function permitActing(tool: Pick<Tool, 'name'>, input: unknown, turn: TurnRequest): void {
-  if (turn.playground)
+  if (turn.playground && turn.frozen === null)
     throw new AppError({
       code: 'tool.not-in-playground',
       status: 409,

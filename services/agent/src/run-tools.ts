@@ -8,6 +8,7 @@ import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import { plainText } from './containment/plain-text.ts';
 import type { ThinkingLog } from './thinking-log.ts';
 import { hideSecrets } from './thinking-log.ts';
+import { frozenOutcome } from './replay/frozen-results.ts';
 import { permitActing } from './permit-acting.ts';
 import { tools } from './tools/index.ts';
 import type { AskOrchestrator, AskShop, Tool, ToolContext } from './tools/tool.ts';
@@ -134,7 +135,8 @@ export function createToolRunner(
     if (tool.acts) permitActing(tool, input.data, turn);
     const key = `${call.name} ${JSON.stringify(input.data)}`;
     if (!asked.has(key)) countCall(tool);
-    const outcome = asked.get(key) ?? tool.run(input.data, context);
+    const run = turn.frozen === null ? tool.run : frozenOutcome(tool, turn.frozen);
+    const outcome = asked.get(key) ?? run(input.data, context);
     asked.set(key, outcome);
     outcome.catch(() => asked.delete(key));
     return await outcome;

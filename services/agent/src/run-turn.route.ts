@@ -78,7 +78,8 @@ async function runTurn(
     const thought = await runLoop({ turn, model, tools, limits, log }, deps);
     if (thought.kind === 'handoff')
       return end({ outcome: 'handed_off', messages: [], handoff: thought.handoff, failure: null });
-    const messages = await makeBubbles(thought.text, thought.sources.images, (url) => checkImage(url, caller));
+    const look = (url: string) => (turn.frozen === null ? checkImage(url, caller) : Promise.resolve(null));
+    const messages = await makeBubbles(thought.text, thought.sources.images, look);
     return end({ outcome: 'answered', messages, handoff: null, failure: null });
   } catch (error) {
     if (caller.aborted) {

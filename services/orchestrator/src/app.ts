@@ -12,6 +12,9 @@ import { alertSettingsRoutes } from './alerts/alert-settings.routes.ts';
 import { sendAlert } from './alerts/send-alert.ts';
 import { watchAlerts } from './alerts/watch-alerts.ts';
 import { agentsRoutes } from './agents/agents.routes.ts';
+import { agentTestRunRoutes } from './agents/saved-tests/runs.routes.ts';
+import { runSuite } from './agents/saved-tests/run-suite.ts';
+import { agentTestRoutes } from './agents/saved-tests/tests.routes.ts';
 import { agentTransferRoutes } from './agents/versions/transfer.routes.ts';
 import { agentVersionRoutes } from './agents/versions/versions.routes.ts';
 import { modelTestRoutes } from './agents/model-test.routes.ts';
@@ -31,6 +34,8 @@ import { givenUpUsageRoutes } from './conversations/usage/given-up-usage.routes.
 import { messageRoutes } from './conversations/panel/messages.routes.ts';
 import { playgroundRoutes } from './conversations/playground/playground.routes.ts';
 import { returnToAi } from './conversations/return-to-ai.ts';
+import { runSavedTest } from './conversations/saved-tests/run-saved-test.ts';
+import { saveTestRoutes } from './conversations/saved-tests/save-test.routes.ts';
 import { turnRoutes } from './conversations/panel/turns.routes.ts';
 import { timelineRoutes } from './conversations/why/timeline.routes.ts';
 import { turnsQueue } from './conversations/queues/turns-queue.ts';
@@ -101,6 +106,8 @@ export const orchestrator = defineService({
         ...agentsRoutes(deps),
         ...agentVersionRoutes(deps),
         ...agentTransferRoutes(deps),
+        ...agentTestRoutes(deps),
+        ...agentTestRunRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
         ...credentialsRoutes(deps),
@@ -117,6 +124,7 @@ export const orchestrator = defineService({
         ...turnRoutes(deps),
         ...sellingRoutes(deps),
         ...playgroundRoutes(deps),
+        ...saveTestRoutes(deps),
         ...timelineRoutes(deps),
         ...handoffConfigRoutes(deps),
         ...analyticsRoutes(deps),
@@ -159,6 +167,7 @@ export const orchestrator = defineService({
         readKnowledge(deps),
         embedKnowledge(deps),
         collectQuestion(deps),
+        runSuite(deps, runSavedTest(deps)),
         eraseTenant(deps),
         applyRetention(deps),
         sendAlert(deps),

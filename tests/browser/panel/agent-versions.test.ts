@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { fieldHolds } from '../lab/field-holds.ts';
-import { StartedSystem, desk } from '../lab/started-system.ts';
+import { StartedSystem, desk, handheld } from '../lab/started-system.ts';
 
 let system: StartedSystem;
 let device: BrowserContext;
@@ -97,6 +97,69 @@ test('two versions are tried side by side, with what each took; nothing of it is
   await panel.getByTestId('agent-discard').click();
   await panel.getByTestId('confirm').click();
   await panel.getByTestId('agent-discard').waitFor({ state: 'detached' });
+});
+
+test('an answer is saved as a test without the customer’s data, runs in its tab, and red holds the draft back', async () => {
+  const phone = await system.openPage(handheld);
+  await phone.goto(system.phoneAddress);
+  await phone.getByText('Tienda Aurora').first().click();
+  const composer = phone.getByPlaceholder('Escribí un mensaje');
+  await composer.fill('Hola, soy Canaria Zafiro, canaria@correo.example. ¿Tenés el buzo negro en M?');
+  await composer.press('Enter');
+  await system.until(
+    'the agent has answered',
+    async () => /42\.900|canguro negro/i.test(await phone.locator('body').innerText()),
+    40_000,
+  );
+  await phone.close();
+  await panel.getByTestId('navigation-conversations').click();
+  await panel.getByTestId('conversation-item').first().click();
+  await panel.getByTestId('thinking-open').first().waitFor();
+  await panel.getByTestId('save-test-open').click();
+  const exchange = panel.getByTestId('save-test-exchange');
+  await exchange.getByText('cliente1@example.com').waitFor();
+  assert.doesNotMatch(await panel.getByTestId('save-test').innerText(), /canaria|zafiro/i);
+  await panel.getByTestId('save-test-name').fill('Precio del buzo');
+  await panel.getByTestId('save-test-confirm').click();
+  await panel.getByText('Prueba guardada').waitFor();
+  await panel.getByTestId('navigation-agents').click();
+  await panel.getByTestId('agent-tab-tests').click();
+  await panel.getByTestId('tests-run').click();
+  await panel.getByTestId('tests-verdict').filter({ hasText: 'Todas bien: 1 de 1' }).waitFor();
+  await panel.getByTestId('test-list').getByText('Precio del buzo').click();
+  await panel
+    .getByTestId('test-result')
+    .getByText(/buzo canguro negro/i)
+    .first()
+    .waitFor();
+  await panel.getByTestId('test-edit').click();
+  const phrase = panel.getByLabel('Tiene que decir', { exact: true });
+  await phrase.fill('palta');
+  await phrase.press('Enter');
+  await panel.getByTestId('test-save').click();
+  await panel.getByTestId('test-save').waitFor({ state: 'detached' });
+  await panel.setViewportSize(handheld);
+  assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), handheld.width);
+  await panel.setViewportSize(desk);
+  await panel.getByTestId('agent-tab-edit').click();
+  await panel.getByTestId('agent-tone').fill('sobria');
+  await panel.getByTestId('agent-publish').click();
+  await panel.getByTestId('agent-publish-confirm').click();
+  const held = panel.getByTestId('publish-held-back');
+  await held.getByText('No dijo «palta».').waitFor();
+  assert.match(await held.innerText(), /No se publicó[^]*Precio del buzo/);
+  assert.ok(await panel.getByTestId('agent-publish-despite').isDisabled());
+  await panel.getByTestId('agent-despite-reason').fill('la palta llega mañana');
+  await panel.getByTestId('agent-publish-despite').click();
+  await panel.getByTestId('agent-version').filter({ hasText: 'Versión 5' }).waitFor();
+  await panel.getByTestId('agent-tab-history').click();
+  await panel.getByTestId('agent-history').getByText('✗ 1/1 · la palta llega mañana').waitFor();
+  await panel.getByTestId('agent-tab-tests').click();
+  await panel.getByTestId('test-delete').click();
+  await panel.getByTestId('confirm').click();
+  await panel.getByText('Todavía no hay pruebas').waitFor();
+  assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|agentTest\./);
+  await panel.getByTestId('agent-tab-edit').click();
 });
 
 test('an agent is downloaded and made anew of its file; what is missing is named first', async () => {

@@ -39,6 +39,17 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
   await nexus.settle(60_000);
   const conversation = await customer.conversation();
   const turns = await shop.api<{ items: { id: string }[] }>('GET', `/conversations/${conversation.id}/turns`);
+  const saveTest = () =>
+    shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/tests`, {
+      turn_id: turns.items[0]?.id,
+      agent_id: agent?.id,
+      name: `Prueba de ${mark}`,
+      expectations: { must_not_say: [`mal ${mark}`] },
+    });
+  const test = await saveTest();
+  // One is left when the other is deleted.
+  await saveTest();
+  const run = await shop.api<{ id: string }>('POST', `/agents/${agent?.id}/test-runs`, {});
   const message = await shop.api<{ id: string }>('POST', `/conversations/${conversation.id}/messages`, {
     text: `Te escribe una persona de ${mark}`,
   });
@@ -82,6 +93,8 @@ export async function fillShop(nexus: Nexus, mark: string, options: ShopOptions 
       conversation_id: conversation.id,
       message_id: message.id,
       turn_id: turns.items[0]?.id ?? '',
+      test_id: test.id,
+      run_id: run.id,
       document_id: document.id,
       question_id: question?.id ?? '',
       memory_id: memory.id,

@@ -45,11 +45,21 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     enabled_tools: [],
     is_active: false,
   }),
-  'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}': () => ({ temperature: 0.3 }),
+  'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}': () => ({ temperature: 0.3, draft: true }),
   'POST /admin/tenants/{tenant_id}/agents/{agent_id}/publish': () => ({}),
   'POST /admin/tenants/{tenant_id}/agents/{agent_id}/discard-draft': () => ({}),
   'POST /admin/tenants/{tenant_id}/agents/{agent_id}/playground': ({ mark }) => ({
     messages: [{ role: 'customer', text: `Hola, ¿qué es ${mark}?` }],
+  }),
+  'POST /admin/tenants/{tenant_id}/agents/{agent_id}/test-runs': () => ({}),
+  'PATCH /admin/tenants/{tenant_id}/agents/{agent_id}/tests/{test_id}': ({ mark }) => ({
+    name: `Otra prueba de ${mark}`,
+  }),
+  'POST /admin/tenants/{tenant_id}/conversations/{conversation_id}/tests': ({ ids, mark }) => ({
+    turn_id: ids.turn_id,
+    agent_id: ids.agent_id,
+    name: `Prueba de ${mark}`,
+    expectations: {},
   }),
   'POST /admin/tenants/{tenant_id}/agent-imports': ({ mark }) => ({
     file: {

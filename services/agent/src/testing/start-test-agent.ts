@@ -65,6 +65,7 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
       tool_permissions: {},
     },
     playground: false,
+    frozen: null,
     model_credentials: { api_key: secrets.apiKey, base_url: null },
     models: { fallbacks: [], thrift: null },
     store: { store_id: '1', access_token: secrets.storeToken },

@@ -68,7 +68,7 @@ async function tryProof(
   { turn, askShop, askOrchestrator }: ToolContext,
 ): Promise<ToolOutcome> {
   // A trial proves nothing: nobody is behind it, and nothing may be counted.
-  if (turn.playground) return { facts: { order: null, note: notTheirs } };
+  if (turn.playground && turn.frozen === null) return { facts: { order: null, note: notTheirs } };
   const place = { conversation_id: turn.conversation.id, customer_id: turn.customer.id };
   const body = { ...place, order: order.replace(/^#/, '').replace(/^0+(?=\d)/, '') };
   const { attempt_id: attempt } = await askOrchestrator({

@@ -22,6 +22,7 @@ export const getPolicies = defineTool({
   description:
     'Gives what the owner has approved of shipping (zones, cost, times, free from), pick-up, address, opening hours with whether it is open now, exchanges and returns, wholesale, and further notes. What stands under not_told is not known: say so or hand over, never guess it.',
   needsStore: false,
+  ofTheTurn: true,
   input: z.strictObject({}),
   async run(_input, { turn }) {
     const texts = factTexts(turn);

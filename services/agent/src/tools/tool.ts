@@ -45,6 +45,8 @@ export interface Tool<Input = unknown> {
   mostPerTurn?: number;
   /** It does something, rather than only read: subject to the agent's permissions, and never run in the playground. */
   acts?: boolean;
+  /** It knows all it says from the turn itself, so a saved test runs it rather than replay what it once said. */
+  ofTheTurn?: boolean;
   input: z.ZodType<Input>;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;

@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
 import { authorOf, changeAgent, foundAgent, tellAgentChange } from './change-agent.ts';
+import { requireNoTests } from './saved-tests/require-passed.ts';
 import { showAgent, showAgents } from './show-agent.ts';
 import { contentColumns, findDraft, recordVersions, writeDraft } from './versions/versions.store.ts';
 import type { AgentValues } from './versions/versions.store.ts';
@@ -133,6 +134,7 @@ async function patchAgent(
       const base = (await findDraft(tx, tenantId, agentId)) ?? present;
       await writeDraft(tx, tenantId, agentId, { values: { ...contentOf(base), ...changes }, author, note: note ?? '' });
     } else {
+      if (Object.keys(changes).length > 0) await requireNoTests(tx, tenantId, agentId);
       const switched = isActive === undefined ? {} : { is_active: isActive };
       await updateAgent(tx, tenantId, agentId, { ...changes, ...switched });
       await recordVersions(tx, tenantId, author, { note });

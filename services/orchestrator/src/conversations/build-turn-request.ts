@@ -47,21 +47,20 @@ type Thrift = Pick<
 /** Owners of the secrets a turn is told. */
 export const ownersOfTurn = ['store', 'model:%'];
 
+export interface KnownOfTurn {
+  tenantId: string;
+  turnId: string;
+  context: TurnSubject;
+  agent: AnsweringAgent;
+  facts: TurnRequest['shop_facts'];
+  rows: HistoryRow[];
+  toolSteps: ToolStepRow[];
+  /** Those of `ownersOfTurn`. */
+  credentials: KeptCredentials;
+}
+
 /** A store whose token does not open is one that is not connected. @throws AppError `credentials.cannot-open` for the model's key */
-export function buildTurnRequest(
-  deps: Pick<Deps, 'config' | 'now'>,
-  known: {
-    tenantId: string;
-    turnId: string;
-    context: TurnSubject;
-    agent: AnsweringAgent;
-    facts: TurnRequest['shop_facts'];
-    rows: HistoryRow[];
-    toolSteps: ToolStepRow[];
-    /** Those of `ownersOfTurn`. */
-    credentials: KeptCredentials;
-  },
-): TurnRequest {
+export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: KnownOfTurn): TurnRequest {
   const { tenantId, turnId, context, agent, credentials } = known;
   const {
     fallback_models: fallbacks,
@@ -99,6 +98,7 @@ export function buildTurnRequest(
     },
     agent: { ...own, ...first },
     playground: false,
+    frozen: null,
     model_credentials: modelCredentials(deps.config, first.model_provider, model.values),
     models: {
       fallbacks: others.flatMap((one) => {

@@ -37,7 +37,7 @@ import {
   lockLeased,
   markAnswered,
   readHistory,
-  readToolSteps,
+  readRecentToolSteps,
   readTurnContext,
   readWaitingMessages,
 } from './store/turns.store.ts';
@@ -162,7 +162,7 @@ async function readForTurn(deps: Deps, lease: TurnLease, since: Date) {
         readTurnContext(tx, lease, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since }),
         readWaitingMessages(tx, tenantId, conversationId),
         readHistory(tx, tenantId, conversationId, historyLength),
-        readToolSteps(tx, tenantId, conversationId, { messages: historyLength, turns: turnsWithFacts }),
+        readRecentToolSteps(tx, tenantId, conversationId, { messages: historyLength, turns: turnsWithFacts }),
         readCredentials(tx, deps.keyring, { tenantId, owners: ownersOfTurn, channelOf: conversationId }),
       ]),
     ),

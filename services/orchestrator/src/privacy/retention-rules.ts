@@ -127,6 +127,12 @@ export const retentionRules: RetentionRule[] = [
     ),
   },
   {
+    // The tests themselves are the shop's settings; what a run said is a thinking log.
+    kind: 'agent_test_runs',
+    keep: (config) => config.RETENTION_THINKING_DAYS,
+    sql: remove('agent_test_runs', `state <> 'running' and ${olderThanDays('created_at')}`),
+  },
+  {
     kind: 'ended_memories',
     keep: () => endedMemoryDays,
     sql: remove('memories', `expires_at < now() or (state <> 'active' and ${olderThanDays('updated_at')})`),

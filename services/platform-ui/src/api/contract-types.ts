@@ -1,6 +1,7 @@
 // The shapes of the admin API as the panel's code names them, all taken from the contracts.
 import type * as admin from '@nexus/contracts/admin-api';
 import type * as agents from '@nexus/contracts/agents';
+import type * as tests from '@nexus/contracts/saved-tests/agent-tests';
 import type * as memory from '@nexus/contracts/memory';
 import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
@@ -38,6 +39,18 @@ export type {
   PlaygroundResult,
   UnknownParts,
 } from '@nexus/contracts/agent-versions';
+export type {
+  AgentTestSummary,
+  RedTest,
+  TestExpectations,
+  TestPreview,
+  TestReason,
+  TestResult,
+  TestRun,
+  TestRunDetail,
+} from '@nexus/contracts/saved-tests/agent-tests';
+export type AgentTestPatch = z.infer<typeof tests.testPatch>;
+export type SaveTestInput = z.input<typeof tests.saveTestInput>;
 export type AgentRole = z.infer<typeof agents.agentRole>;
 export type TenantCredentials = z.infer<typeof admin.tenantCredentials>;
 export type Customer = z.infer<typeof admin.customer>;

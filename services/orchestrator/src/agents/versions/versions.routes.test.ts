@@ -4,7 +4,9 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { newId } from '@nexus/database/new-id';
 import { openPanel } from '../../testing/open-panel.ts';
 import type { As, Panel } from '../../testing/open-panel.ts';
+import { testExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { agentsRoutes } from '../agents.routes.ts';
+import { keepTest } from '../saved-tests/keep-test.ts';
 import { chooseAgent } from '../choose-agent.ts';
 import { createTenant } from '../create-tenant.ts';
 import { enableTool } from '../enable-tool.ts';
@@ -185,6 +187,31 @@ describe('versions of an agent', () => {
     assert.deepEqual(await told(), [[1, 'published', '']]);
     const { status, body } = await call('PATCH', '', { draft: true, is_active: false });
     assert.deepEqual([status, body.code], [422, 'agents.not-of-a-draft']);
+  });
+
+  test('what its tests hold back only an owner publishes, saying why; past the draft nobody changes it', async () => {
+    const messages = [{ role: 'customer' as const, text: 'Hola', at: '2026-03-02T15:00:00.000Z', tool_results: [] }];
+    const setting = { facts: null, has_store: false, knowledge_chunks: 0, public_coupons: [], payment_links: false };
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      keepTest(tx, tenantId, {
+        agentId,
+        name: 'Saluda',
+        exchange: { scope: 'answer', messages, tool_results: [] },
+        setting,
+        expectations: testExpectations.parse({}),
+      }),
+    );
+    const direct = await call('PATCH', '', { tone: 'otra' });
+    assert.deepEqual([direct.status, direct.body.code], [409, 'agents.tests-want-a-draft']);
+    await done('PATCH', '', { is_active: true });
+    await done('PATCH', '', { draft: true, tone: 'otra' });
+    const despite = { note: 'apuro', despite_tests: 'lo vi yo mismo' };
+    const refused = await call('POST', '/publish', despite);
+    assert.deepEqual([refused.status, refused.body.code], [403, 'agents.owner-only']);
+    assert.equal((await call('POST', '/publish', { despite_tests: 'no' })).status, 400);
+    const owner = await panel.person({ tenantId, role: 'owner' });
+    assert.equal((await call('POST', '/publish', despite, owner)).status, 200);
+    assert.deepEqual((await told())[0], [2, 'published', 'apuro · ✗ ? · lo vi yo mismo']);
   });
 
   test('another shop’s versions are not found, and those who may only read publish nothing', async () => {

@@ -19,6 +19,7 @@ import { requireKnownParts } from '../agent-manifest.ts';
 import { findAgent } from '../agents.store.ts';
 import type { AgentRow } from '../agents.store.ts';
 import { changeAgent, foundAgent } from '../change-agent.ts';
+import { requirePassed, requireUnchanged } from '../saved-tests/require-passed.ts';
 import { compareVersions } from './compare-versions.ts';
 import { showAgent, showContent, showVersion } from '../show-agent.ts';
 import {
@@ -109,13 +110,16 @@ function publish(deps: Deps): Route {
     method: 'POST',
     url: `${url}/publish`,
     allow: 'manager',
-    summary: 'Publish the draft; it answers from the next turn on',
+    summary: 'Publish the draft, once its tests are green; it answers from the next turn on',
     params,
     body: publishInput,
     response: agent,
-    handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, body: { revision, note }, request }) => {
+    handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, body, request }) => {
+      const { revision, note, despite_tests: despite } = body;
       const waiting = await deps.database.transaction(tenantId, (tx) => findDraft(tx, tenantId, agentId));
       if (waiting) await requireKnownParts(deps, waiting);
+      const tested = { tenantId, agentId, draftId: waiting?.id ?? agentId };
+      const passed = waiting && (await requirePassed(deps, request, { ...tested, despite }));
       const row = await changeAgent(
         deps,
         request,
@@ -124,7 +128,9 @@ function publish(deps: Deps): Route {
           const draft = await findDraft(tx, tenantId, agentId);
           if (!draft)
             throw new AppError({ code: 'agents.no-draft', status: 409, message: 'There is no draft to publish.' });
-          return { number: await publishDraft(tx, tenantId, draft, note || draft.note) };
+          if (passed) await requireUnchanged(tx, passed, tested);
+          const noted = [note || draft.note, passed?.note].filter(Boolean).join(' · ');
+          return { number: await publishDraft(tx, tenantId, draft, noted), ...passed?.data };
         },
       );
       return deps.database.transaction(tenantId, (tx) => showAgent(tx, row));

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { playgroundInput, playgroundResult } from '@nexus/contracts/agent-versions';
 import type { PlaygroundResult } from '@nexus/contracts/agent-versions';
-import { turnResult } from '@nexus/contracts/turn';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -10,20 +9,16 @@ import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import { findVersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
-import { readCredentials, readOpening } from '../../credentials/open-credentials.ts';
+import { readOpening } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../events/audit.ts';
 import { lookUpKnowledge, withKnowledge } from '../../knowledge/look-up-knowledge.ts';
 import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
-import { buildTurnRequest, ownersOfTurn } from '../build-turn-request.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
-import { tellBudget } from '../guards/tell-budget.ts';
 import type { HistoryRow } from '../store/turns.store.ts';
-import { insertTrialUsage, readShopToTry } from './playground.store.ts';
-
-/** A person waits for it, behind proxies that give up after a minute. */
-const longestMilliseconds = 45_000;
+import { readShopToTry } from './playground.store.ts';
+import { trialRequest, nobody, runTrial } from './run-trial.ts';
 
 type Said = z.output<typeof playgroundInput>['messages'];
 interface Trial {
@@ -58,27 +53,13 @@ export function playgroundRoutes(deps: Deps): Route[] {
             throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
           const context = { ...shop, ...nobody(), memories: [] };
           const ids = body.version_ids.length === 0 ? [null] : body.version_ids;
-          const credentials = await readCredentials(tx, deps.keyring, { tenantId, owners: ownersOfTurn });
           const made: Trial[] = [];
-          try {
-            for (const id of ids) {
-              const version = await findVersionToTry(tx, tenantId, agentId, id);
-              const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
-              const rows = historyOf(body.messages, deps.now());
-              const turn = buildTurnRequest(deps, {
-                tenantId,
-                turnId: randomUUID(),
-                context,
-                agent,
-                facts,
-                rows,
-                toolSteps: [],
-                credentials,
-              });
-              made.push({ version, request: asTrial(turn, ids.length) });
-            }
-          } finally {
-            await credentials.note(tx);
+          for (const id of ids) {
+            const version = await findVersionToTry(tx, tenantId, agentId, id);
+            const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
+            const rows = historyOf(body.messages, deps.now());
+            const known = { tenantId, context, agent, facts, rows };
+            made.push({ version, request: await trialRequest(tx, deps, known, ids.length) });
           }
           await audit(tx, request, {
             tenantId,
@@ -97,18 +78,6 @@ export function playgroundRoutes(deps: Deps): Route[] {
   ];
 }
 
-/** Whoever is written to in a trial: nobody who exists, so no order, memory or conversation is theirs. */
-function nobody() {
-  return {
-    conversation_id: randomUUID(),
-    episode: 1,
-    customer_id: randomUUID(),
-    customer_name: null,
-    customer_phone: null,
-    store_customer_id: null,
-  };
-}
-
 function historyOf(messages: Said, now: Date): HistoryRow[] {
   return messages.map(({ role, text }, place) => ({
     id: randomUUID(),
@@ -124,49 +93,13 @@ function historyOf(messages: Said, now: Date): HistoryRow[] {
   }));
 }
 
-/** Marked as a trial, which keeps acting tools from being run; what is left of the budget is shared by those that run. */
-function asTrial(turn: TurnRequest, count: number): TurnRequest {
-  const { max_milliseconds: milliseconds, max_cost_usd: cost, ...limits } = turn.limits;
-  return {
-    ...turn,
-    playground: true,
-    limits: {
-      ...limits,
-      max_milliseconds: Math.min(milliseconds, longestMilliseconds),
-      max_cost_usd: cost === null ? null : cost / count,
-    },
-  };
-}
-
-/** Runs to its end even when nobody waits any more, so that all it used is written down. */
 async function run(
   deps: Deps,
   agentId: string,
   { version, request }: Trial,
 ): Promise<PlaygroundResult['runs'][number]> {
   const begun = performance.now();
-  const result = await deps.agent.call({
-    path: '/turns',
-    body: request,
-    response: turnResult,
-    timeout: request.limits.max_milliseconds + 10_000,
-  });
-  const tenantId = request.tenant.id;
-  await deps.database.transaction(tenantId, async (tx) => {
-    await insertTrialUsage(tx, { tenantId, agentId, steps: result.steps });
-    const day = startOfDay(deps.now(), request.tenant.timezone);
-    const shop = await readShopToTry(tx, tenantId, {
-      defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD,
-      since: day.since,
-    });
-    if (shop)
-      await tellBudget(tx, {
-        tenantId,
-        date: day.date,
-        budgetUsd: shop.daily_budget_usd,
-        spentUsd: shop.spent_today_usd,
-      });
-  });
+  const result = await runTrial(deps, agentId, request);
   return {
     version_id: version.version_id,
     number: version.version,

@@ -42,3 +42,11 @@ export async function insertTrialUsage(
     [tenantId, agentId, JSON.stringify(used)],
   );
 }
+
+/** The shop's handoff rules as it kept them; null: none. */
+export async function readRulesToTry(tx: Transaction, tenantId: string): Promise<unknown> {
+  const [row] = await tx.query<{ rules: unknown }>('select rules from handoff_configs where tenant_id = $1', [
+    tenantId,
+  ]);
+  return row?.rules ?? null;
+}

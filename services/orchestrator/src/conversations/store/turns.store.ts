@@ -165,8 +165,15 @@ export interface ToolStepRow {
   step: TurnStep;
 }
 
+export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: string[]): Promise<ToolStepRow[]> {
+  return tx.query<ToolStepRow>(
+    `select turn_id, step from turn_steps where tenant_id = $1 and turn_id = any($2) and step->>'kind' = 'tool' order by turn_id, position`,
+    [tenantId, turnIds],
+  );
+}
+
 /** What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from. */
-export async function readToolSteps(
+export async function readRecentToolSteps(
   tx: Transaction,
   tenantId: string,
   conversationId: string,

@@ -13,10 +13,11 @@ import { useToasts } from '../../ui/toast.tsx';
 import { RemoveAgent } from './agent-form.tsx';
 import { usePatchAgent } from './agents.queries.ts';
 import { Playground } from './playground.tsx';
+import { TestSuite } from './tests/test-suite.tsx';
 import { ExportButton } from './transfer.tsx';
 import { VersionHistory } from './version-history.tsx';
 
-const tabs = ['edit', 'try', 'history'] as const;
+const tabs = ['edit', 'try', 'tests', 'history'] as const;
 
 interface AgentPanelProps {
   tenantId: string;
@@ -74,6 +75,7 @@ export function AgentPanel({ tenantId, agent, isOnly, onRemoved, children }: Age
       {/* What was typed stays while another tab is looked at. */}
       <div hidden={tab !== 'edit'}>{children}</div>
       {tab === 'try' && <Playground tenantId={tenantId} agent={agent} />}
+      {tab === 'tests' && <TestSuite tenantId={tenantId} agent={agent} />}
       {tab === 'history' && <VersionHistory tenantId={tenantId} agent={agent} />}
     </div>
   );

@@ -131,6 +131,6 @@ export function useImportAgent(tenantId: string) {
 }
 
 type VersionAction =
-  | { action: 'publish'; revision: number; note: string }
+  | { action: 'publish'; revision: number; note: string; despite_tests?: string }
   | { action: 'discard-draft'; revision: number }
   | { action: 'roll-back'; revision: number; version_id: string; note: string };

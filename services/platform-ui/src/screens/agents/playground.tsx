@@ -11,9 +11,9 @@ import { Card } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { TextAreaField } from '../../ui/form/field.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
-import { JsonView } from '../../ui/json-view.tsx';
 import { Note } from '../../ui/state.tsx';
 import { usePlayground, useVersions } from './agents.queries.ts';
+import { TrialStep } from './trial-step.tsx';
 
 type Run = PlaygroundResult['runs'][number];
 const alone = 'none';
@@ -127,39 +127,10 @@ function RunCard({ run }: { run: Run }) {
         <h3 className="text-xs font-semibold text-muted">{t('agent.playground.steps')}</h3>
         <ol className="flex flex-col gap-1.5">
           {run.steps.map((step) => (
-            <Step key={step.index} step={step} />
+            <TrialStep key={step.index} step={step} />
           ))}
         </ol>
       </div>
     </Card>
-  );
-}
-
-function Step({ step }: { step: Run['steps'][number] }) {
-  const { t } = useTranslation();
-  const { tool, model, error } = step;
-  const name = tool ? t(`tool.${tool.name}`, { defaultValue: tool.name }) : t(`thinking.kind.${step.kind}`);
-  return (
-    <li className="flex flex-col gap-1.5 rounded-lg border border-line px-3 py-2 text-sm">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-2">
-        <span className={classes('font-medium', error && 'text-danger')}>{name}</span>
-        <span className="text-2xs text-faint tabular-nums">
-          {model?.usage.cost_usd ? `${formatCost(model.usage.cost_usd)} · ` : ''}
-          {formatDuration(step.duration_ms)}
-        </span>
-      </div>
-      {step.reason && <p className="text-xs break-words text-muted">{step.reason.text}</p>}
-      {error && (
-        <p className="text-xs break-words text-danger">
-          {t(`turnReason.${error.code}`, { defaultValue: error.message })}
-        </p>
-      )}
-      {tool && (
-        <>
-          <JsonView label={t('thinking.arguments')} value={tool.arguments} />
-          <JsonView label={t('thinking.result')} value={tool.result} />
-        </>
-      )}
-    </li>
   );
 }

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, SkeletonLines } from '../../ui/state.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { newSendKey, useConversation, useMarkRead, useSendMessage, useTurns } from './conversations.queries.ts';
+import { SaveTest } from './saved-test/save-test.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
 import { ThinkingPanel } from './thinking/thinking-panel.tsx';
 import { Thread } from './thread.tsx';
@@ -53,6 +54,7 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
   const mayAct = may('agent');
   const session = useSession();
   const [side, setSide] = useState<Side>(null);
+  const [saving, setSaving] = useState<{ turnId: string | null } | null>(null);
   const conversation = useConversation(tenantId, conversationId);
   const send = useSendMessage(tenantId, conversationId);
   useReadWhenSeen(tenantId, conversationId, conversation.data?.unread_count ?? 0, mayAct);
@@ -79,6 +81,7 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
           mayAct={mayAct}
           detailsOpen={side?.kind === 'customer'}
           onDetails={() => setSide(side?.kind === 'customer' ? null : { kind: 'customer' })}
+          onSaveTest={may('manager') ? () => setSaving({ turnId: null }) : undefined}
         />
         <Thread
           tenantId={tenantId}
@@ -109,7 +112,16 @@ function OpenConversation({ tenantId, conversationId }: { tenantId: string; conv
           tenantId={tenantId}
           conversationId={conversationId}
           turnId={side.turnId}
+          onSaveTest={may('manager') ? () => setSaving({ turnId: side.turnId }) : undefined}
           onClose={() => setSide(null)}
+        />
+      )}
+      {saving && (
+        <SaveTest
+          tenantId={tenantId}
+          conversationId={conversationId}
+          turnId={saving.turnId}
+          onClose={() => setSaving(null)}
         />
       )}
       {side?.kind === 'why' && (
@@ -138,16 +150,18 @@ function OpenThinking({
   tenantId,
   conversationId,
   turnId,
+  onSaveTest,
   onClose,
 }: {
   tenantId: string;
   conversationId: string;
   turnId: string;
+  onSaveTest?: (() => void) | undefined;
   onClose(): void;
 }) {
   const turns = useTurns(tenantId, conversationId);
   const turn = turns.data?.pages.flatMap((page) => page.items).find((one) => one.id === turnId);
-  return turn ? <ThinkingPanel key={turnId} turn={turn} onClose={onClose} /> : null;
+  return turn ? <ThinkingPanel key={turnId} turn={turn} onSaveTest={onSaveTest} onClose={onClose} /> : null;
 }
 
 /** Unread messages count as read when the thread is open on a page that is looked at. */

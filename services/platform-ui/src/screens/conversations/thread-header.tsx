@@ -1,6 +1,6 @@
 // The head of a thread: whom it is with, who is in charge, and the buttons that change that.
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Bot, ChevronDown, CircleCheck, Hand, Info } from 'lucide-react';
+import { ArrowLeft, Bot, ChevronDown, CircleCheck, FlaskConical, Hand, Info } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, OwnerInput } from '../../api/contract-types.ts';
 import { formatPhone } from '../../texts/format.ts';
@@ -20,9 +20,18 @@ interface ThreadHeaderProps {
   mayAct: boolean;
   detailsOpen: boolean;
   onDetails(): void;
+  /** Left out where it is not allowed. */
+  onSaveTest?: (() => void) | undefined;
 }
 
-export function ThreadHeader({ tenantId, conversation, mayAct, detailsOpen, onDetails }: ThreadHeaderProps) {
+export function ThreadHeader({
+  tenantId,
+  conversation,
+  mayAct,
+  detailsOpen,
+  onDetails,
+  onSaveTest,
+}: ThreadHeaderProps) {
   const { t } = useTranslation();
   const name = customerName(t, conversation.customer);
   const { phone } = conversation.customer;
@@ -40,6 +49,16 @@ export function ThreadHeader({ tenantId, conversation, mayAct, detailsOpen, onDe
         <h2 className="truncate text-sm font-semibold">{name}</h2>
         {phone && conversation.customer.name && <p className="truncate text-xs text-muted">{formatPhone(phone)}</p>}
       </div>
+      {onSaveTest && (
+        <IconButton
+          label={t('agentTest.save')}
+          onClick={onSaveTest}
+          className="order-2 @xl:order-4"
+          data-testid="save-test-open"
+        >
+          <FlaskConical className="size-4.5" aria-hidden />
+        </IconButton>
+      )}
       <IconButton
         label={t('conversation.details')}
         aria-expanded={detailsOpen}

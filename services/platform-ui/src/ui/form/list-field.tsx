@@ -12,6 +12,8 @@ interface ListFieldProps extends Omit<FieldProps, 'children'> {
   placeholder?: string;
   /** Brings an entry to its written form; an empty text refuses it. */
   clean?(entry: string): string;
+  /** What is typed is one entry, commas and all. */
+  whole?: boolean;
   inputMode?: 'text' | 'tel';
   disabled?: boolean;
 }
@@ -21,6 +23,7 @@ export function ListField({
   onChange,
   placeholder,
   clean = (entry) => entry.trim(),
+  whole = false,
   inputMode,
   disabled,
   ...field
@@ -28,10 +31,7 @@ export function ListField({
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const add = () => {
-    const entries = typed
-      .split(/[,;\n]/)
-      .map(clean)
-      .filter(Boolean);
+    const entries = (whole ? [typed] : typed.split(/[,;\n]/)).map(clean).filter(Boolean);
     if (entries.length > 0) onChange([...new Set([...value, ...entries])]);
     setTyped('');
   };
@@ -49,7 +49,7 @@ export function ListField({
               onChange={(event) => setTyped(event.target.value)}
               onBlur={add}
               onKeyDown={(event) => {
-                if (event.key !== 'Enter' && event.key !== ',') return;
+                if (event.key !== 'Enter' && (whole || event.key !== ',')) return;
                 event.preventDefault();
                 add();
               }}

@@ -1,11 +1,12 @@
 // The thinking log of one answer: what was considered, asked of the shop and found, step by step, with what it took.
-import { Copy } from 'lucide-react';
+import { Copy, FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../../api/contract-types.ts';
 import { formatCost, formatDateTime, formatDuration, formatNumber } from '../../../texts/format.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import type { Tone } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { SidePanel } from '../../../ui/sheet.tsx';
 import { EmptyState, Note } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
@@ -23,7 +24,13 @@ const statusTones: Record<Turn['status'], Tone> = {
   distilled: 'neutral',
 };
 
-export function ThinkingPanel({ turn, onClose }: { turn: Turn; onClose(): void }) {
+interface ThinkingPanelProps {
+  turn: Turn;
+  onSaveTest?: (() => void) | undefined;
+  onClose(): void;
+}
+
+export function ThinkingPanel({ turn, onSaveTest, onClose }: ThinkingPanelProps) {
   const { t } = useTranslation();
   const reason = useTurnReason(turn);
   return (
@@ -54,6 +61,17 @@ export function ThinkingPanel({ turn, onClose }: { turn: Turn; onClose(): void }
               <ThinkingStep key={step.index} step={step} number={index + 1} last={index === turn.steps.length - 1} />
             ))}
           </ol>
+        )}
+        {onSaveTest && ['answered', 'handed_off', 'failed'].includes(turn.status) && (
+          <Button
+            size="small"
+            className="self-start"
+            icon={<FlaskConical className="size-3.5" aria-hidden />}
+            onClick={onSaveTest}
+            data-testid="save-test-of-answer"
+          >
+            {t('agentTest.save')}
+          </Button>
         )}
         <p className="text-xs text-faint">{t('thinking.privacy')}</p>
         <TraceId turn={turn} />

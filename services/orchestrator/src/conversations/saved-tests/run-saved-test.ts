@@ -1,0 +1,157 @@
+// Runs one saved test with a version: the model is asked, what was recorded answers the tools, and nobody else hears of it.
+import type { TestMessage, TestReason, TestResult } from '@nexus/contracts/saved-tests/agent-tests';
+import type { TurnRequest, TurnResult, TurnStep } from '@nexus/contracts/turn';
+import { AppError } from '@nexus/service-kit/app-error';
+import { judgeAnswers, reasonNotRun } from '../../agents/saved-tests/judge-answers.ts';
+import type { RunTest } from '../../agents/saved-tests/run-suite.ts';
+import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
+import { readOpening } from '../../credentials/open-credentials.ts';
+import type { Deps } from '../../deps.ts';
+import { chooseRule, rulesOf } from '../../handoffs/rules/choose-rule.ts';
+import { withKnowledge } from '../../knowledge/look-up-knowledge.ts';
+import { requireTenant } from '../../tenants/find-tenant.ts';
+import { startOfDay } from '../guards/start-of-day.ts';
+import { readRulesToTry, readShopToTry } from '../playground/playground.store.ts';
+import { trialRequest, nobody, runTrial } from '../playground/run-trial.ts';
+import { askPoints } from './ask-points.ts';
+
+type Test = Parameters<RunTest>[0];
+type Answer = TestResult['answers'][number];
+
+/** The tools of a shop are offered only where one is connected; nothing real travels, so nothing real can be asked. */
+const standInStore = { store_id: '0', access_token: 'frozen' };
+const standInPhone = '5491100000001';
+const noKnowledge = { chunks: 0, words: 0, languages: [], vectors: null };
+
+export function runSavedTest(deps: Deps): RunTest {
+  return async (test, version) => {
+    const begun = performance.now();
+    const answers: Answer[] = [];
+    let end: { failure: TurnResult['failure']; away: TestReason | null };
+    try {
+      end = await answerAll(deps, test, version, answers);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      end = { failure: null, away: { code: codeOf(error), value: error.code } };
+    }
+    const reasons = end.away ? [end.away] : judgeAnswers(test.expectations, answers, end.failure);
+    return {
+      test_id: test.id,
+      name: test.name,
+      outcome: end.away ? 'not_run' : reasons.length === 0 ? 'passed' : 'failed',
+      reasons,
+      answers,
+      not_recorded: answers.flatMap(({ steps }) => steps.flatMap(notRecorded)),
+      usage: sumOf(answers.flatMap(({ steps }) => steps)),
+      duration_ms: Math.round(performance.now() - begun),
+    };
+  };
+}
+
+function codeOf({ code }: AppError): TestReason['code'] {
+  if (code === 'playground.budget-spent') return 'budget_spent';
+  return code.startsWith('agent.') || code.startsWith('request.') ? 'agent_away' : 'model_away';
+}
+
+/** Every answer after the one before it; one that is none, or a person's, is the last. */
+async function answerAll(
+  deps: Deps,
+  test: Test,
+  version: VersionToTry,
+  answers: Answer[],
+): Promise<{ failure: TurnResult['failure']; away: TestReason | null }> {
+  const said: TestMessage[] = [];
+  const points = askPoints(test);
+  let from = 0;
+  for (const point of points) {
+    const asked = test.messages.slice(from, point);
+    // What the agent said then gives way to what it says now, from the first answer that is tested on.
+    said.push(...(from === 0 ? asked : asked.filter(({ role }) => role !== 'agent')));
+    from = point;
+    const rule = await ruleOf(deps, test.tenant_id, said);
+    if (rule !== null) {
+      answers.push({ texts: [], handed_over: rule, steps: [] });
+      break;
+    }
+    const result = await runTrial(deps, version.id, await requestOf(deps, test, version, said));
+    const texts = result.messages.map(({ text, image_url: image }) => [text, image].filter(Boolean).join('\n'));
+    answers.push({ texts, handed_over: result.handoff?.reason ?? null, steps: result.steps });
+    if (result.failure) return { failure: result.failure, away: reasonNotRun(result.failure) };
+    if (result.handoff) break;
+    said.push(...asMessages(texts, result.steps, said.at(-1)?.at ?? ''));
+  }
+  return { failure: null, away: null };
+}
+
+/** The shop's handoff rules stand before the agent, as they do in a conversation. */
+async function ruleOf(deps: Deps, tenantId: string, said: TestMessage[]): Promise<string | null> {
+  const kept = await deps.database.transaction(tenantId, (tx) => readRulesToTry(tx, tenantId));
+  const asked = said.findLastIndex(({ role }) => role !== 'customer') + 1;
+  const before = said.slice(0, asked).map(({ role, text }) => {
+    const by = role === 'customer' || role === 'agent' ? role : ('other' as const);
+    return { by, text };
+  });
+  const waiting = said.slice(asked).map(({ text }) => text);
+  return chooseRule(rulesOf(kept), waiting, before);
+}
+
+/** @throws AppError `playground.budget-spent`, `credentials.cannot-open` */
+async function requestOf(
+  deps: Deps,
+  { tenant_id: tenantId, setting, tool_results }: Test,
+  version: VersionToTry,
+  said: TestMessage[],
+): Promise<TurnRequest> {
+  const turn = await readOpening(deps.database, tenantId, async (tx) => {
+    const { timezone } = await requireTenant(tx, tenantId);
+    const since = startOfDay(deps.now(), timezone).since;
+    const shop = await readShopToTry(tx, tenantId, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since });
+    if (!shop || (shop.daily_budget_usd > 0 && shop.spent_today_usd >= shop.daily_budget_usd))
+      throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
+    // Thrift would try another model than the one that is to be published.
+    const context = { ...shop, ...nobody(), memories: [], thrift_from_percent: null };
+    const agent = withKnowledge(
+      { ...version, version: version.version ?? 0 },
+      { ...noKnowledge, chunks: setting.knowledge_chunks },
+    );
+    const facts = setting.facts;
+    return trialRequest(tx, deps, { tenantId, context, agent, facts, rows: [] }, 1);
+  });
+  return {
+    ...turn,
+    customer: { ...turn.customer, phone_variants: [standInPhone] },
+    store: setting.has_store ? standInStore : null,
+    public_coupons: setting.public_coupons,
+    payment_links: setting.payment_links,
+    history: said,
+    frozen: { tool_results },
+    now: said.findLast(({ role }) => role === 'customer')?.at ?? turn.now,
+  };
+}
+
+/** The answer as the history of the next one, what its tools told with its first bubble. */
+function asMessages(texts: string[], steps: TurnStep[], at: string): TestMessage[] {
+  const results = steps.flatMap(({ tool }) =>
+    tool ? [{ name: tool.name, arguments: tool.arguments, result: tool.result, ok: tool.ok }] : [],
+  );
+  return texts.map((text, place) => ({ role: 'agent', text, at, tool_results: place === 0 ? results : [] }));
+}
+
+function notRecorded({ tool, error }: TurnStep): TestResult['not_recorded'] {
+  return tool && error?.code === 'tool.not-recorded' ? [{ name: tool.name, arguments: tool.arguments }] : [];
+}
+
+function sumOf(steps: TurnStep[]): TestResult['usage'] {
+  const used = steps.flatMap(({ model }) => (model ? [model.usage] : []));
+  const add = (field: 'input_tokens' | 'output_tokens' | 'cached_tokens' | 'cache_write_tokens') =>
+    used.reduce((sum, one) => sum + one[field], 0);
+  return {
+    input_tokens: add('input_tokens'),
+    output_tokens: add('output_tokens'),
+    cached_tokens: add('cached_tokens'),
+    cache_write_tokens: add('cache_write_tokens'),
+    cost_usd: used.some((one) => one.cost_usd === null)
+      ? null
+      : used.reduce((sum, one) => sum + (one.cost_usd ?? 0), 0),
+  };
+}

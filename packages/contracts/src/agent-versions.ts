@@ -21,6 +21,9 @@ export const agentContent = agent.pick({
   system_prompt: true,
   enabled_tools: true,
   tool_permissions: true,
+  hours: true,
+  outside_hours: true,
+  handoff_rules: true,
 });
 export type AgentContent = z.infer<typeof agentContent>;
 

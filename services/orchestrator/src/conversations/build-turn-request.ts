@@ -3,11 +3,12 @@ import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { cannotOpen } from '../credentials/note-cannot-open.ts';
-import type { AnsweringAgent } from '../agents/choose-agent.ts';
+import type { AnsweringAgent } from '../agents/look-up-agents.ts';
 import { modelCredentials, modelKeyOwner } from '../credentials/model-keys.ts';
 import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
 import { recallMemories } from '../memories/recall-memories.ts';
+import type { Routed } from './routing/route-turn.ts';
 import { readToolSteps } from './store/turns.store.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
@@ -57,7 +58,7 @@ export async function buildTurnRequest(
     agent: AnsweringAgent;
     facts: TurnRequest['shop_facts'];
     rows: HistoryRow[];
-  },
+  } & Partial<Pick<Routed, 'colleagues' | 'takenOverFrom'>>,
 ): Promise<TurnRequest> {
   const { tenantId, turnId, context, agent } = known;
   const {
@@ -66,6 +67,9 @@ export async function buildTurnRequest(
     max_steps: maxSteps,
     version_id: _versionId,
     version: _version,
+    hours: _hours,
+    outside_hours: _outside,
+    handoff_rules: _rules,
     ...own
   } = agent;
   const thrifty = wantsThrift(context);
@@ -115,6 +119,8 @@ export async function buildTurnRequest(
     payment_links: context.payment_links,
     shop_facts: known.facts,
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
+    colleagues: (known.colleagues ?? []).map(({ shown }) => shown),
+    taken_over_from: known.takenOverFrom ?? null,
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: maxSteps ?? 8,

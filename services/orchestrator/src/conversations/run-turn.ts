@@ -5,24 +5,28 @@ import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
-import { chooseAgent } from '../agents/choose-agent.ts';
+import { lookUpAgents } from '../agents/look-up-agents.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
 import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
+import { lookUpRouting } from '../routing/look-up-routing.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength, modelsOf } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
-import { failsOnceMore, ruleOfTurn } from './guards/rule-of-turn.ts';
+import { failsOnceMore, ruleOfTurn, withOwnRules } from './guards/rule-of-turn.ts';
 import { isSeenLater, picturesToShow, withPictures } from './pictures/show-pictures.ts';
 import type { Picture, ReadPicture } from './pictures/show-pictures.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
+import { routeTurn, withChoice } from './routing/route-turn.ts';
+import type { Routed } from './routing/route-turn.ts';
+import { settleHandOver } from './routing/settle-hand-over.ts';
 import { showTyping } from './queues/show-typing.ts';
 import { sendingChannelOf } from './queues/sending-channel.ts';
 import { maximumSuperseded } from './queues/turn.ts';
@@ -43,6 +47,7 @@ type Plan =
   | {
       kind: 'ask';
       turn: Turn;
+      routed: Routed;
       context: TurnContext;
       rows: HistoryRow[];
       request: TurnRequest;
@@ -73,7 +78,7 @@ export async function runTurn(
       const result = await answer;
       await failpoint('agent-answered');
       const left = result
-        ? await deliverReply(deps, plan.turn, plan.context, failsOnceMore(plan.context, plan.rows, result))
+        ? await deliverReply(deps, plan.turn, plan.context, await settleResult(deps, plan, result))
         : await giveUpDraft(deps, plan.turn);
       await failpoint('turn-ended');
       return left;
@@ -83,16 +88,28 @@ export async function runTurn(
   });
 }
 
+/** What the shop's own rules make of the agent's result, with the choice of the agent in its log. */
+async function settleResult(
+  deps: Deps,
+  { turn, routed, context, rows }: Extract<Plan, { kind: 'ask' }>,
+  result: TurnResult,
+): Promise<TurnResult> {
+  const told = withChoice(routed.choice, turn.startedAt, result);
+  if (told.outcome !== 'handed_over') return failsOnceMore(context, rows, told);
+  const agents = await lookUpAgents(deps, turn.tenantId);
+  return settleHandOver(told, turn, routed, { agents, context, now: deps.now() });
+}
+
 /** Reads everything in one transaction and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const [chosen, tenant, facts, knowledge] = await Promise.all([
-    chooseAgent(deps, tenantId),
+  const [agents, routing, tenant, facts, knowledge] = await Promise.all([
+    lookUpAgents(deps, tenantId),
+    lookUpRouting(deps, tenantId),
     lookUpTenant(deps, tenantId),
     lookUpShopFacts(deps, tenantId),
     lookUpKnowledge(deps, tenantId),
   ]);
-  const agent = chosen && withKnowledge(chosen, knowledge);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   return deps.database.transaction(tenantId, async (tx) => {
     const [context, waiting, rows] = await Promise.all([
@@ -105,6 +122,9 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       freeLease(tx, tenantId, conversationId, { superseded: false });
       return { kind: 'done' };
     }
+    const routed = routeTurn({ agents, routing }, context, waiting, deps.now());
+    const agent = routed.agent && withKnowledge(routed.agent, knowledge);
+    Object.assign(context, withOwnRules(context, agent));
     const [model] = agent ? modelsOf(agent, [], context) : [];
     if (isHeardLater(waiting, deps.now()) || (model && isSeenLater(model, waiting, deps.now()))) {
       freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
@@ -122,6 +142,8 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       agentName: null,
       agentVersionId: null,
       agentVersion: null,
+      agentChange: null,
+      answering: null,
       date: day.date,
     };
     const permission = permitTurn(context, waiting, {
@@ -134,23 +156,27 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     await tellBudget(tx, { ...day, tenantId, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
     const settled =
       permission.verdict === 'answer' && !agent
-        ? { verdict: 'silent' as const, reason: 'no_active_agent' }
+        ? routed.person === null
+          ? { verdict: 'silent' as const, reason: 'no_active_agent' }
+          : { verdict: 'hand_off' as const, reason: routed.person, choice: routed.choice }
         : permission;
     if (settled.verdict !== 'answer' || !agent) {
-      if (settled.verdict !== 'answer') await settleWithoutAgent(tx, turn, settled.verdict, settled.reason);
+      if (settled.verdict !== 'answer') await settleWithoutAgent(tx, turn, settled);
       return { kind: 'done' };
     }
     const { id: agentId, name: agentName, version_id: agentVersionId, version: agentVersion } = agent;
-    Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion });
+    const { answering, change: agentChange, colleagues, takenOverFrom } = routed;
+    Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion, answering, agentChange });
     // Both have ended before anything else is written in this transaction.
     const [request, channel] = await Promise.allSettled([
-      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, facts, rows }),
+      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, facts, rows, colleagues, takenOverFrom }),
       sendingChannelOf(tx, deps.keyring, tenantId, context),
     ]);
     if (request.status === 'fulfilled' && channel.status === 'fulfilled')
       return {
         kind: 'ask',
         turn,
+        routed,
         context,
         rows,
         request: request.value,
@@ -160,7 +186,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     const other = failures.find((failure) => !isCannotOpen(failure));
     if (other) throw other;
-    await settleWithoutAgent(tx, turn, 'hand_off', 'credential_cannot_open');
+    await settleWithoutAgent(tx, turn, { verdict: 'hand_off', reason: 'credential_cannot_open' });
     return { kind: 'done' };
   });
 }
@@ -174,11 +200,17 @@ function isHeardLater(waiting: WaitingMessage[], now: Date): boolean {
   );
 }
 
+interface Settled {
+  verdict: 'silent' | 'hand_off';
+  reason: string;
+  /** Told in the log where it is why. */
+  choice?: Routed['choice'];
+}
+
 async function settleWithoutAgent(
   tx: Parameters<typeof insertTurn>[0],
   turn: Turn,
-  verdict: 'silent' | 'hand_off',
-  reason: string,
+  { verdict, reason, choice = null }: Settled,
 ): Promise<void> {
   const { tenantId, conversationId } = turn;
   if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
@@ -191,7 +223,7 @@ async function settleWithoutAgent(
       reason,
       traceId: currentContext()?.trace_id ?? null,
     },
-    null,
+    withChoice(choice, turn.startedAt, { steps: [] }),
   );
   markAnswered(
     tx,
@@ -248,6 +280,7 @@ async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
       turn.tenantId,
       {
         ...turn,
+        agentChange: null,
         status: canceled ? 'canceled' : 'superseded',
         reason: canceled ? 'person_in_charge' : 'newer_messages',
         traceId: currentContext()?.trace_id ?? null,

@@ -45,6 +45,8 @@ export const dataMap: TableOfData[] = [
   { table: 'memberships', ofPerson: null },
   { table: 'agents', ofPerson: null },
   { table: 'agent_versions', ofPerson: null },
+  { table: 'routings', ofPerson: null },
+  { table: 'routing_rules', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
   { table: 'shop_facts', ofPerson: null },

@@ -5,7 +5,7 @@ import { newId } from '@nexus/database/new-id';
 import { openPanel } from '../../testing/open-panel.ts';
 import type { As, Panel } from '../../testing/open-panel.ts';
 import { agentsRoutes } from '../agents.routes.ts';
-import { chooseAgent } from '../choose-agent.ts';
+import { firstAgent } from '../look-up-agents.ts';
 import { createTenant } from '../create-tenant.ts';
 import { enableTool } from '../enable-tool.ts';
 import { agentVersionRoutes } from './versions.routes.ts';
@@ -55,7 +55,7 @@ describe('versions of an agent', () => {
     await answers();
     const end = Date.now() + 5000;
     for (;;) {
-      const agent = await chooseAgent(panel.deps, tenantId);
+      const agent = await firstAgent(panel.deps, tenantId);
       const { body } = await call('GET');
       if (agent?.version_id === body.published_version_id || Date.now() > end) return agent;
       await new Promise((pause) => setImmediate(pause));

@@ -8,6 +8,13 @@ export function currentLocale(): string {
   return localeOf[i18next.language] ?? 'es-AR';
 }
 
+/** Monday first; 2024-01-01 was one. */
+export function weekdayNames(width: 'long' | 'short' = 'long'): string[] {
+  return [1, 2, 3, 4, 5, 6, 7].map((day) =>
+    new Date(2024, 0, day).toLocaleDateString(currentLocale(), { weekday: width }),
+  );
+}
+
 /** "14:05". */
 export function formatTime(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

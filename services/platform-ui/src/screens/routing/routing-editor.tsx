@@ -161,7 +161,7 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
           {intents.map((intent) => (
             <ListField
               key={intent}
-              label={t(`routing.intents.${intent}`)}
+              label={<span className="inline-block first-letter:uppercase">{t(`routing.intents.${intent}`)}</span>}
               placeholder={t(`routing.wordsLike.${intent}`)}
               clean={(entry) => (entry.trim().length < 2 ? '' : entry.trim().slice(0, 60))}
               value={draft.intent_words[intent]}

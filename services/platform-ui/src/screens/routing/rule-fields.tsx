@@ -115,7 +115,7 @@ function Boxes<Value extends string>({ legend, help, options, value, onChange }:
         {options.map((option) => (
           <CheckboxRow
             key={option.value}
-            label={option.label}
+            label={<span className="inline-block first-letter:uppercase">{option.label}</span>}
             checked={chosen.includes(option.value)}
             onChange={(on) => toggle(option.value, on)}
           />

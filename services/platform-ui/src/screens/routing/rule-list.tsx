@@ -3,7 +3,6 @@ import { ArrowDown, ArrowUp, Pencil, Trash2, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Agent, Channel, RoutingRule, RoutingWarning } from '../../api/contract-types.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { RuleFields } from './rule-fields.tsx';
 import { conditionTexts } from './rule-text.ts';
@@ -117,10 +116,9 @@ function RuleRow({
           </p>
           <p className="mt-0.5 text-sm font-semibold">{t('routing.answers', { name: agent?.name ?? '' })}</p>
           {warning && (
-            <p className="mt-1.5" data-testid="routing-warning">
-              <Badge tone="warning" icon={<TriangleAlert aria-hidden />} className="h-auto whitespace-normal py-0.5">
-                {t(`routing.warning.${warning.code}`, { by: warning.by ?? '', name: agent?.name ?? '' })}
-              </Badge>
+            <p className="mt-1.5 text-xs font-medium text-warning" data-testid="routing-warning">
+              <TriangleAlert className="mr-1 inline size-3.5 align-[-0.2em]" aria-hidden />
+              {t(`routing.warning.${warning.code}`, { by: warning.by ?? '', name: agent?.name ?? '' })}
             </p>
           )}
         </div>

@@ -69,21 +69,27 @@ function Weekday({ name, none, nextDay, stretches, onChange }: WeekdayProps) {
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1.5">
         {stretches.length === 0 && <span className="text-sm text-faint">{none}</span>}
         {stretches.map((one, place) => (
-          <span key={place} className="flex flex-wrap items-center gap-1">
-            <Clock
-              label={`${name}: ${t('handoff.hourFrom')}`}
-              value={one.from}
-              onChange={(from) => change(place, { from })}
-            />
-            <span className="text-sm text-muted">{t('handoff.hourTo')}</span>
-            <Clock label={`${name}: ${t('handoff.hourTo')}`} value={one.to} onChange={(to) => change(place, { to })} />
+          <span key={place} className="flex flex-col">
+            <span className="flex items-center gap-1">
+              <Clock
+                label={`${name}: ${t('handoff.hourFrom')}`}
+                value={one.from}
+                onChange={(from) => change(place, { from })}
+              />
+              <span className="text-sm text-muted">{t('handoff.hourTo')}</span>
+              <Clock
+                label={`${name}: ${t('handoff.hourTo')}`}
+                value={one.to}
+                onChange={(to) => change(place, { to })}
+              />
+              <IconButton
+                label={`${t('handoff.removeHours')}: ${name}`}
+                onClick={() => onChange(stretches.filter((_one, index) => index !== place))}
+              >
+                <X className="size-4" aria-hidden />
+              </IconButton>
+            </span>
             {nextDay && one.to < one.from && <span className="text-xs text-muted">{nextDay}</span>}
-            <IconButton
-              label={`${t('handoff.removeHours')}: ${name}`}
-              onClick={() => onChange(stretches.filter((_one, index) => index !== place))}
-            >
-              <X className="size-4" aria-hidden />
-            </IconButton>
           </span>
         ))}
         {stretches.length < offered.length && (

@@ -55,7 +55,8 @@ export function ThinkingStep({ step, number, last }: { step: TurnStep; number: n
   );
 
   function titleOf({ kind, tool, routing }: TurnStep): string {
-    if (routing) return t('thinking.kind.routing');
+    if (routing?.agent) return t('routing.answers', { name: routing.agent.name });
+    if (routing) return t('routing.personAnswers');
     if (kind === 'tool' && tool) return t(`tool.${tool.name}`, { defaultValue: tool.name });
     return t(`thinking.kind.${kind}`);
   }

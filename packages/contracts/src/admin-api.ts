@@ -1,8 +1,8 @@
 // orchestrator ↔ panel and automation: the shapes of the admin API under /admin. Field names are snake_case; times ISO 8601; ids UUID.
 import { z } from 'zod';
-import { agentChange } from './agent-choice.ts';
+import { agentChange } from './routing/agent-choice.ts';
 import { deliveryError, provider } from './channel-event.ts';
-import { conversationTag } from './conversation-tag.ts';
+import { conversationTag } from './routing/conversation-tag.ts';
 import { turnStep, turnUsage } from './turn.ts';
 
 const id = z.uuid();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelChoice } from './admin-api.ts';
 import { agentHandoffRules } from './handoff-settings.ts';
 import { toolPermission } from './turn.ts';
-import { weeklyHours } from './weekly-hours.ts';
+import { weeklyHours } from './routing/weekly-hours.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });

@@ -1,6 +1,6 @@
 // orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
 import { z } from 'zod';
-import { agentChoice } from './agent-choice.ts';
+import { agentChoice } from './routing/agent-choice.ts';
 import { storeCredentials } from './shop.ts';
 import { shopFacts } from './shop-facts.ts';
 

@@ -17,7 +17,7 @@ test('the tool is offered only where there are colleagues, and takes nothing but
   assert.equal(shown({}), undefined);
   const tool = shown({ colleagues });
   assert.match(tool?.description ?? '', /- postventa: Postventa, looks after orders/);
-  const { properties } = tool?.parameters as { properties: { colleague: { enum: string[] } } };
+  const { properties } = (tool ?? assert.fail()).parameters as { properties: { colleague: { enum: string[] } } };
   assert.deepEqual(properties.colleague.enum, ['postventa', 'ayuda']);
 });
 

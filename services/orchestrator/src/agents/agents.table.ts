@@ -2,7 +2,7 @@
 import { createdAt, moment, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
 import type { AgentHandoffRules } from '@nexus/contracts/handoff-settings';
 import type { ToolPermission } from '@nexus/contracts/turn';
-import type { WeeklyStretch } from '@nexus/contracts/weekly-hours';
+import type { WeeklyStretch } from '@nexus/contracts/routing/weekly-hours';
 import { sql } from 'drizzle-orm';
 import {
   boolean,

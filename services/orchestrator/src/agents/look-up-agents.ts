@@ -1,7 +1,7 @@
 // The agents of a shop in the form in which they answer, from the cache.
 import type { AgentHandoffRules } from '@nexus/contracts/handoff-settings';
 import type { TurnRequest } from '@nexus/contracts/turn';
-import type { WeeklyStretch } from '@nexus/contracts/weekly-hours';
+import type { WeeklyStretch } from '@nexus/contracts/routing/weekly-hours';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { isUnrecorded, recordVersions, systemAuthor, withPublished } from './versions/versions.store.ts';

@@ -1,14 +1,14 @@
 // Which agent answers: each condition, the order, who is away, and when an episode changes its agent.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { RoutingRule } from '@nexus/contracts/routing';
+import type { RoutingRule } from '@nexus/contracts/routing/routing';
 import type { ShopAgent } from '../agents/look-up-agents.ts';
 import { changeOf, chooseAgent } from './choose-agent.ts';
 import type { Asked } from './choose-agent.ts';
-import { findWarnings } from './find-warnings.ts';
+import { findWarnings } from '@nexus/contracts/routing/find-warnings';
 import { isWithin } from './is-within.ts';
-import { noRouting } from './routing.store.ts';
-import type { KeptRouting } from './routing.store.ts';
+import { noRouting } from './kept-routing.ts';
+import type { KeptRouting } from './kept-routing.ts';
 
 const timezone = 'America/Argentina/Buenos_Aires';
 /** A Monday, 10:00 in Buenos Aires. */
@@ -112,8 +112,13 @@ describe('the agent of a new episode', () => {
     );
     const person = chooseAgent(alone, routing([], { when_nobody: 'person' }), asked());
     assert.deepEqual([person.agent, person.person], [null, 'nobody_available']);
-    const own = chooseAgent([agent('ventas', { hours: never, outside_hours: 'person' }), noche], noRouting, asked());
-    assert.deepEqual([own.agent, own.person], [null, 'agent_outside_hours']);
+    const own = [agent('ventas', { hours: never, outside_hours: 'person' }), noche];
+    assert.equal(name(noRouting, {}, own), 'noche', 'the first that is there');
+    for (const rules of [routing([rule('ventas')]), routing([], { default_agent_id: 'ventas' })]) {
+      const { agent: nobody, person: why } = chooseAgent(own, rules, asked());
+      assert.deepEqual([nobody, why], [null, 'agent_outside_hours']);
+    }
+    assert.equal(chooseAgent(own.slice(0, 1), noRouting, asked()).person, 'agent_outside_hours');
     const paused = chooseAgent([agent('ventas', { is_active: false })], noRouting, asked());
     assert.deepEqual([paused.agent, paused.person], [null, null]);
   });

@@ -1,11 +1,11 @@
 // Which agent of a shop answers, and why. Decided by code from the shop's rules; no model is asked. Pure.
-import type { AgentChange, AgentChoice, AwayReason, CustomerIntent } from '@nexus/contracts/agent-choice';
-import type { RoutingRule, RuleVerdict } from '@nexus/contracts/routing';
+import type { AgentChange, AgentChoice, AwayReason, CustomerIntent } from '@nexus/contracts/routing/agent-choice';
+import type { RoutingRule, RuleVerdict } from '@nexus/contracts/routing/routing';
 import type { ShopAgent } from '../agents/look-up-agents.ts';
 import { isWithin } from './is-within.ts';
 import { readIntent } from './intents/read-intent.ts';
 import type { ReadIntent } from './intents/read-intent.ts';
-import type { KeptRouting } from './routing.store.ts';
+import type { KeptRouting } from './kept-routing.ts';
 
 /** What is known of what is to be answered. */
 export interface Asked {
@@ -32,15 +32,13 @@ export interface Chosen {
 
 /** The first rule that matches and whose agent is there. Whoever answers an episode goes on with it, unless a rule names what the customer clearly wants now. */
 export function chooseAgent(agents: ShopAgent[], routing: KeptRouting, asked: Asked): Chosen {
-  const walk = startWalk(agents, routing, asked);
+  const walk = new Walk(agents, routing, asked);
   const { current } = asked;
   if (current === null) return walk.through();
   const away = walk.awayReason(current.id);
   if (away === null) return walk.unlessIntentSaysOtherwise(current.id);
   walk.passOver(current, null, away);
-  if (away === 'outside_hours' && walk.find(current.id)?.outside_hours === 'person')
-    return walk.person('agent_outside_hours');
-  return walk.through();
+  return walk.wantsPerson(current.id, away) ? walk.person('agent_outside_hours') : walk.through();
 }
 
 /** What the conversation shows of a change; null: there is none. */
@@ -61,25 +59,106 @@ export function awayReasonOf(
   return agent.hours && !isWithin(agent.hours, timezone, now) ? 'outside_hours' : null;
 }
 
-function startWalk(agents: ShopAgent[], routing: KeptRouting, asked: Asked) {
-  const passedOver: AgentChoice['passed_over'] = [];
-  const verdicts: RuleVerdict[] = [];
-  const intents = { all: readerOf(asked.texts, routing), since: readerOf(asked.newTexts, routing) };
-  const find = (id: string) => agents.find((agent) => agent.id === id);
-  const awayReason = (id: string): AwayReason | null => {
-    const agent = find(id);
-    return agent ? awayReasonOf(agent, asked.timezone, asked.now) : 'removed';
-  };
-  const passOver = (agent: { id: string; name: string }, rule: number | null, reason: AwayReason): void => {
-    if (passedOver.some((one) => one.agent.id === agent.id)) return;
-    passedOver.push({ agent: { id: agent.id, name: agent.name }, rule, reason });
-  };
-  const end = (
+/** One look at the rules; it keeps who was passed over and the verdict of each rule that was asked. */
+class Walk {
+  readonly #agents: ShopAgent[];
+  readonly #routing: KeptRouting;
+  readonly #asked: Asked;
+  readonly #passedOver: AgentChoice['passed_over'] = [];
+  readonly #verdicts: RuleVerdict[] = [];
+
+  constructor(agents: ShopAgent[], routing: KeptRouting, asked: Asked) {
+    this.#agents = agents;
+    this.#routing = routing;
+    this.#asked = asked;
+  }
+
+  /** Who answers an episode that begins, or whose agent is gone. */
+  through(): Chosen {
+    const read = readerOf(this.#asked.texts, this.#routing);
+    for (const [place, rule] of this.#routing.rules.entries()) {
+      const told = rule.intents ? read() : nothingRead;
+      const decided = this.#decide(rule, place, told.intent);
+      if (decided !== null)
+        return 'choice' in decided ? decided : this.#end(decided, 'rule', toldBy(rule, place, told));
+    }
+    return this.#otherwise();
+  }
+
+  /** The one who answers goes on, unless the first rule that matches is about what the customer clearly wants now. */
+  unlessIntentSaysOtherwise(currentId: string): Chosen {
+    const read = readerOf(this.#asked.newTexts, this.#routing);
+    for (const [place, rule] of this.#routing.rules.entries()) {
+      const told = rule.intents ? read() : nothingRead;
+      const decided = this.#decide(rule, place, told.clear ? told.intent : null);
+      if (decided === null) continue;
+      // What would decide where an episode begins, and says nothing of what is wanted, changes nothing within it.
+      if (!rule.intents || ('id' in decided && decided.id === currentId)) break;
+      return 'choice' in decided ? decided : this.#end(decided, 'rule', toldBy(rule, place, told));
+    }
+    return this.#end(this.#find(currentId) ?? null, 'goes_on');
+  }
+
+  awayReason(id: string): AwayReason | null {
+    const agent = this.#find(id);
+    return agent ? awayReasonOf(agent, this.#asked.timezone, this.#asked.now) : 'removed';
+  }
+
+  passOver({ id, name }: { id: string; name: string }, rule: number | null, reason: AwayReason): void {
+    if (this.#passedOver.some(({ agent }) => agent.id === id)) return;
+    this.#passedOver.push({ agent: { id, name }, rule, reason });
+  }
+
+  /** Its owner wants a person for its customers outside its hours. */
+  wantsPerson(id: string, away: AwayReason | null): boolean {
+    return away === 'outside_hours' && this.#find(id)?.outside_hours === 'person';
+  }
+
+  person(reason: NonNullable<Chosen['person']>): Chosen {
+    return { ...this.#end(null, 'person'), person: reason };
+  }
+
+  #find(id: string): ShopAgent | undefined {
+    return this.#agents.find((agent) => agent.id === id);
+  }
+
+  /** Null: the rule does not match, or its agent is away and passed over. */
+  #decide(rule: RoutingRule, place: number, intent: CustomerIntent | null): ShopAgent | Chosen | null {
+    const { agent_id: id } = rule;
+    const conditions = conditionsOf(rule, this.#asked, intent);
+    const matches = conditions.every(({ holds }) => holds);
+    const away = matches ? this.awayReason(id) : null;
+    const verdict = !matches ? 'no_match' : away ? 'passed_over' : 'chosen';
+    this.#verdicts.push({ rule: place + 1, agent_id: id, verdict, away, conditions });
+    if (!matches) return null;
+    const agent = this.#find(id);
+    if (away === null) return agent ?? null;
+    this.passOver(agent ?? { id, name: '' }, place + 1, away);
+    return this.wantsPerson(id, away) ? this.person('agent_outside_hours') : null;
+  }
+
+  /** No rule decides: the default agent, or the first that is there; else what the shop chose for that. */
+  #otherwise(): Chosen {
+    const { default_agent_id: defaultId, when_nobody: whenNobody } = this.#routing;
+    const candidates = defaultId === null ? this.#agents : this.#agents.filter(({ id }) => id === defaultId);
+    for (const agent of candidates) {
+      const away = this.awayReason(agent.id);
+      if (away === null) return this.#end(agent, 'default');
+      this.passOver(agent, null, away);
+    }
+    if (candidates.some(({ id }) => this.wantsPerson(id, this.awayReason(id))))
+      return this.person('agent_outside_hours');
+    if (whenNobody === 'person') return this.person('nobody_available');
+    const stands = [...candidates, ...this.#agents].find(({ is_active: isActive }) => isActive);
+    return this.#end(stands ?? null, stands ? 'nobody_there' : 'person');
+  }
+
+  #end(
     agent: ShopAgent | null,
     cause: AgentChoice['cause'],
     told: Partial<Pick<AgentChoice, 'rule' | 'intent' | 'words'>> = {},
-  ): Chosen => {
-    const { current } = asked;
+  ): Chosen {
+    const { current } = this.#asked;
     const changes = agent !== null && current !== null && current.id !== agent.id;
     const choice: AgentChoice = {
       agent: agent && { id: agent.id, name: agent.name },
@@ -88,79 +167,23 @@ function startWalk(agents: ShopAgent[], routing: KeptRouting, asked: Asked) {
       intent: null,
       words: [],
       ...told,
-      passed_over: passedOver,
+      passed_over: this.#passedOver,
       from: changes ? current : null,
     };
-    return { agent, person: null, choice, verdicts: verdicts.concat(rulesLeft()) };
-  };
-  const rulesLeft = (): RuleVerdict[] =>
-    routing.rules.flatMap((rule, place) =>
-      verdicts.some((one) => one.rule === place + 1)
-        ? []
-        : [{ rule: place + 1, agent_id: rule.agent_id, verdict: 'not_asked' as const, away: null, conditions: [] }],
+    const asked = new Set(this.#verdicts.map(({ rule }) => rule));
+    const left = this.#routing.rules.flatMap(({ agent_id: id }, place): RuleVerdict[] =>
+      asked.has(place + 1) ? [] : [{ rule: place + 1, agent_id: id, verdict: 'not_asked', away: null, conditions: [] }],
     );
-  const person = (reason: NonNullable<Chosen['person']>): Chosen => ({ ...end(null, 'person'), person: reason });
+    return { agent, person: null, choice, verdicts: [...this.#verdicts, ...left] };
+  }
+}
 
-  /** The first rule of `place` that matches; the verdict of each that was asked is kept. */
-  const decide = (rule: RoutingRule, place: number, intent: CustomerIntent | null): ShopAgent | Chosen | null => {
-    const number = place + 1;
-    const conditions = conditionsOf(rule, asked, intent);
-    const matches = conditions.every(({ holds }) => holds);
-    const away = matches ? awayReason(rule.agent_id) : null;
-    verdicts.push({
-      rule: number,
-      agent_id: rule.agent_id,
-      verdict: !matches ? 'no_match' : away ? 'passed_over' : 'chosen',
-      away,
-      conditions,
-    });
-    if (!matches) return null;
-    const agent = find(rule.agent_id);
-    if (away === null) return agent ?? null;
-    passOver(agent ?? { id: rule.agent_id, name: '' }, number, away);
-    return away === 'outside_hours' && agent?.outside_hours === 'person' ? person('agent_outside_hours') : null;
-  };
-  const toldBy = (rule: RoutingRule, place: number, { intent, words }: ReadIntent) => ({
-    rule: place + 1,
-    ...(rule.intents && intent ? { intent, words: words[intent] } : {}),
-  });
-
-  return {
-    find,
-    awayReason,
-    passOver,
-    person,
-    through(): Chosen {
-      for (const [place, rule] of routing.rules.entries()) {
-        const read = rule.intents ? intents.all() : nothingRead;
-        const decided = decide(rule, place, read.intent);
-        if (decided === null) continue;
-        return 'choice' in decided ? decided : end(decided, 'rule', toldBy(rule, place, read));
-      }
-      const { default_agent_id: defaultId } = routing;
-      const first = defaultId === null ? agents : agents.filter(({ id }) => id === defaultId);
-      for (const agent of first) {
-        const away = awayReason(agent.id);
-        if (away === null) return end(agent, 'default');
-        passOver(agent, null, away);
-        if (away === 'outside_hours' && agent.outside_hours === 'person') return person('agent_outside_hours');
-      }
-      if (routing.when_nobody === 'person') return person('nobody_available');
-      const stands = [...first, ...agents].find(({ is_active: isActive }) => isActive);
-      return end(stands ?? null, stands ? 'nobody_there' : 'person');
-    },
-    unlessIntentSaysOtherwise(currentId: string): Chosen {
-      for (const [place, rule] of routing.rules.entries()) {
-        const read = rule.intents ? intents.since() : nothingRead;
-        const decided = decide(rule, place, read.clear ? read.intent : null);
-        if (decided === null) continue;
-        // What would decide at the begin of an episode, and says nothing of what is wanted, changes nothing within it.
-        if (!rule.intents || ('id' in decided && decided.id === currentId)) break;
-        return 'choice' in decided ? decided : end(decided, 'rule', toldBy(rule, place, read));
-      }
-      return end(find(currentId) ?? null, 'goes_on');
-    },
-  };
+function toldBy(
+  rule: RoutingRule,
+  place: number,
+  { intent, words }: ReadIntent,
+): Partial<Pick<AgentChoice, 'rule' | 'intent' | 'words'>> {
+  return { rule: place + 1, ...(rule.intents && intent ? { intent, words: words[intent] } : {}) };
 }
 
 const nothingRead: ReadIntent = { intent: null, clear: false, words: { sales: [], support: [], after_sales: [] } };

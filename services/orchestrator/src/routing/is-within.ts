@@ -1,5 +1,5 @@
 // Whether a moment lies in weekly hours of which stretches may end on the next day.
-import type { WeeklyStretch } from '@nexus/contracts/weekly-hours';
+import type { WeeklyStretch } from '@nexus/contracts/routing/weekly-hours';
 import { isAttended } from '../handoffs/hours/attention-hours.ts';
 
 export function isWithin(stretches: WeeklyStretch[], timezone: string, at: Date): boolean {

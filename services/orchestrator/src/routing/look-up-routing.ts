@@ -1,7 +1,7 @@
 // A shop's routing from the cache; whoever saves it invalidates it in the same transaction.
 import type { Deps } from '../deps.ts';
 import { findRouting } from './routing.store.ts';
-import type { KeptRouting } from './routing.store.ts';
+import type { KeptRouting } from './kept-routing.ts';
 
 export const routingCacheKey = 'routing';
 

@@ -1,6 +1,8 @@
 // Which of a shop's agents answers: read, replaced as a whole, and tried out.
-import { routing, routingInput, routingTry, routingTryInput } from '@nexus/contracts/routing';
-import type { Routing } from '@nexus/contracts/routing';
+import { findWarnings } from '@nexus/contracts/routing/find-warnings';
+import type { KnownAgent } from '@nexus/contracts/routing/find-warnings';
+import { routing, routingInput, routingTry, routingTryInput } from '@nexus/contracts/routing/routing';
+import type { Routing } from '@nexus/contracts/routing/routing';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
@@ -12,12 +14,11 @@ import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { requireTenant } from '../tenants/find-tenant.ts';
 import { chooseAgent } from './choose-agent.ts';
-import { findWarnings } from './find-warnings.ts';
-import type { KnownAgent } from './find-warnings.ts';
 import { readIntent } from './intents/read-intent.ts';
 import { routingCacheKey } from './look-up-routing.ts';
-import { findRouting, knownAgents, knownChannels, noRouting, saveRouting } from './routing.store.ts';
-import type { KeptRouting } from './routing.store.ts';
+import { noRouting } from './kept-routing.ts';
+import type { KeptRouting } from './kept-routing.ts';
+import { findRouting, knownAgents, knownChannels, saveRouting } from './routing.store.ts';
 
 const url = '/admin/tenants/:tenant_id/routing';
 const params = z.object({ tenant_id: z.uuid() });
@@ -84,12 +85,13 @@ function tryOut(deps: Deps): Route {
     params,
     body: routingTryInput,
     response: routingTry,
-    handler: async ({ params: { tenant_id: tenantId }, body }) => {
+    handler: async ({ params: { tenant_id: tenantId }, body, request }) => {
       const agents = await lookUpAgents(deps, tenantId);
       const { timezone, kept, channelIds } = await deps.database.transaction(tenantId, async (tx) => {
         const tenant = await requireTenant(tx, tenantId);
         const known = await readKnown(tx, tenantId);
         if (body.routing) requireKnown(body.routing, known);
+        await audit(tx, request, { tenantId, action: 'routing.try', object: tenantId });
         const { channels, present } = known;
         const tried = body.routing ? { ...noRouting, ...body.routing } : present;
         return { timezone: tenant.timezone, kept: tried, channelIds: channels };

@@ -1,25 +1,10 @@
 // All SQL of a shop's routing.
-import type { IntentWords, RoutingRule } from '@nexus/contracts/routing';
-import type { WeeklyStretch } from '@nexus/contracts/weekly-hours';
+import type { RoutingRule } from '@nexus/contracts/routing/routing';
+import type { WeeklyStretch } from '@nexus/contracts/routing/weekly-hours';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
-
-export interface KeptRouting {
-  rules: RoutingRule[];
-  default_agent_id: string | null;
-  when_nobody: 'default_agent' | 'person';
-  intent_words: IntentWords;
-  /** 0: none is kept. */
-  revision: number;
-}
-
-export const noRouting: KeptRouting = {
-  rules: [],
-  default_agent_id: null,
-  when_nobody: 'default_agent',
-  intent_words: { sales: [], support: [], after_sales: [] },
-  revision: 0,
-};
+import { noRouting } from './kept-routing.ts';
+import type { KeptRouting } from './kept-routing.ts';
 
 export async function findRouting(tx: Transaction, tenantId: string): Promise<KeptRouting> {
   const [row] = await tx.query<Omit<KeptRouting, 'rules'> & { rules: RoutingRule[] }>(

@@ -1,5 +1,5 @@
 // Which of a shop's agents answers: its rules in their order, and what holds where none decides.
-import type { IntentWords, RoutingRule } from '@nexus/contracts/routing';
+import type { IntentWords, RoutingRule } from '@nexus/contracts/routing/routing';
 import { createdAt, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
 import { sql } from 'drizzle-orm';
 import {

@@ -1,6 +1,6 @@
 // Why an agent answers, in one sentence: for the tester, the thinking log and the way of a message.
 import { useTranslation } from 'react-i18next';
-import type { AgentChoice } from '@nexus/contracts/agent-choice';
+import type { AgentChoice } from '@nexus/contracts/routing/agent-choice';
 
 export function useChoiceSentence(): (choice: AgentChoice) => string {
   const { t } = useTranslation();

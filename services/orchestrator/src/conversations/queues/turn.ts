@@ -1,5 +1,5 @@
 // A turn at work: what it took up, and the lease under which it may write.
-import type { AgentChange } from '@nexus/contracts/agent-choice';
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import type { Lease } from '@nexus/leases/lease-worker';
 import type { Answering } from '../store/conversations.table.ts';
 import type { WaitingMessage } from '../store/turns.store.ts';

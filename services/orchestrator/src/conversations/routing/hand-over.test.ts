@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TurnResult } from '@nexus/contracts/turn';
 import type { ShopAgent } from '../../agents/look-up-agents.ts';
-import { noRouting } from '../../routing/routing.store.ts';
+import { noRouting } from '../../routing/kept-routing.ts';
 import type { Turn } from '../queues/turn.ts';
 import type { WaitingMessage } from '../store/turns.store.ts';
 import { colleaguesOf } from './colleagues.ts';

@@ -1,10 +1,10 @@
 // Which agent answers a turn: the shop's rules applied to what the conversation says now. Pure.
-import type { AgentChange, AgentChoice } from '@nexus/contracts/agent-choice';
+import type { AgentChange, AgentChoice } from '@nexus/contracts/routing/agent-choice';
 import type { TurnRequest, TurnResult, TurnStep } from '@nexus/contracts/turn';
 import type { ShopAgent } from '../../agents/look-up-agents.ts';
 import { awayReasonOf, changeOf, chooseAgent } from '../../routing/choose-agent.ts';
 import type { Chosen } from '../../routing/choose-agent.ts';
-import type { KeptRouting } from '../../routing/routing.store.ts';
+import type { KeptRouting } from '../../routing/kept-routing.ts';
 import type { Answering } from '../store/conversations.table.ts';
 import type { TurnContext, WaitingMessage } from '../store/turns.store.ts';
 import { colleaguesOf } from './colleagues.ts';

@@ -1,6 +1,6 @@
 // All SQL of turns: what a turn needs to know, and its end.
 import type { givenUpUsage, TurnResult, TurnStep } from '@nexus/contracts/turn';
-import type { AgentChange } from '@nexus/contracts/agent-choice';
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { recalledColumn } from '../../memories/recall-memories.ts';

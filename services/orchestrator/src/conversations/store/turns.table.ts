@@ -1,5 +1,5 @@
 // Turns of the agent with their thinking log, what they used, and the ledger of sends.
-import type { AgentChange } from '@nexus/contracts/agent-choice';
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import { createdAt, moment, tenantColumns, tenantPolicy } from '@nexus/database/columns';
 import { sql } from 'drizzle-orm';
 import {

@@ -1,5 +1,5 @@
 // The part of a timeline in which the agent was asked: tries that failed, drafts that were dropped, every step of the model.
-import type { AgentChoice } from '@nexus/contracts/agent-choice';
+import type { AgentChoice } from '@nexus/contracts/routing/agent-choice';
 import { turnStep } from '@nexus/contracts/turn';
 import type { TurnStep } from '@nexus/contracts/turn';
 import { passed, takeoverOf } from './told.ts';

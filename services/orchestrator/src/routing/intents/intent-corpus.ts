@@ -1,5 +1,5 @@
 // Messages of customers with what they want, as people judged it; `null`: words do not tell. Only tests read it.
-import type { CustomerIntent } from '@nexus/contracts/agent-choice';
+import type { CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 
 export const intentCorpus: [string, CustomerIntent | null][] = [
   // Spanish, buying

@@ -1,5 +1,5 @@
 // The words that tell what a customer wants, as foldWords leaves them: strong ones say it by themselves, weak ones are also said in passing.
-import type { CustomerIntent } from '@nexus/contracts/agent-choice';
+import type { CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 
 export interface IntentPattern {
   pattern: RegExp;

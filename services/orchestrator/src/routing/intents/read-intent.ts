@@ -1,7 +1,7 @@
 // What a customer seems to want: buying, help with using or paying, or something about an order. Told by words in Spanish and Portuguese, so that it can be explained.
-import { customerIntent } from '@nexus/contracts/agent-choice';
-import type { CustomerIntent } from '@nexus/contracts/agent-choice';
-import type { IntentWords } from '@nexus/contracts/routing';
+import { customerIntent } from '@nexus/contracts/routing/agent-choice';
+import type { CustomerIntent } from '@nexus/contracts/routing/agent-choice';
+import type { IntentWords } from '@nexus/contracts/routing/routing';
 import { foldWords, holdsWord } from '../../handoffs/rules/fold-words.ts';
 import { intentPatterns } from './intent-patterns.ts';
 

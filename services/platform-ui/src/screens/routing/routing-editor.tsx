@@ -1,4 +1,5 @@
 // The shop's rules as a whole: changed here, saved at once, never over somebody else's change unseen.
+import { findWarnings } from '@nexus/contracts/routing/find-warnings';
 import { Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +15,7 @@ import { agentChoices } from './rule-fields.tsx';
 import { RuleList } from './rule-list.tsx';
 import type { KeyedRule } from './rule-list.tsx';
 import { RoutingTester } from './routing-tester.tsx';
-import { useRoutingTry, useSaveRouting } from './routing.queries.ts';
+import { useSaveRouting } from './routing.queries.ts';
 
 interface RoutingEditorProps {
   tenantId: string;
@@ -59,13 +60,11 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const { revision: _revision, ...input } = inputOf(draft);
   const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0);
-  const [channel] = channels;
-  // What the rules as they stand here would do is asked with each change; it also says which of them can never decide.
-  const checked = useRoutingTry(
-    tenantId,
-    isDirty && incomplete === -1 && channel ? { channel_id: channel.id, routing: input } : null,
+  const warnings = findWarnings(
+    draft.rules,
+    agents,
+    channels.map(({ id }) => id),
   );
-  const warnings = isDirty ? (checked.data?.warnings ?? []) : routing.warnings;
   const add = () => {
     const key = crypto.randomUUID();
     const rule = { channel_ids: null, hours: null, tags: null, intents: null, agent_id: agents.at(-1)?.id ?? '', key };
@@ -129,47 +128,65 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
               {t('routing.add')}
             </Button>
           </div>
-          <div className="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
-            <SelectField
-              label={t('routing.default')}
-              help={t('routing.defaultHelp')}
-              value={draft.default_agent_id ?? firstThere}
-              onChange={(id) => change({ default_agent_id: id === firstThere ? null : id })}
-              choices={[
-                { value: firstThere, label: t('routing.firstThere') },
-                ...agentChoices(agents, t('agent.paused')),
-              ]}
-            />
-            <SelectField
-              label={t('routing.nobody')}
-              help={t('routing.nobodyHelp')}
-              value={draft.when_nobody}
-              onChange={(when) => change({ when_nobody: when })}
-              choices={(['default_agent', 'person'] as const).map((one) => ({
-                value: one,
-                label: t(`routing.nobodies.${one}`),
-              }))}
-            />
-          </div>
+          <Otherwise draft={draft} agents={agents} onChange={change} />
           {incomplete !== -1 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete + 1 })}</Note>}
           {save.error && <Note tone="danger">{problemText(t, save.error)}</Note>}
         </div>
       </Card>
       <RoutingTester tenantId={tenantId} agents={agents} channels={channels} routing={isDirty ? input : undefined} />
-      <Card title={t('routing.words')} description={t('routing.wordsHelp')}>
-        <div className="grid gap-5 sm:grid-cols-3">
-          {intents.map((intent) => (
-            <ListField
-              key={intent}
-              label={<span className="inline-block first-letter:uppercase">{t(`routing.intents.${intent}`)}</span>}
-              placeholder={t(`routing.wordsLike.${intent}`)}
-              clean={(entry) => (entry.trim().length < 2 ? '' : entry.trim().slice(0, 60))}
-              value={draft.intent_words[intent]}
-              onChange={(words) => change({ intent_words: { ...draft.intent_words, [intent]: words } })}
-            />
-          ))}
-        </div>
-      </Card>
+      <OwnWords draft={draft} onChange={change} />
     </>
+  );
+}
+
+interface PartProps {
+  draft: Draft;
+  onChange(part: Partial<Draft>): void;
+}
+
+/** Who answers what no rule decides, and what happens while nobody is there. */
+function Otherwise({ draft, agents, onChange }: PartProps & { agents: Agent[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
+      <SelectField
+        label={t('routing.default')}
+        help={t('routing.defaultHelp')}
+        value={draft.default_agent_id ?? firstThere}
+        onChange={(id) => onChange({ default_agent_id: id === firstThere ? null : id })}
+        choices={[{ value: firstThere, label: t('routing.firstThere') }, ...agentChoices(agents, t('agent.paused'))]}
+      />
+      <SelectField
+        label={t('routing.nobody')}
+        help={t('routing.nobodyHelp')}
+        value={draft.when_nobody}
+        onChange={(when) => onChange({ when_nobody: when })}
+        choices={(['default_agent', 'person'] as const).map((one) => ({
+          value: one,
+          label: t(`routing.nobodies.${one}`),
+        }))}
+      />
+    </div>
+  );
+}
+
+/** The owner's words by which an intent is told. */
+function OwnWords({ draft, onChange }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('routing.words')} description={t('routing.wordsHelp')}>
+      <div className="grid gap-5 sm:grid-cols-3">
+        {intents.map((intent) => (
+          <ListField
+            key={intent}
+            label={<span className="inline-block first-letter:uppercase">{t(`routing.intents.${intent}`)}</span>}
+            placeholder={t(`routing.wordsLike.${intent}`)}
+            clean={(entry) => (entry.trim().length < 2 ? '' : entry.trim().slice(0, 60))}
+            value={draft.intent_words[intent]}
+            onChange={(words) => onChange({ intent_words: { ...draft.intent_words, [intent]: words } })}
+          />
+        ))}
+      </div>
+    </Card>
   );
 }

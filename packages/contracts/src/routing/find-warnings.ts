@@ -1,5 +1,5 @@
-// Which rules of a routing can never decide, and why. Pure.
-import type { RoutingRule, RoutingWarning } from '@nexus/contracts/routing';
+// Which rules of a routing can never decide, and why; the panel tells it while they are written. Pure.
+import type { RoutingRule, RoutingWarning } from './routing.ts';
 
 /** What has to be known of an agent for it. */
 export interface KnownAgent {

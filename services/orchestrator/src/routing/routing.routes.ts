@@ -91,6 +91,8 @@ function tryOut(deps: Deps): Route {
         const tenant = await requireTenant(tx, tenantId);
         const known = await readKnown(tx, tenantId);
         if (body.routing) requireKnown(body.routing, known);
+        requireAgents(known, body.current_agent_id === null ? [] : [body.current_agent_id]);
+        requireChannels(known, [body.channel_id]);
         await audit(tx, request, { tenantId, action: 'routing.try', object: tenantId });
         const { channels, present } = known;
         const tried = body.routing ? { ...noRouting, ...body.routing } : present;
@@ -136,26 +138,36 @@ async function readKnown(tx: Transaction, tenantId: string): Promise<Known> {
 /** @throws AppError 422 `routing.unknown-agent`, `routing.unknown-channel`: what is not this shop's cannot be named */
 function requireKnown(
   { rules, default_agent_id: defaultId }: Pick<KeptRouting, 'rules' | 'default_agent_id'>,
-  { agents, channels, present }: Known,
+  known: Known,
 ): void {
-  const named = [...rules.map((rule) => rule.agent_id), ...(defaultId === null ? [] : [defaultId])];
-  const agentId = named.find((id) => !agents.some((agent) => agent.id === id));
-  if (agentId !== undefined)
+  requireAgents(known, [...rules.map((rule) => rule.agent_id), ...(defaultId === null ? [] : [defaultId])]);
+  // A number that was removed may stay in its rule, which is then warned of.
+  const kept = channelsOf(known.present.rules);
+  requireChannels(
+    known,
+    channelsOf(rules).filter((id) => !kept.includes(id)),
+  );
+}
+
+function requireAgents({ agents }: Known, ids: string[]): void {
+  const unknown = ids.find((id) => !agents.some((agent) => agent.id === id));
+  if (unknown !== undefined)
     throw new AppError({
       code: 'routing.unknown-agent',
       status: 422,
-      message: 'A rule names an agent that this shop does not have.',
-      details: { agent_id: agentId },
+      message: 'This shop has no such agent.',
+      details: { agent_id: unknown },
     });
-  // A number that was removed may stay in its rule, which is then warned of.
-  const known = new Set([...channels, ...channelsOf(present.rules)]);
-  const channelId = channelsOf(rules).find((id) => !known.has(id));
-  if (channelId !== undefined)
+}
+
+function requireChannels({ channels }: Known, ids: string[]): void {
+  const unknown = ids.find((id) => !channels.includes(id));
+  if (unknown !== undefined)
     throw new AppError({
       code: 'routing.unknown-channel',
       status: 422,
-      message: 'A rule names a number that this shop does not have.',
-      details: { channel_id: channelId },
+      message: 'This shop has no such number.',
+      details: { channel_id: unknown },
     });
 }
 

@@ -8,6 +8,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
+import { lookUpAgents } from '../../agents/look-up-agents.ts';
 import { findVersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import { readOpening } from '../../credentials/open-credentials.ts';
@@ -15,11 +16,14 @@ import type { Deps } from '../../deps.ts';
 import { audit } from '../../events/audit.ts';
 import { lookUpKnowledge, withKnowledge } from '../../knowledge/look-up-knowledge.ts';
 import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
+import { awayReasonOf } from '../../routing/choose-agent.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
 import { buildTurnRequest } from '../build-turn-request.ts';
+import { colleaguesOf } from '../routing/colleagues.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import { tellBudget } from '../guards/tell-budget.ts';
 import type { HistoryRow } from '../store/turns.store.ts';
+import { foretell } from './foretell.ts';
 import { insertTrialUsage, readShopToTry } from './playground.store.ts';
 
 /** A person waits for it, behind proxies that give up after a minute. */
@@ -28,6 +32,7 @@ const longestMilliseconds = 45_000;
 type Said = z.output<typeof playgroundInput>['messages'];
 interface Trial {
   version: VersionToTry;
+  foretold: PlaygroundResult['runs'][number]['foretold'];
   request: TurnRequest;
 }
 
@@ -43,7 +48,8 @@ export function playgroundRoutes(deps: Deps): Route[] {
       body: playgroundInput,
       response: playgroundResult,
       async handler({ params: { tenant_id: tenantId, agent_id: agentId }, body, request }) {
-        const [facts, knowledge] = await Promise.all([
+        const [agents, facts, knowledge] = await Promise.all([
+          lookUpAgents(deps, tenantId),
           lookUpShopFacts(deps, tenantId),
           lookUpKnowledge(deps, tenantId),
         ]);
@@ -70,8 +76,10 @@ export function playgroundRoutes(deps: Deps): Route[] {
               agent,
               facts,
               rows,
+              colleagues: colleaguesOf(version, agents, (one) => awayReasonOf(one, shop.timezone, deps.now()) === null),
             });
-            made.push({ version, request: asTrial(turn, ids.length) });
+            const foretold = foretell(version, shop, body.messages, deps.now());
+            made.push({ version, foretold, request: asTrial(turn, ids.length) });
           }
           await audit(tx, request, {
             tenantId,
@@ -135,7 +143,7 @@ function asTrial(turn: TurnRequest, count: number): TurnRequest {
 async function run(
   deps: Deps,
   agentId: string,
-  { version, request }: Trial,
+  { version, foretold, request }: Trial,
 ): Promise<PlaygroundResult['runs'][number]> {
   const begun = performance.now();
   const result = await deps.agent.call({
@@ -167,6 +175,8 @@ async function run(
     messages: result.messages.map(({ text, image_url }) => ({ text, image_url })),
     handoff: result.handoff,
     failure: result.failure,
+    colleague: result.colleague,
+    foretold,
     steps: result.steps,
     usage: result.usage,
     duration_ms: Math.round(performance.now() - begun),

@@ -15,6 +15,17 @@ export function weekdayNames(width: 'long' | 'short' = 'long'): string[] {
   );
 }
 
+/** Days with the same hours are told together: "lun, mar 09:00–18:00". */
+export function hoursText(stretches: { day: number; from: string; to: string }[]): string {
+  const names = weekdayNames('short');
+  const byTimes = new Map<string, string[]>();
+  for (const { day, from, to } of stretches) {
+    const times = `${from}–${to}`;
+    byTimes.set(times, [...(byTimes.get(times) ?? []), names[day - 1] ?? '']);
+  }
+  return [...byTimes].map(([times, days]) => `${days.join(', ')} ${times}`).join('; ');
+}
+
 /** "14:05". */
 export function formatTime(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

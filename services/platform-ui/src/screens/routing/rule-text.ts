@@ -1,7 +1,7 @@
 // A rule's conditions in the words of the panel's language.
 import type { TFunction } from 'i18next';
 import type { Channel, RoutingRule } from '../../api/contract-types.ts';
-import { formatPhone, weekdayNames } from '../../texts/format.ts';
+import { formatPhone, hoursText } from '../../texts/format.ts';
 
 /** One text for each condition that is set. */
 export function conditionTexts(t: TFunction, rule: RoutingRule, channels: Channel[]): string[] {
@@ -23,17 +23,4 @@ export function conditionTexts(t: TFunction, rule: RoutingRule, channels: Channe
 export function channelName(t: TFunction, id: string, channels: Channel[]): string {
   const channel = channels.find((one) => one.id === id);
   return channel ? channel.label || formatPhone(channel.phone_number) : t('routing.goneChannel');
-}
-
-type Stretches = NonNullable<RoutingRule['hours']>['stretches'];
-
-/** Days with the same hours are told together: "lun, mar 09:00–18:00". */
-function hoursText(stretches: Stretches): string {
-  const names = weekdayNames('short');
-  const byTimes = new Map<string, string[]>();
-  for (const { day, from, to } of stretches) {
-    const times = `${from}–${to}`;
-    byTimes.set(times, [...(byTimes.get(times) ?? []), names[day - 1] ?? '']);
-  }
-  return [...byTimes].map(([times, days]) => `${days.join(', ')} ${times}`).join('; ');
 }

@@ -1,7 +1,7 @@
 // What a customer wants is told by words, with the words that told it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { intentCorpus } from './intent-corpus.ts';
+import { intentCorpus, unseenCorpus } from './intent-corpus.ts';
 import { readIntent } from './read-intent.ts';
 
 const none = { sales: [], support: [], after_sales: [] };
@@ -16,6 +16,17 @@ test('of the labelled messages at least 95 % are told rightly, and none of those
   );
   for (const [text, intent] of intentCorpus)
     if (intent === null) assert.equal(readIntent([text], none).clear, false, text);
+});
+
+test('of messages the patterns were not written for, none is told another intent, and most are told', (t) => {
+  const read = unseenCorpus.map(([text, intent]) => ({ text, intent, told: readIntent([text], none).intent }));
+  const right = read.filter(({ intent, told }) => told === intent).length;
+  t.diagnostic(`unseen: ${right} of ${unseenCorpus.length}`);
+  assert.deepEqual(
+    read.filter(({ intent, told }) => told !== null && told !== intent),
+    [],
+  );
+  assert.ok(right >= unseenCorpus.length * 0.7, `${right} of ${unseenCorpus.length}`);
 });
 
 test('it says by which words, also by the owner’s own', () => {

@@ -38,7 +38,7 @@ function scoreOf(
 ): { intent: CustomerIntent; score: number; found: string[] } {
   const found = new Map<string, number>();
   for (const { pattern, weight } of intentPatterns[intent])
-    for (const [word] of folded.matchAll(pattern)) found.set(word, weight);
+    for (const [word] of folded.matchAll(pattern)) found.set(word, Math.max(weight, found.get(word) ?? 0));
   for (const word of own) if (holdsWord(folded, [word])) found.set(word, strong);
   return { intent, score: [...found.values()].reduce((sum, weight) => sum + weight, 0), found: [...found.keys()] };
 }

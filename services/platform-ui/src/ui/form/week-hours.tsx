@@ -66,11 +66,11 @@ function Weekday({ name, none, nextDay, stretches, onChange }: WeekdayProps) {
   return (
     <div className="flex min-h-9 items-start gap-3 max-sm:flex-col max-sm:gap-1 max-sm:border-b max-sm:border-line max-sm:pb-2">
       <span className="w-24 shrink-0 py-1.5 text-sm font-medium capitalize">{name}</span>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1.5">
-        {stretches.length === 0 && <span className="text-sm text-faint">{none}</span>}
+      <div className="flex w-full min-w-0 flex-1 flex-wrap items-start gap-x-4 gap-y-1.5">
+        {stretches.length === 0 && <span className="py-1.5 text-sm text-faint">{none}</span>}
         {stretches.map((one, place) => (
-          <span key={place} className="flex flex-col">
-            <span className="flex items-center gap-1">
+          <span key={place} className="flex min-w-0 flex-col max-sm:w-full">
+            <span className="flex min-w-0 items-center gap-1">
               <Clock
                 label={`${name}: ${t('handoff.hourFrom')}`}
                 value={one.from}
@@ -95,6 +95,7 @@ function Weekday({ name, none, nextDay, stretches, onChange }: WeekdayProps) {
         {stretches.length < offered.length && (
           <Button
             size="small"
+            className="mt-1"
             icon={<Plus className="size-3.5" aria-hidden />}
             aria-label={`${t('handoff.addHours')}: ${name}`}
             onClick={() => onChange([...stretches, offered[stretches.length] ?? { from: '09:00', to: '18:00' }])}
@@ -117,7 +118,7 @@ function Clock({ label, value, onChange }: { label: string; value: string; onCha
       onChange={(event) =>
         event.target.value && onChange(event.target.value === '23:59' ? '24:00' : event.target.value)
       }
-      className={classes(controlClasses, 'h-9 w-28 max-md:h-11')}
+      className={classes(controlClasses, 'h-9 w-28 max-md:h-11 max-sm:flex-1 max-sm:px-2')}
     />
   );
 }

@@ -21,7 +21,7 @@ export function AgentHandoffRules({ form }: { form: UseFormReturn<AgentFormValue
       control={form.control}
       name="handoff_rules"
       render={({ field: { value, onChange } }) => (
-        <fieldset>
+        <fieldset className="min-w-0">
           <legend className="mb-2 text-sm font-medium">{t('agent.rules.title')}</legend>
           <div className="flex flex-col gap-4 rounded-lg border border-line p-4">
             <p className="text-xs text-muted">{t('agent.rules.help')}</p>

@@ -14,7 +14,7 @@ export function AgentHours({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const { t } = useTranslation();
   const { control, watch } = form;
   return (
-    <fieldset className="flex flex-col gap-4">
+    <fieldset className="min-w-0">
       <legend className="mb-2 text-sm font-medium">{t('agent.hours.title')}</legend>
       <div className="flex flex-col gap-4 rounded-lg border border-line p-4">
         <Controller

@@ -210,6 +210,33 @@ test('by intent: clear words change the agent within the episode, which is told 
   );
 });
 
+test('an episode that began with the only agent goes on with it when another is added, and the next one is by the rules', async () => {
+  const shop = await createShop(nexus);
+  const [first] = (await shop.api<{ items: (Agent & { enabled_tools: string[]; model: string })[] }>('GET', '/agents'))
+    .items;
+  assert.ok(first);
+  await shop.api('PATCH', `/agents/${first.id}`, { name: 'Ventas', system_prompt: 'Palabra clave: jacaranda.' });
+  await says('jacaranda', 'Habla ventas.');
+  await says('ombu', 'Habla postventa.');
+  const customer = next(shop);
+  await customer.writes('Hola');
+  assert.equal(said(await customer.receives(1)), 'Habla ventas.');
+  const [alone] = await turnsOf(customer);
+  assert.deepEqual([alone?.steps.some(({ routing }) => routing), (await customer.conversation()).agent], [false, null]);
+  const { enabled_tools, model } = first;
+  const added = { name: 'Postventa', role: 'after_sales', model, enabled_tools, system_prompt: 'Palabra clave: ombu.' };
+  const postventa = await shop.api<Agent & Record<string, unknown>>('POST', '/agents', added);
+  await shop.api('PUT', '/routing', { rules: [rule(postventa)] });
+  await customer.writes('¿Seguís ahí?');
+  assert.match(said(await customer.receives(2)), /Habla ventas\.$/);
+  const turns = await turnsOf(customer);
+  assert.deepEqual([turns[1]?.steps[0]?.routing?.cause, turns[1]?.agent_change], ['goes_on', null]);
+  assert.deepEqual((await customer.conversation()).agent, { id: first.id, name: 'Ventas' });
+  const other = next(shop);
+  await other.writes('Hola');
+  assert.equal(said(await other.receives(1)), 'Habla postventa.');
+});
+
 async function isHandedOverOnce(customer: Customer, { ventas, postventa }: Team): Promise<void> {
   await customer.receives(1, 40_000);
   await nexus.settle(40_000);

@@ -24,6 +24,7 @@ import type { Picture, ReadPicture } from './pictures/show-pictures.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
+import { recallAnswering } from './routing/recall-answering.ts';
 import { routeTurn, withChoice } from './routing/route-turn.ts';
 import type { Routed } from './routing/route-turn.ts';
 import { settleHandOver } from './routing/settle-hand-over.ts';
@@ -122,6 +123,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       freeLease(tx, tenantId, conversationId, { superseded: false });
       return { kind: 'done' };
     }
+    context.answering = await recallAnswering(tx, tenantId, context, rows, agents.length);
     const routed = routeTurn({ agents, routing }, context, waiting, deps.now());
     const agent = routed.agent && withKnowledge(routed.agent, knowledge);
     Object.assign(context, withOwnRules(context, agent));

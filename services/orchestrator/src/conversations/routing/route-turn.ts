@@ -52,7 +52,7 @@ export function routeTurn(
   const change = changeOf(chosen);
   const isRouted = agents.length > 1 || routing.rules.length > 0 || choice.passed_over.length > 0;
   const kept =
-    !isRouted || agent === null || held?.agent_id === agent.id
+    !isRouted || agent === null || (held?.agent_id === agent.id && !held.recalled)
       ? null
       : answeringOf(agent, { episode, waiting, held, before: change && beforeOf(change, agents) });
   const before = (kept ?? held)?.before ?? null;

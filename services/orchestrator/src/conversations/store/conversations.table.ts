@@ -29,6 +29,8 @@ export interface Answering {
   hand_overs: number;
   /** Who answered before in it, and why it was changed, in the agent's or the customer's words. */
   before: { id: string; name: string; role: string; reason: string | null } | null;
+  /** Read off the turns, and not kept yet. */
+  recalled?: true;
 }
 
 export const conversations = pgTable(

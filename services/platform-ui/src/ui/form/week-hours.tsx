@@ -118,7 +118,10 @@ function Clock({ label, value, onChange }: { label: string; value: string; onCha
       onChange={(event) =>
         event.target.value && onChange(event.target.value === '23:59' ? '24:00' : event.target.value)
       }
-      className={classes(controlClasses, 'h-9 w-28 max-md:h-11 max-sm:flex-1 max-sm:px-2')}
+      className={classes(
+        controlClasses,
+        'h-9 w-28 max-md:h-11 max-sm:flex-1 max-sm:px-2 max-sm:[&::-webkit-calendar-picker-indicator]:hidden',
+      )}
     />
   );
 }

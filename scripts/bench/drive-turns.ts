@@ -65,14 +65,18 @@ export class TurnDriver {
   }
 }
 
-/** One customer, one turn after the other; the work that follows a reply ends before the next begins. */
+/**
+ * One turn after the other; the work that follows a reply ends before the next begins. After `turnsEach` the next customer writes;
+ * without it the conversation goes on and on.
+ */
 export async function driveOne(
   driver: TurnDriver,
-  options: { phone: string; text: string; turns: number },
+  options: { phone: string; text: string; turns: number; turnsEach?: number },
 ): Promise<TurnTimes[]> {
+  const { phone, text, turns, turnsEach = turns } = options;
   const times: TurnTimes[] = [];
-  for (let turn = 0; turn < options.turns; turn += 1) {
-    times.push(await driver.turn(options.phone, options.text));
+  for (let turn = 0; turn < turns; turn += 1) {
+    times.push(await driver.turn(`+${Number(phone.slice(1)) + Math.floor(turn / turnsEach)}`, text));
     await driver.quiet();
   }
   return times;

@@ -17,9 +17,9 @@ export interface Figures {
     /** Cores that other programs kept busy meanwhile, on average; the times of a run are worth something when this is near 0. */
     busyElsewhere: number;
   };
-  /** One conversation, one turn at a time; milliseconds. */
+  /** One conversation, one turn at a time; milliseconds. `inLong`: a simple turn of a conversation of more than 120 messages. */
   one: Record<
-    'simple' | 'withTool',
+    'simple' | 'withTool' | 'withTwoTools' | 'inLong',
     { turns: number; acknowledged: Quantiles; replied: Quantiles; cpuPerTurn: ByProcess }
   >;
   /** So many conversations at once that the machine is full: the next message is written when the reply is there. */

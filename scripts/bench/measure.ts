@@ -48,10 +48,15 @@ const atOnce = 50;
 /** What the model of the thinking load takes to answer. */
 const modelMilliseconds = 1500;
 
+/** As many turns as a conversation with a shop has; then the next customer writes. */
+const turnsEach = 10;
 const kinds = {
-  simple: { phone: '+5491160100001', text: 'Hola, buenas tardes' },
-  withTool: { phone: '+5491160100002', text: 'Tenés algún buzo?' },
+  simple: { phone: '+5491160110000', text: 'Hola, buenas tardes', turnsEach },
+  withTool: { phone: '+5491160120000', text: 'Tenés algún buzo?', turnsEach },
+  withTwoTools: { phone: '+5491160130000', text: 'Tenés remeras y camperas?', turnsEach },
 };
+/** One that has gone on for so long that the agent is given all it takes, 120 messages. */
+const long = { phone: '+5491160140000', text: kinds.simple.text };
 /** Asks the model that thinks. */
 const thinkingText = 'Una consulta';
 
@@ -70,10 +75,12 @@ export async function measure(
   const cold = memoryMebibytes(watched);
   const elsewhere = watchElsewhere(watched);
   log('warming up');
-  for (const kind of Object.values(kinds)) await driveOne(driver, { ...kind, turns: extent.warmUpTurns });
+  for (const kind of [...Object.values(kinds), long]) await driveOne(driver, { ...kind, turns: extent.warmUpTurns });
   log('one conversation');
   const simple = await measureOne(driver, watched, { ...kinds.simple, turns: extent.simpleTurns });
   const withTool = await measureOne(driver, watched, { ...kinds.withTool, turns: extent.toolTurns });
+  const withTwoTools = await measureOne(driver, watched, { ...kinds.withTwoTools, turns: extent.toolTurns });
+  const inLong = await measureOne(driver, watched, { ...long, turns: extent.toolTurns });
   log('commits and hops');
   const work = {
     simple: await countWork(system, driver, { ...kinds.simple, turns: extent.countedTurns }),
@@ -107,7 +114,7 @@ export async function measure(
     at: new Date().toISOString(),
     quick: options.quick,
     machine: { cores, processor: cpus()[0]?.model ?? '', node: process.version, postgres, busyElsewhere },
-    one: { simple, withTool },
+    one: { simple, withTool, withTwoTools, inLong },
     many,
     thinking: { ...thinking, modelMilliseconds },
     work,
@@ -118,10 +125,12 @@ export async function measure(
   };
 }
 
-/** The model answers at once, without tools or after one. */
+/** The model answers at once, without tools, after one, or after two that it calls together. */
 async function scriptModel(system: BenchSystem): Promise<void> {
   const simple = { last_user_includes: 'hola' };
   const withTool = { last_user_includes: 'buzo' };
+  const withTwoTools = { last_user_includes: 'remeras y camperas' };
+  const search = (query: string) => ({ name: 'search_products', arguments: { query } });
   await control({ url: system.outside.first.llm }, 'behaviours', [
     {
       match: { last_user_includes: thinkingText },
@@ -135,8 +144,22 @@ async function scriptModel(system: BenchSystem): Promise<void> {
       action: {
         type: 'script',
         content: 'Busco los buzos que hay.',
-        tool_calls: [{ name: 'search_products', arguments: { query: 'buzo' } }],
+        tool_calls: [search('buzo')],
       },
+    },
+    {
+      match: { ...withTwoTools, after_tools: false },
+      times: null,
+      action: {
+        type: 'script',
+        content: 'Busco las dos cosas.',
+        tool_calls: [search('remera'), search('campera')],
+      },
+    },
+    {
+      match: { ...withTwoTools, after_tools: true },
+      times: null,
+      action: { type: 'script', content: 'Sí, hay de las dos. ¿Qué talle buscás?' },
     },
     {
       match: { ...withTool, after_tools: true },
@@ -167,7 +190,7 @@ function watchElsewhere(watched: Watched[]): () => number {
 async function measureOne(
   driver: TurnDriver,
   watched: Watched[],
-  options: { phone: string; text: string; turns: number },
+  options: { phone: string; text: string; turns: number; turnsEach?: number },
 ): Promise<Figures['one']['simple']> {
   const before = cpuMilliseconds(watched);
   const times = await driveOne(driver, options);

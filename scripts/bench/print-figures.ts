@@ -26,6 +26,7 @@ export function goalsOf(figures: Figures): Goal[] {
     most('webhook to reply p50, one conversation, simple turn', one.simple.replied.p50, 25, 'ms'),
     most('the same, times the floor', figures.timesTheFloor, 6, '×'),
     most('CPU of the four services per turn, one conversation', ours(one.simple.cpuPerTurn), 20, 'ms'),
+    most('CPU of the agent, turn with two tool calls', one.withTwoTools.cpuPerTurn.agent ?? 0, 10, 'ms'),
     most('CPU of the four services per turn, under load', ours(many.cpuPerTurn), 20, 'ms'),
     { what: 'turns per second sustained', is: many.turnsPerSecond, goal: 50, unit: '/s', bound: 'least' },
     most(
@@ -39,6 +40,14 @@ export function goalsOf(figures: Figures): Goal[] {
   ];
 }
 
+type OneKind = keyof Figures['one'];
+const oneByName: Record<OneKind, string> = {
+  simple: 'simple turn',
+  withTool: 'turn with one tool',
+  withTwoTools: 'turn with two tools',
+  inLong: 'simple, 120 messages',
+};
+
 /** @returns lines to print */
 export function figuresAsText(figures: Figures): string[] {
   const { machine, one, many, thinking, work, floor } = figures;
@@ -47,8 +56,10 @@ export function figuresAsText(figures: Figures): string[] {
     `Other programs kept ${machine.busyElsewhere.toFixed(2)} cores busy meanwhile${machine.busyElsewhere > 0.2 ? ': the times below are those of a busy machine' : ''}`,
     '',
     'One conversation, one turn at a time (model 0 ms, debounce 0)',
-    `  simple turn           ack ${pair(one.simple.acknowledged)}   webhook to reply ${pair(one.simple.replied)}   (${one.simple.turns} turns)`,
-    `  turn with one tool    ack ${pair(one.withTool.acknowledged)}   webhook to reply ${pair(one.withTool.replied)}   (${one.withTool.turns} turns)`,
+    ...Object.entries(oneByName).map(
+      ([kind, name]) =>
+        `  ${name.padEnd(21)} ack ${pair(one[kind as OneKind].acknowledged)}   webhook to reply ${pair(one[kind as OneKind].replied)}   (${one[kind as OneKind].turns} turns)`,
+    ),
     `${many.conversationsAtOnce} conversations at once, simple turns`,
     `  model 0 ms: the machine is full   ${loadLine(many)}`,
     `  model ${thinking.modelMilliseconds} ms                     ${loadLine(thinking)}`,
@@ -56,6 +67,8 @@ export function figuresAsText(figures: Figures): string[] {
     ...table('CPU per turn, ms', {
       'one, simple': one.simple.cpuPerTurn,
       'one, tool': one.withTool.cpuPerTurn,
+      'one, two tools': one.withTwoTools.cpuPerTurn,
+      'one, long': one.inLong.cpuPerTurn,
       'many, simple': many.cpuPerTurn,
     }),
     '',
@@ -68,8 +81,7 @@ export function figuresAsText(figures: Figures): string[] {
     'Per turn                writing commits   HTTP hops   to the reply: commits   hops',
     ...(['simple', 'withTool'] as const).map((kind) => {
       const { whole, toReply } = work[kind];
-      const name = kind === 'simple' ? 'simple turn' : 'turn with one tool';
-      return `  ${name.padEnd(21)} ${number(whole.writingCommits, 15)} ${number(whole.hops, 11)} ${number(toReply.writingCommits, 23)} ${number(toReply.hops, 6)}`;
+      return `  ${oneByName[kind].padEnd(21)} ${number(whole.writingCommits, 15)} ${number(whole.hops, 11)} ${number(toReply.writingCommits, 23)} ${number(toReply.hops, 6)}`;
     }),
     figures.transactionsPerTurn === null
       ? '  (transactions that only read are counted in a full run)'
@@ -103,7 +115,7 @@ function number(value: number, width: number): string {
 
 function table(title: string, columns: Record<string, ByProcess>): string[] {
   const others = ['postgres', 'simulators', 'bench'];
-  const width = 14;
+  const width = 15;
   const row = (name: string, of: (values: ByProcess) => number): string =>
     `  ${name.padEnd(20)}${Object.values(columns)
       .map((values) => number(of(values), width))

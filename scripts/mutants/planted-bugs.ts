@@ -259,9 +259,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'no dedupe: a repeated webhook arms another turn',
     file: `${conversations}/receive-message.ts`,
-    find: 'insertOnce(tx, channel, event, conversation, messageId, unanswered)',
+    find: 'rowOf(event, messageId, customer)',
     replace:
-      'insertOnce(tx, channel, { ...event, provider_message_id: `${event.provider_message_id}.${messageId}` }, conversation, messageId, unanswered)',
+      'rowOf({ ...event, provider_message_id: `${event.provider_message_id}.${messageId}` }, messageId, customer)',
     test: 'tests/journeys/burst-and-duplicates.test.ts',
     name: 'a webhook delivered again after its answer',
   },

@@ -1,4 +1,5 @@
 // Finds the test files and says which of them share a process.
+import { dirname } from 'node:path';
 import { listFiles } from '../architecture/list-files.ts';
 
 export type SuiteName = 'unit' | 'journeys' | 'faults' | 'network' | 'browser' | 'long';
@@ -15,7 +16,8 @@ export interface TestGroup {
 const isolatedSuites: SuiteName[] = ['journeys', 'faults', 'network', 'browser', 'long'];
 
 /**
- * Unit tests share a process by workspace (packages/leases, services/agent…); every other file has its own.
+ * Unit tests share a process by workspace (packages/leases, services/agent…), files in a folder of a suite (tests/browser/panel) by the
+ * folder; every other file has its own.
  * @param only suites wanted; `paths` narrows to files below one of them (none: all)
  */
 export function planTests(root: string, only: readonly SuiteName[], paths: readonly string[]): TestGroup[] {
@@ -38,7 +40,7 @@ export function planTests(root: string, only: readonly SuiteName[], paths: reado
 }
 
 function groupLabel(path: string): string {
-  if (suiteOf(path) !== 'unit') return path;
+  if (suiteOf(path) !== 'unit') return path.split('/').length > 3 ? dirname(path) : path;
   return path
     .split('/')
     .slice(0, /^(packages|services|simulators)\//.test(path) ? 2 : 1)

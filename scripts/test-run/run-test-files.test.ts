@@ -114,7 +114,7 @@ describe('running test files', () => {
 });
 
 describe('planning tests', () => {
-  it('puts unit tests of one workspace together and every journey by itself, in the order of suites', () => {
+  it('puts unit tests of one workspace together, and what shares a folder of a suite, every journey by itself, in the order of suites', () => {
     const files = [
       'tests/journeys/b.test.ts',
       'tests/journeys/a.test.ts',
@@ -122,12 +122,20 @@ describe('planning tests', () => {
       'packages/leases/src/y.test.ts',
       'services/agent/src/z.test.ts',
       'scripts/install.test.mjs',
+      'tests/browser/panel/d.test.ts',
+      'tests/browser/c.test.ts',
+      'tests/browser/panel/e.test.ts',
       'tests/long/soak.test.ts',
     ];
     const tree = writeMadeUpTree(Object.fromEntries(files.map((path) => [path, ''])));
     const all = planTests(tree.root, ['unit', 'journeys'], []);
     const some = planTests(tree.root, ['unit', 'journeys', 'long'], ['packages/leases', 'tests/long/soak.test.ts']);
+    const browser = planTests(tree.root, ['browser'], []);
     tree.remove();
+    assert.deepEqual(
+      browser.map((one) => one.files),
+      [['tests/browser/c.test.ts'], ['tests/browser/panel/d.test.ts', 'tests/browser/panel/e.test.ts']],
+    );
     assert.deepEqual(
       all.map((one) => one.label),
       ['packages/leases', 'scripts', 'services/agent', 'tests/journeys/a.test.ts', 'tests/journeys/b.test.ts'],

@@ -11,7 +11,7 @@ import type { TestEvent } from './test-event.ts';
 export interface TestRunLimits {
   /** A process that reports nothing for so long is ended. */
   silenceMilliseconds: number;
-  /** All tests are done: how long the process may take to end by itself. */
+  /** All tests are done: how long their last hooks and the end of the process may take; dropping a database waits for the disk. */
   endingMilliseconds: number;
 }
 
@@ -24,7 +24,7 @@ export interface TestProcessResult {
   leftOpen: boolean;
 }
 
-export const defaultLimits: TestRunLimits = { silenceMilliseconds: 300_000, endingMilliseconds: 15_000 };
+export const defaultLimits: TestRunLimits = { silenceMilliseconds: 300_000, endingMilliseconds: 60_000 };
 
 const outputLimit = 40_000;
 const watchEveryMilliseconds = 250;
@@ -53,7 +53,14 @@ export async function runTestFiles(
     ],
     {
       cwd: root,
-      environment: { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', NO_COLOR: '1' },
+      environment: {
+        ...process.env,
+        NODE_ENV: 'test',
+        NODE_OPTIONS: '',
+        NO_COLOR: '1',
+        // Every test process loads much the same thousand files.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'nexus-compile-cache'),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -22,12 +22,16 @@ const parts = ['ORCHESTRATOR', 'ORCHESTRATOR_INTERNAL', 'AGENT', 'WHATSAPP', 'TI
 export const desk = { width: 1440, height: 900 };
 export const handheld = { width: 390, height: 844 };
 
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+
 interface Patience {
   /** Milliseconds until the system must be ready. */
   start?: number;
   /** Milliseconds a page is waited for. */
   page?: number;
 }
+
+let sharedSystem: Promise<StartedSystem> | undefined;
 
 export class StartedSystem {
   /** What went wrong inside a page. */
@@ -37,11 +41,18 @@ export class StartedSystem {
   #launcher: ChildProcess | undefined;
   #browser: Browser | undefined;
   #printed = '';
+  #cookies: Promise<Cookies> | undefined;
 
   private constructor(pagePatience: number) {
     // Postgres run by root works as "nobody", and keeps its data elsewhere where that one cannot reach them.
     chmodSync(this.#directory, 0o755);
     this.#pagePatience = pagePatience;
+  }
+
+  /** The one that the files of this process have in common; whoever asks first starts it. */
+  static shared(): Promise<StartedSystem> {
+    sharedSystem ??= StartedSystem.start();
+    return sharedSystem;
   }
 
   /** Ready, with a browser beside it. What was started is ended when it does not come up. */
@@ -92,11 +103,23 @@ export class StartedSystem {
     return page;
   }
 
-  /** Signs the first administrator in, by the printed link. */
+  /** Signs the first administrator in: by the printed link, which is good once; further devices get what it gave the first. */
   async signIn(panel: Page): Promise<void> {
+    if (this.#cookies) {
+      await panel.context().addCookies(await this.#cookies);
+      await panel.goto(new URL('/', this.signInAddress).href);
+      await panel.waitForURL(/conversations/);
+    } else {
+      this.#cookies = this.#followLink(panel);
+      await this.#cookies;
+    }
+  }
+
+  async #followLink(panel: Page): Promise<Cookies> {
     await panel.goto(this.signInAddress);
     await panel.getByTestId('welcome-later').click();
     await panel.waitForURL(/conversations/);
+    return panel.context().cookies();
   }
 
   get signInAddress(): string {

@@ -1,21 +1,19 @@
 // Puts together what the agent is told for one turn: shop, agent, customer, the episode with the facts read in it.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
-import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { cannotOpen } from '../credentials/note-cannot-open.ts';
 import type { AnsweringAgent } from '../agents/look-up-agents.ts';
 import { modelCredentials, modelKeyOwner } from '../credentials/model-keys.ts';
-import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
+import type { KeptCredentials } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
 import { recallMemories } from '../memories/recall-memories.ts';
 import type { Routed } from './routing/route-turn.ts';
-import { readToolSteps } from './store/turns.store.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
 /** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
 export const historyLength = 120;
 /** Turns whose tool results are given again; older ones only by what was said. */
-const turnsWithFacts = 12;
+export const turnsWithFacts = 12;
 /** The same for a shop that wants thrift. */
 const thriftyHistoryLength = 12;
 const thriftyTurnsWithFacts = 2;
@@ -47,10 +45,12 @@ type Thrift = Pick<
   'daily_budget_usd' | 'spent_today_usd' | 'thrift_from_percent' | 'thrift_model_provider' | 'thrift_model'
 >;
 
+/** Owners of the secrets a turn is told. */
+export const ownersOfTurn = ['store', 'model:%'];
+
 /** A store whose token does not open is one that is not connected. @throws AppError `credentials.cannot-open` for the model's key */
-export async function buildTurnRequest(
-  tx: Transaction,
-  deps: Deps,
+export function buildTurnRequest(
+  deps: Pick<Deps, 'config' | 'now'>,
   known: {
     tenantId: string;
     turnId: string;
@@ -58,9 +58,12 @@ export async function buildTurnRequest(
     agent: AnsweringAgent;
     facts: TurnRequest['shop_facts'];
     rows: HistoryRow[];
+    toolSteps: ToolStepRow[];
+    /** Those of `ownersOfTurn`. */
+    credentials: KeptCredentials;
   } & Partial<Pick<Routed, 'colleagues' | 'takenOverFrom'>>,
-): Promise<TurnRequest> {
-  const { tenantId, turnId, context, agent } = known;
+): TurnRequest {
+  const { tenantId, turnId, context, agent, credentials } = known;
   const {
     fallback_models: fallbacks,
     max_turn_cost_usd: maxTurnCost,
@@ -78,15 +81,10 @@ export async function buildTurnRequest(
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(thrifty ? -thriftyTurnsWithFacts : -turnsWithFacts);
-  const [toolSteps, [model, store, ...opened]] = await Promise.all([
-    readToolSteps(tx, tenantId, turnIds),
-    openCredentialsOfAll(tx, deps.keyring, {
-      tenantId,
-      owners: [modelKeyOwner(first.model_provider), 'store', ...others.map((one) => modelKeyOwner(one.model_provider))],
-    }),
-  ]);
-  if (model?.broken[0]) throw cannotOpen(model.broken[0]);
-  const storeToken = store?.values.access_token;
+  const toolSteps = known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id));
+  const model = credentials.of(modelKeyOwner(first.model_provider));
+  if (model.broken[0]) throw cannotOpen(model.broken[0]);
+  const storeToken = credentials.of('store').values.access_token;
   return {
     turn_id: turnId,
     tenant: {
@@ -105,12 +103,12 @@ export async function buildTurnRequest(
     },
     agent: { ...own, ...first },
     playground: false,
-    model_credentials: modelCredentials(deps.config, first.model_provider, model?.values ?? {}),
+    model_credentials: modelCredentials(deps.config, first.model_provider, model.values),
     models: {
-      fallbacks: others.flatMap((one, place) => {
-        const credentials = modelCredentials(deps.config, one.model_provider, opened[place]?.values ?? {});
-        const broken = (opened[place]?.broken.length ?? 0) > 0;
-        return broken || credentials.api_key === '' ? [] : [{ ...one, credentials }];
+      fallbacks: others.flatMap((one) => {
+        const { values, broken } = credentials.of(modelKeyOwner(one.model_provider));
+        const key = modelCredentials(deps.config, one.model_provider, values);
+        return broken.length > 0 || key.api_key === '' ? [] : [{ ...one, credentials: key }];
       }),
       thrift: thrifty ? { budget_usd: context.daily_budget_usd, spent_usd: context.spent_today_usd } : null,
     },

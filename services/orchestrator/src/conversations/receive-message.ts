@@ -10,8 +10,8 @@ import type { ResolvedCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
-import { openConversation } from './store/conversations.store.ts';
-import type { OpenConversation } from './store/conversations.store.ts';
+import { openWithMessage } from './store/conversations.store.ts';
+import type { InboundRow, OpenWithMessage } from './store/conversations.store.ts';
 import { debounce } from './debounce.ts';
 import { announceInterrupt } from './queues/interrupts.ts';
 import { turnsQueueName } from './wake-turn.ts';
@@ -39,10 +39,13 @@ export async function receiveMessage(
       if (!event.historical) await noteErased(tx, channel);
       return 'erased';
     }
-    const conversation = await openConversation(tx, { tenantId: channel.tenantId, channelId: channel.id, customer });
-    const unanswered = reasonForSilence(event, customer, conversation);
     const messageId = newId();
-    if (!(await insertOnce(tx, channel, event, conversation, messageId, unanswered))) {
+    const conversation = await openWithMessage(
+      tx,
+      { tenantId: channel.tenantId, channelId: channel.id, customer },
+      rowOf(event, messageId, customer),
+    );
+    if (!conversation.stored) {
       await tx.query(
         'update messages set repeats = repeats + 1 where tenant_id = $1 and channel_id = $2 and provider_message_id = $3',
         [channel.tenantId, channel.id, event.provider_message_id],
@@ -51,7 +54,7 @@ export async function receiveMessage(
     }
     await failpoint('message-inserted');
     if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
-    await touchConversation(tx, deps, channel, event, conversation, { messageId, waits: unanswered === null });
+    await touchConversation(tx, deps, channel, event, conversation, messageId);
     await announceChange(tx, {
       kind: 'message-changed',
       tenant_id: channel.tenantId,
@@ -72,55 +75,31 @@ async function noteErased(tx: Transaction, channel: ReceivingChannel): Promise<v
   });
 }
 
-/** Why no turn is armed, or null. Rules that may change until the turn is due are checked there (permit-turn.ts). */
-function reasonForSilence(
-  event: MessageReceived,
-  customer: ResolvedCustomer,
-  conversation: OpenConversation,
-): string | null {
+/** Why no turn is armed, whoever is in charge; or null. Rules that may change until the turn is due are checked there (permit-turn.ts). */
+function reasonForSilence(event: MessageReceived, customer: ResolvedCustomer): string | null {
   if (event.historical) return 'historical';
   if (event.content.turn === 'none') return `type_${event.content.type}`;
   if (customer.blocked) return 'customer_blocked';
   if (customer.never_answer) return 'customer_never_answer';
-  if (conversation.owner === 'human') return 'person_in_charge';
-  if (conversation.owner === 'nobody') return 'nobody_in_charge';
   return null;
 }
 
-async function insertOnce(
-  tx: Transaction,
-  channel: ReceivingChannel,
-  event: MessageReceived,
-  conversation: OpenConversation,
-  messageId: string,
-  unanswered: string | null,
-): Promise<boolean> {
-  const rows = await tx.query(
-    `insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id,
-                           reply_to_provider_message_id, episode, waits, unanswered_reason, status, details, at)
-     values ($1, $2, $3, $4, 'in', 'customer', $5, $6, $7, $8, $9, $10, $11, 'received', $12, $13)
-     on conflict (tenant_id, channel_id, provider_message_id) do nothing returning id`,
-    [
-      channel.tenantId,
-      messageId,
-      conversation.id,
-      channel.id,
-      event.content.type,
-      event.content.text,
-      event.provider_message_id,
-      event.reply_to_provider_message_id,
-      conversation.episode,
-      unanswered === null,
-      unanswered,
-      JSON.stringify({
-        ...event.content.details,
-        ...(event.forwarded ? { forwarded: true } : {}),
-        ...(event.content.turn === 'ask_again' ? { ask_again: true } : {}),
-      }),
-      event.at,
-    ],
-  );
-  return rows.length > 0;
+function rowOf(event: MessageReceived, messageId: string, customer: ResolvedCustomer): InboundRow {
+  const { content } = event;
+  return {
+    id: messageId,
+    type: content.type,
+    text: content.text,
+    providerMessageId: event.provider_message_id,
+    replyToProviderMessageId: event.reply_to_provider_message_id,
+    unansweredReason: reasonForSilence(event, customer),
+    details: {
+      ...content.details,
+      ...(event.forwarded ? { forwarded: true } : {}),
+      ...(content.turn === 'ask_again' ? { ask_again: true } : {}),
+    },
+    at: event.at,
+  };
 }
 
 async function keepMedia(tx: Transaction, tenantId: string, messageId: string, event: MessageReceived): Promise<void> {
@@ -139,11 +118,12 @@ async function touchConversation(
   deps: Deps,
   channel: ReceivingChannel,
   event: MessageReceived,
-  conversation: OpenConversation,
-  message: { messageId: string; waits: boolean },
+  conversation: OpenWithMessage,
+  messageId: string,
 ): Promise<void> {
   const now = deps.now();
-  const due = message.waits
+  const waits = conversation.unanswered_reason === null;
+  const due = waits
     ? debounce({
         now,
         burstStartedAt: conversation.burst_started_at,
@@ -163,16 +143,16 @@ async function touchConversation(
     [
       channel.tenantId,
       conversation.id,
-      message.messageId,
+      messageId,
       event.historical ? 0 : 1,
       event.historical,
       event.at,
-      message.waits,
+      waits,
       wait,
       conversation.owner === 'human' && !event.historical && event.content.turn !== 'none',
     ],
   );
-  if (!message.waits) return;
+  if (!waits) return;
   tx.send('select pg_notify($1, $2)', [dueChannel, `${turnsQueueName}:${wait}`]);
   if (conversation.leased) await announceInterrupt(tx, conversation.id);
 }

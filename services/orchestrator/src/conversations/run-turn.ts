@@ -1,19 +1,23 @@
 // Step 2 of a message's way: one turn of a leased conversation, from "may the agent answer?" to its reply being stored.
 import { randomUUID } from 'node:crypto';
+import type { SendingChannel } from '@nexus/contracts/outbound-message';
 import { turnResult } from '@nexus/contracts/turn';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { lookUpAgents } from '../agents/look-up-agents.ts';
+import { channelOwner } from '../channels/channel-credentials.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
+import { readCredentials } from '../credentials/open-credentials.ts';
+import type { KeptCredentials } from '../credentials/open-credentials.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
 import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
 import { lookUpRouting } from '../routing/look-up-routing.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
-import { buildTurnRequest, historyLength, modelsOf } from './build-turn-request.ts';
+import { buildTurnRequest, historyLength, modelsOf, ownersOfTurn, turnsWithFacts } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
@@ -29,7 +33,7 @@ import { routeTurn, withChoice } from './routing/route-turn.ts';
 import type { Routed } from './routing/route-turn.ts';
 import { settleHandOver } from './routing/settle-hand-over.ts';
 import { showTyping } from './queues/show-typing.ts';
-import { sendingChannelOf } from './queues/sending-channel.ts';
+import { sendingChannel } from './queues/sending-channel.ts';
 import { maximumSuperseded } from './queues/turn.ts';
 import type { Turn, TurnLease } from './queues/turn.ts';
 import {
@@ -38,6 +42,7 @@ import {
   lockLeased,
   markAnswered,
   readHistory,
+  readToolSteps,
   readTurnContext,
   readWaitingMessages,
 } from './store/turns.store.ts';
@@ -53,7 +58,7 @@ type Plan =
       rows: HistoryRow[];
       request: TurnRequest;
       pictures: Picture[];
-      channel: Awaited<ReturnType<typeof sendingChannelOf>>;
+      channel: SendingChannel;
     };
 
 /** How long a voice note may hold a turn back while it is being transcribed. */
@@ -101,7 +106,7 @@ async function settleResult(
   return settleHandOver(told, turn, routed, { agents, context, now: deps.now() });
 }
 
-/** Reads everything in one transaction and settles what needs no agent. */
+/** Reads everything in one flight and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
   const [agents, routing, tenant, facts, knowledge] = await Promise.all([
@@ -112,85 +117,97 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     lookUpKnowledge(deps, tenantId),
   ]);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
-  return deps.database.transaction(tenantId, async (tx) => {
-    const [context, waiting, rows] = await Promise.all([
-      readTurnContext(tx, lease, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since: day.since }),
-      readWaitingMessages(tx, tenantId, conversationId),
-      readHistory(tx, tenantId, conversationId, historyLength),
-    ]);
-    if (!context) return { kind: 'done' };
-    if (waiting.length === 0) {
-      freeLease(tx, tenantId, conversationId, { superseded: false });
-      return { kind: 'done' };
-    }
-    context.answering = await recallAnswering(tx, tenantId, context, rows, agents.length);
-    const routed = routeTurn({ agents, routing }, context, waiting, deps.now());
-    const agent = routed.agent && withKnowledge(routed.agent, knowledge);
-    Object.assign(context, withOwnRules(context, agent));
-    const [model] = agent ? modelsOf(agent, [], context) : [];
-    if (isHeardLater(waiting, deps.now()) || (model && isSeenLater(model, waiting, deps.now()))) {
-      freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds: 2000 });
-      return { kind: 'done' };
-    }
-    const turn: Turn = {
-      id: turnId,
-      tenantId,
-      conversationId,
-      token,
-      startedAt: context.read_at,
-      taken: waiting,
-      ownerVersion: context.owner_version,
-      agentId: null,
-      agentName: null,
-      agentVersionId: null,
-      agentVersion: null,
-      agentChange: null,
-      answering: null,
-      date: day.date,
-    };
-    const permission = permitTurn(context, waiting, {
-      now: deps.now(),
-      customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
-      staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
-      machine: deps.config.LOOP_GUARD === 'on' && soundsLikeAMachine(rows, deps.now()),
-      rule: ruleOfTurn(context, waiting, rows),
-    });
-    await tellBudget(tx, { ...day, tenantId, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
-    const settled =
-      permission.verdict === 'answer' && !agent
-        ? routed.person === null
-          ? { verdict: 'silent' as const, reason: 'no_active_agent' }
-          : { verdict: 'hand_off' as const, reason: routed.person, choice: routed.choice }
-        : permission;
-    if (settled.verdict !== 'answer' || !agent) {
-      if (settled.verdict !== 'answer') await settleWithoutAgent(tx, turn, settled);
-      return { kind: 'done' };
-    }
-    const { id: agentId, name: agentName, version_id: agentVersionId, version: agentVersion } = agent;
-    const { answering, change: agentChange, colleagues, takenOverFrom } = routed;
-    Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion, answering, agentChange });
-    // Both have ended before anything else is written in this transaction.
-    const [request, channel] = await Promise.allSettled([
-      buildTurnRequest(tx, deps, { tenantId, turnId, context, agent, facts, rows, colleagues, takenOverFrom }),
-      sendingChannelOf(tx, deps.keyring, tenantId, context),
-    ]);
-    if (request.status === 'fulfilled' && channel.status === 'fulfilled')
-      return {
-        kind: 'ask',
-        turn,
-        routed,
-        context,
-        rows,
-        request: request.value,
-        pictures: picturesToShow(request.value.agent, waiting, rows.slice(-request.value.history.length)),
-        channel: channel.value,
-      };
-    const failures = [request, channel].flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    const other = failures.find((failure) => !isCannotOpen(failure));
-    if (other) throw other;
-    await settleWithoutAgent(tx, turn, { verdict: 'hand_off', reason: 'credential_cannot_open' });
-    return { kind: 'done' };
+  const { context, waiting, rows, toolSteps, credentials } = await readForTurn(deps, lease, day.since);
+  if (!context) return { kind: 'done' };
+  if (waiting.length === 0) return putBack(deps, lease);
+  context.answering = await recallAnswering(deps, tenantId, context, rows, agents.length);
+  const routed = routeTurn({ agents, routing }, context, waiting, deps.now());
+  const agent = routed.agent && withKnowledge(routed.agent, knowledge);
+  Object.assign(context, withOwnRules(context, agent));
+  const [model] = agent ? modelsOf(agent, [], context) : [];
+  if (isHeardLater(waiting, deps.now()) || (model && isSeenLater(model, waiting, deps.now())))
+    return putBack(deps, lease, 2000);
+  const turn: Turn = {
+    id: turnId,
+    tenantId,
+    conversationId,
+    token,
+    startedAt: context.read_at,
+    taken: waiting,
+    ownerVersion: context.owner_version,
+    agentId: null,
+    agentName: null,
+    agentVersionId: null,
+    agentVersion: null,
+    agentChange: null,
+    answering: null,
+    date: day.date,
+  };
+  const settle = (verdict: Settled['verdict'], reason: string, choice: Settled['choice'] = null) =>
+    settleWithoutAgent(deps, { turn, context, credentials }, { verdict, reason, choice });
+  const permission = permitTurn(context, waiting, {
+    now: deps.now(),
+    customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
+    staleAfterMinutes: deps.config.STALE_AFTER_MINUTES,
+    machine: deps.config.LOOP_GUARD === 'on' && soundsLikeAMachine(rows, deps.now()),
+    rule: ruleOfTurn(context, waiting, rows),
   });
+  if (permission.verdict !== 'answer') return settle(permission.verdict, permission.reason);
+  if (!agent)
+    return routed.person === null
+      ? settle('silent', 'no_active_agent')
+      : settle('hand_off', routed.person, routed.choice);
+  const { id: agentId, name: agentName, version_id: agentVersionId, version: agentVersion } = agent;
+  const { answering, change: agentChange, colleagues, takenOverFrom } = routed;
+  Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion, answering, agentChange });
+  try {
+    const request = buildTurnRequest(deps, {
+      tenantId,
+      turnId,
+      context,
+      agent,
+      facts,
+      rows,
+      toolSteps,
+      credentials,
+      colleagues,
+      takenOverFrom,
+    });
+    const channel = sendingChannel(context, credentials.of(channelOwner(context.channel_id)));
+    if (credentials.isToNote) await deps.database.transaction(tenantId, (tx) => credentials.note(tx));
+    const pictures = picturesToShow(request.agent, waiting, rows.slice(-request.history.length));
+    return { kind: 'ask', turn, routed, context, rows, request, pictures, channel };
+  } catch (error) {
+    if (!isCannotOpen(error)) throw error;
+    return settle('hand_off', 'credential_cannot_open');
+  }
+}
+
+/** Nothing is locked; whoever writes afterwards looks at the lease again. */
+async function readForTurn(deps: Deps, lease: TurnLease, since: Date) {
+  const { tenantId, id: conversationId } = lease;
+  const [context, waiting, rows, toolSteps, credentials] = await deps.database.transaction(tenantId, (tx) =>
+    tx.commitWith(
+      Promise.all([
+        readTurnContext(tx, lease, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since }),
+        readWaitingMessages(tx, tenantId, conversationId),
+        readHistory(tx, tenantId, conversationId, historyLength),
+        readToolSteps(tx, tenantId, conversationId, { messages: historyLength, turns: turnsWithFacts }),
+        readCredentials(tx, deps.keyring, { tenantId, owners: ownersOfTurn, channelOf: conversationId }),
+      ]),
+    ),
+  );
+  return { context, waiting, rows, toolSteps, credentials };
+}
+
+/** Nothing to answer, or nothing yet. */
+async function putBack(deps: Deps, lease: TurnLease, delayMilliseconds?: number): Promise<Plan> {
+  const { tenantId, id: conversationId, token } = lease;
+  await deps.database.transaction(tenantId, async (tx) => {
+    if (await lockLeased(tx, tenantId, conversationId, token))
+      freeLease(tx, tenantId, conversationId, { superseded: false, delayMilliseconds });
+  });
+  return { kind: 'done' };
 }
 
 function isHeardLater(waiting: WaitingMessage[], now: Date): boolean {
@@ -206,42 +223,35 @@ interface Settled {
   verdict: 'silent' | 'hand_off';
   reason: string;
   /** Told in the log where it is why. */
-  choice?: Routed['choice'];
+  choice: Routed['choice'];
 }
 
 async function settleWithoutAgent(
-  tx: Parameters<typeof insertTurn>[0],
-  turn: Turn,
-  { verdict, reason, choice = null }: Settled,
-): Promise<void> {
-  const { tenantId, conversationId } = turn;
-  if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
-  insertTurn(
-    tx,
-    tenantId,
-    {
-      ...turn,
-      status: verdict === 'silent' ? 'silent' : 'handed_off',
-      reason,
-      traceId: currentContext()?.trace_id ?? null,
-    },
-    withChoice(choice, turn.startedAt, { steps: [] }),
-  );
-  markAnswered(
-    tx,
-    tenantId,
-    turn.taken.map((message) => message.id),
-    turn.id,
-    reason,
-  );
-  freeLease(tx, tenantId, conversationId, { superseded: false });
-  if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
-  await announceChange(tx, {
-    kind: 'turn-changed',
-    tenant_id: tenantId,
-    conversation_id: conversationId,
-    turn_id: turn.id,
+  deps: Deps,
+  known: { turn: Turn; context: TurnContext; credentials: KeptCredentials },
+  { verdict, reason, choice }: Settled,
+): Promise<Plan> {
+  const { turn, context, credentials } = known;
+  const { tenantId, conversationId, date, taken } = turn;
+  const takenIds = taken.map((message) => message.id);
+  await deps.database.transaction(tenantId, async (tx) => {
+    await credentials.note(tx);
+    await tellBudget(tx, { tenantId, date, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
+    if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
+    const status = verdict === 'silent' ? 'silent' : 'handed_off';
+    const ended = { ...turn, status, reason, traceId: currentContext()?.trace_id ?? null } as const;
+    insertTurn(tx, tenantId, ended, withChoice(choice, turn.startedAt, { steps: [] }));
+    markAnswered(tx, tenantId, takenIds, turn.id, reason);
+    freeLease(tx, tenantId, conversationId, { superseded: false });
+    if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
+    await announceChange(tx, {
+      kind: 'turn-changed',
+      tenant_id: tenantId,
+      conversation_id: conversationId,
+      turn_id: turn.id,
+    });
   });
+  return { kind: 'done' };
 }
 
 /** The agent's result, or null when the turn was given up meanwhile (a person took over, or newer messages came). */

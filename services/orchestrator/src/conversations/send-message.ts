@@ -5,9 +5,10 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Transaction } from '@nexus/database/database';
+import { channelOwner } from '../channels/channel-credentials.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
-import { openCredentialsOfAll } from '../credentials/open-credentials.ts';
-import type { OpenedOwner } from '../credentials/open-credentials.ts';
+import { readCredentials } from '../credentials/open-credentials.ts';
+import type { KeptCredentials } from '../credentials/open-credentials.ts';
 import type { Hold } from '@nexus/leases/lease-worker';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
@@ -73,10 +74,9 @@ type Prepared = { request: SendMessage; channel_id: string };
 
 /** The last look before it leaves, with the conversation locked: a takeover that committed before this wins. */
 async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: SendPace): Promise<Prepared | null> {
-  // Both leave together; what is noted of a secret that does not open comes after them.
-  const [delivery, opened] = await Promise.all([
+  const [delivery, kept] = await Promise.all([
     lockDelivery(tx, lease),
-    openCredentialsOfAll(tx, deps.keyring, { tenantId: lease.tenantId, channelOf: lease.conversationId }),
+    readCredentials(tx, deps.keyring, { tenantId: lease.tenantId, owners: [], channelOf: lease.conversationId }),
   ]);
   if (!delivery) return null;
   if (lease.interrupted) {
@@ -102,7 +102,7 @@ async function prepare(tx: Transaction, deps: Deps, lease: DeliveryLease, pace: 
     postponeDelivery(tx, lease, wait);
     return null;
   }
-  const channel = await channelToSendWith(tx, lease, delivery, opened[0]);
+  const channel = await channelToSendWith(tx, lease, delivery, kept);
   if (!channel) return null;
   markSending(tx, lease, delivery.message_id);
   return {
@@ -125,8 +125,10 @@ async function channelToSendWith(
   tx: Transaction,
   lease: DeliveryLease,
   delivery: OutgoingDelivery,
-  opened: OpenedOwner | undefined,
+  kept: KeptCredentials,
 ): Promise<SendMessage['channel'] | null> {
+  const opened = kept.of(channelOwner(delivery.channel_id));
+  await kept.note(tx);
   try {
     return sendingChannel(delivery, opened);
   } catch (error) {

@@ -15,8 +15,6 @@ export interface OpenedOwner {
   broken: UnopenableCredential[];
 }
 
-const sealedRows = 'select id, owner, name, sealed, cannot_open_since from credentials where tenant_id = $1';
-
 interface SealedRow {
   id: string;
   owner: string;
@@ -25,49 +23,80 @@ interface SealedRow {
   cannot_open_since: Date | null;
 }
 
+/** Sealed secrets of a tenant as they were read; each is opened when its owner is asked for. */
+export class KeptCredentials {
+  readonly #keyring: Keyring;
+  readonly #tenantId: string;
+  readonly #rows: SealedRow[];
+  readonly #opened = new Map<string, OpenedOwner>();
+  /** Rows that were opened, or did not open, against what is written on them. */
+  readonly #news: { row: SealedRow; opens: boolean }[] = [];
+
+  constructor(keyring: Keyring, tenantId: string, rows: SealedRow[]) {
+    this.#keyring = keyring;
+    this.#tenantId = tenantId;
+    this.#rows = rows;
+  }
+
+  /** What does not open is left out of the values. */
+  of(owner: string): OpenedOwner {
+    const known = this.#opened.get(owner);
+    if (known) return known;
+    const result: OpenedOwner = { values: {}, broken: [] };
+    for (const row of this.#rows.filter((one) => one.owner === owner)) {
+      const value = openSealed(this.#keyring, this.#tenantId, row);
+      if (value === null) result.broken.push(row);
+      else result.values[row.name] = value;
+      if ((value === null) === (row.cannot_open_since === null)) this.#news.push({ row, opens: value !== null });
+    }
+    this.#opened.set(owner, result);
+    return result;
+  }
+
+  /** Whether `note` would write anything. */
+  get isToNote(): boolean {
+    return this.#news.length > 0;
+  }
+
+  /** Writes down which of those asked for do not open, and which do again. */
+  async note(tx: Transaction): Promise<void> {
+    for (const { row, opens } of this.#news) {
+      if (opens)
+        tx.send('update credentials set cannot_open_since = null where tenant_id = $1 and id = $2', [
+          this.#tenantId,
+          row.id,
+        ]);
+      else await noteCannotOpen(tx, this.#tenantId, row);
+    }
+  }
+}
+
+/** @param whose owners by name, `model:%` for all of that kind, and the channel of a conversation */
+export async function readCredentials(
+  tx: Transaction,
+  keyring: Keyring,
+  whose: { tenantId: string; owners: string[]; channelOf?: string },
+): Promise<KeptCredentials> {
+  const rows = await tx.query<SealedRow>(
+    `select id, owner, name, sealed, cannot_open_since from credentials
+      where tenant_id = $1
+        and (owner like any($2) or owner = (select 'channel:' || channel_id from conversations where tenant_id = $1 and id = $3))`,
+    [whose.tenantId, whose.owners, whose.channelOf ?? null],
+  );
+  return new KeptCredentials(keyring, whose.tenantId, rows);
+}
+
 /** @throws AppError 503 `credentials.cannot-open` when one of them does not open; that is noted within `tx` */
 export async function openCredentials(
   tx: Transaction,
   keyring: Keyring,
   { tenantId, owner }: { tenantId: string; owner: string },
 ): Promise<OpenedCredentials> {
-  const [opened] = await openCredentialsOfAll(tx, keyring, { tenantId, owners: [owner] });
-  if (opened?.broken[0]) throw cannotOpen(opened.broken[0]);
-  return opened?.values ?? {};
-}
-
-/**
- * One result per owner, in their order: those named, or the channel of a conversation. What does not open is noted within `tx` and left
- * out of the values.
- */
-export async function openCredentialsOfAll(
-  tx: Transaction,
-  keyring: Keyring,
-  whose: { tenantId: string } & ({ owners: string[] } | { channelOf: string }),
-): Promise<OpenedOwner[]> {
-  const { tenantId } = whose;
-  const rows =
-    'owners' in whose
-      ? await tx.query<SealedRow>(`${sealedRows} and owner = any($2)`, [tenantId, whose.owners])
-      : await tx.query<SealedRow>(
-          `${sealedRows} and owner = (select 'channel:' || channel_id from conversations where tenant_id = $1 and id = $2)`,
-          [tenantId, whose.channelOf],
-        );
-  const owners = 'owners' in whose ? whose.owners : [rows[0]?.owner ?? ''];
-  const results = owners.map((): OpenedOwner => ({ values: {}, broken: [] }));
-  for (const row of rows) {
-    const result = results[owners.indexOf(row.owner)];
-    const value = openSealed(keyring, tenantId, row);
-    if (value === null) {
-      result?.broken.push(row);
-      if (row.cannot_open_since === null) await noteCannotOpen(tx, tenantId, row);
-      continue;
-    }
-    if (result) result.values[row.name] = value;
-    if (row.cannot_open_since !== null)
-      tx.send('update credentials set cannot_open_since = null where tenant_id = $1 and id = $2', [tenantId, row.id]);
-  }
-  return results;
+  const kept = await readCredentials(tx, keyring, { tenantId, owners: [owner] });
+  const { values, broken } = kept.of(owner);
+  await kept.note(tx);
+  if (broken[0]) throw cannotOpen(broken[0]);
+  return values;
 }
 
 /** The secret in clear, or null when it does not open at its place. */

@@ -1,5 +1,5 @@
 // The person's own menu: language, theme, sign-in data, leaving.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client.ts';
 import type { Session } from '../api/contract-types.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { useWrite } from '../api/use-write.ts';
 import { languages, switchLanguage } from '../texts/i18n.ts';
 import type { Language } from '../texts/i18n.ts';
 import { problemText } from '../texts/problem-text.ts';
@@ -22,7 +23,7 @@ export function PersonMenu({ session }: { session: Session }) {
   const client = useQueryClient();
   const toasts = useToasts();
   const [theme, setTheme] = useState(currentTheme);
-  const signOut = useMutation({
+  const signOut = useWrite({
     mutationFn: () => api.delete('/admin/session'),
     onSuccess: async () => {
       // The route first, or the shell would ask for a sign-in that leads back here.

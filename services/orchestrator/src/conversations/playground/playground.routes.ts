@@ -11,14 +11,14 @@ import { z } from 'zod';
 import { lookUpAgents } from '../../agents/look-up-agents.ts';
 import { findVersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
-import { readOpening } from '../../credentials/open-credentials.ts';
+import { readCredentials, readOpening } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../events/audit.ts';
 import { lookUpKnowledge, withKnowledge } from '../../knowledge/look-up-knowledge.ts';
 import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
 import { awayReasonOf } from '../../routing/choose-agent.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
-import { buildTurnRequest } from '../build-turn-request.ts';
+import { buildTurnRequest, ownersOfTurn } from '../build-turn-request.ts';
 import { colleaguesOf } from '../routing/colleagues.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import { tellBudget } from '../guards/tell-budget.ts';
@@ -64,22 +64,33 @@ export function playgroundRoutes(deps: Deps): Route[] {
             throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
           const context = { ...shop, ...nobody(), memories: [] };
           const ids = body.version_ids.length === 0 ? [null] : body.version_ids;
+          const credentials = await readCredentials(tx, deps.keyring, { tenantId, owners: ownersOfTurn });
           const made: Trial[] = [];
-          for (const id of ids) {
-            const version = await findVersionToTry(tx, tenantId, agentId, id);
-            const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
-            const rows = historyOf(body.messages, deps.now());
-            const turn = await buildTurnRequest(tx, deps, {
-              tenantId,
-              turnId: randomUUID(),
-              context,
-              agent,
-              facts,
-              rows,
-              colleagues: colleaguesOf(version, agents, (one) => awayReasonOf(one, shop.timezone, deps.now()) === null),
-            });
-            const foretold = foretell(version, shop, body.messages, deps.now());
-            made.push({ version, foretold, request: asTrial(turn, ids.length) });
+          try {
+            for (const id of ids) {
+              const version = await findVersionToTry(tx, tenantId, agentId, id);
+              const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
+              const rows = historyOf(body.messages, deps.now());
+              const turn = buildTurnRequest(deps, {
+                tenantId,
+                turnId: randomUUID(),
+                context,
+                agent,
+                facts,
+                rows,
+                toolSteps: [],
+                credentials,
+                colleagues: colleaguesOf(
+                  version,
+                  agents,
+                  (one) => awayReasonOf(one, shop.timezone, deps.now()) === null,
+                ),
+              });
+              const foretold = foretell(version, shop, body.messages, deps.now());
+              made.push({ version, foretold, request: asTrial(turn, ids.length) });
+            }
+          } finally {
+            await credentials.note(tx);
           }
           await audit(tx, request, {
             tenantId,

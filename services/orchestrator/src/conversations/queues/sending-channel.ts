@@ -5,7 +5,7 @@ import type { Keyring } from '@nexus/database/keyring';
 import { channelOwner, sendingCredential } from '../../channels/channel-credentials.ts';
 import { cannotOpen } from '../../credentials/note-cannot-open.ts';
 import type { OpenedOwner } from '../../credentials/open-credentials.ts';
-import { openCredentialsOfAll } from '../../credentials/open-credentials.ts';
+import { readCredentials } from '../../credentials/open-credentials.ts';
 
 interface PlacedChannel {
   channel_id: string;
@@ -21,21 +21,20 @@ export async function sendingChannelOf(
   tenantId: string,
   channel: PlacedChannel,
 ): Promise<SendingChannel> {
-  const [opened] = await openCredentialsOfAll(tx, keyring, { tenantId, owners: [channelOwner(channel.channel_id)] });
+  const kept = await readCredentials(tx, keyring, { tenantId, owners: [channelOwner(channel.channel_id)] });
+  const opened = kept.of(channelOwner(channel.channel_id));
+  await kept.note(tx);
   return sendingChannel(channel, opened);
 }
 
 /** @param opened what was opened of the channel's secrets. @throws AppError 503 `credentials.cannot-open` */
-export function sendingChannel(
-  channel: Omit<PlacedChannel, 'channel_id'>,
-  opened: OpenedOwner | undefined,
-): SendingChannel {
-  const broken = opened?.broken.find(({ name }) => name === sendingCredential(channel.provider));
+export function sendingChannel(channel: Omit<PlacedChannel, 'channel_id'>, opened: OpenedOwner): SendingChannel {
+  const broken = opened.broken.find(({ name }) => name === sendingCredential(channel.provider));
   if (broken) throw cannotOpen(broken);
   return {
     provider: channel.provider,
     phone_number: channel.phone_number,
     phone_number_id: channel.phone_number_id,
-    credentials: opened?.values ?? {},
+    credentials: opened.values,
   };
 }

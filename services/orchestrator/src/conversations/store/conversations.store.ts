@@ -16,72 +16,133 @@ export interface OpenConversation {
   burst_started_at: Date | null;
   /** A turn runs now. */
   leased: boolean;
-  created: boolean;
+}
+
+interface Place {
+  tenantId: string;
+  channelId: string;
+  customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>;
+  owner?: 'ai' | 'human';
+  ownerReason?: string;
 }
 
 /**
  * The conversation of a customer on a channel, made if there is none, locked for this transaction. A takeover whose time
  * is over returns to the agent here, and after the end of an episode or a long silence a new one begins.
  */
-export async function openConversation(
+export async function openConversation(tx: Transaction, where: Place): Promise<OpenConversation> {
+  return openOrCreate(tx, where, () => tx.query<Opened>(opened, placeValues(where)));
+}
+
+/** What a customer sent, as it is put into the thread. */
+export interface InboundRow {
+  id: string;
+  type: string;
+  text: string;
+  providerMessageId: string;
+  replyToProviderMessageId: string | null;
+  /** Why nothing will answer it, whoever is in charge. */
+  unansweredReason: string | null;
+  details: Record<string, unknown>;
+  at: string;
+}
+
+export interface OpenWithMessage extends OpenConversation {
+  /** False: it is there already. */
+  stored: boolean;
+  /** Why no turn is armed for it, or null. */
+  unanswered_reason: string | null;
+}
+
+/** As `openConversation`, and in the same statement the message is put into it; a repeated one is not put in again. */
+export async function openWithMessage(tx: Transaction, where: Place, message: InboundRow): Promise<OpenWithMessage> {
+  return openOrCreate(tx, where, () =>
+    tx.query<Opened & OpenWithMessage>(
+      `with opened as (${opened}),
+       silence as (
+         select coalesce($11, case owner when 'human' then 'person_in_charge' when 'nobody' then 'nobody_in_charge' end) as reason from opened),
+       inserted as (
+         insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id,
+                               reply_to_provider_message_id, episode, waits, unanswered_reason, status, details, at)
+         select $1, $6, opened.id, $2, 'in', 'customer', $7, $8, $9, $10, opened.episode, silence.reason is null, silence.reason, 'received', $12, $13
+           from opened, silence
+         on conflict (tenant_id, channel_id, provider_message_id) do nothing returning id, unanswered_reason)
+       select opened.*, inserted.id is not null as stored, inserted.unanswered_reason from opened left join inserted on true`,
+      [
+        ...placeValues(where),
+        message.id,
+        message.type,
+        message.text,
+        message.providerMessageId,
+        message.replyToProviderMessageId,
+        message.unansweredReason,
+        JSON.stringify(message.details),
+        message.at,
+      ],
+    ),
+  );
+}
+
+interface Opened extends OpenConversation {
+  /** A new episode begins with this. */
+  begun: boolean;
+}
+
+/** $1 tenant, $2 channel, $3 customer, $4 and $5 where replies go. */
+const opened = `update conversations set
+    reply_to_kind = $4, reply_to_id = $5,
+    episode = episode + (case when ${isOver} then 1 else 0 end),
+    episode_started_at = case when ${isOver} then now() else episode_started_at end,
+    episode_closed_at = null,
+    owner = case when owner = 'human' and owner_until <= now() then 'ai' else owner end,
+    owner_version = owner_version + (case when owner = 'human' and owner_until <= now() then 1 else 0 end),
+    owner_reason = case when owner = 'human' and owner_until <= now() then 'returned_by_time' else owner_reason end,
+    waiting_since = case when owner = 'human' and owner_until <= now() then null else waiting_since end,
+    owner_until = case when owner = 'human' and owner_until <= now() then null else owner_until end
+  where tenant_id = $1 and channel_id = $2 and customer_id = $3
+  returning id, owner, owner_version, episode, burst_started_at, coalesce(lease_until > now(), false) as leased,
+            episode_started_at = now() as begun`;
+
+function placeValues({ tenantId, channelId, customer }: Place): unknown[] {
+  return [tenantId, channelId, customer.id, customer.replyTo.kind, customer.replyTo.id];
+}
+
+/** @param open gives no row when there is no such conversation */
+async function openOrCreate<Row extends Opened>(
   tx: Transaction,
-  where: {
-    tenantId: string;
-    channelId: string;
-    customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>;
-    owner?: 'ai' | 'human';
-    ownerReason?: string;
-  },
-): Promise<OpenConversation> {
-  const { tenantId, channelId, customer } = where;
-  const existing = await refreshConversation(tx, tenantId, channelId, customer);
-  if (existing) return existing;
-  const inserted = await tx.query<OpenConversation>(
+  where: Place,
+  open: () => Promise<Row[]>,
+): Promise<Row> {
+  let [conversation] = await open();
+  if (!conversation) {
+    await createConversation(tx, where);
+    [conversation] = await open();
+    if (!conversation) throw new Error('a conversation that exists could not be read');
+    return conversation;
+  }
+  if (conversation.begun) {
+    const { id: conversationId, episode } = conversation;
+    await queueDistillation(tx, { tenantId: where.tenantId, conversationId, episode: episode - 1 });
+  }
+  return conversation;
+}
+
+/** Does nothing when another transaction was quicker. */
+async function createConversation(tx: Transaction, where: Place): Promise<void> {
+  await tx.query(
     `insert into conversations (tenant_id, id, channel_id, customer_id, reply_to_kind, reply_to_id, owner, owner_reason)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, channel_id, customer_id) do nothing
-     returning id, owner, owner_version, episode, burst_started_at, false as leased, true as created`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, channel_id, customer_id) do nothing`,
     [
-      tenantId,
+      where.tenantId,
       newId(),
-      channelId,
-      customer.id,
-      customer.replyTo.kind,
-      customer.replyTo.id,
+      where.channelId,
+      where.customer.id,
+      where.customer.replyTo.kind,
+      where.customer.replyTo.id,
       where.owner ?? 'ai',
       where.ownerReason ?? null,
     ],
   );
-  const conversation = inserted[0] ?? (await refreshConversation(tx, tenantId, channelId, customer));
-  if (!conversation) throw new Error('a conversation that exists could not be read');
-  return conversation;
-}
-
-async function refreshConversation(
-  tx: Transaction,
-  tenantId: string,
-  channelId: string,
-  customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>,
-): Promise<OpenConversation | undefined> {
-  const rows = await tx.query<OpenConversation & { begun: boolean }>(
-    `update conversations set
-       reply_to_kind = $4, reply_to_id = $5,
-       episode = episode + (case when ${isOver} then 1 else 0 end),
-       episode_started_at = case when ${isOver} then now() else episode_started_at end,
-       episode_closed_at = null,
-       owner = case when owner = 'human' and owner_until <= now() then 'ai' else owner end,
-       owner_version = owner_version + (case when owner = 'human' and owner_until <= now() then 1 else 0 end),
-       owner_reason = case when owner = 'human' and owner_until <= now() then 'returned_by_time' else owner_reason end,
-       waiting_since = case when owner = 'human' and owner_until <= now() then null else waiting_since end,
-       owner_until = case when owner = 'human' and owner_until <= now() then null else owner_until end
-     where tenant_id = $1 and channel_id = $2 and customer_id = $3
-     returning id, owner, owner_version, episode, burst_started_at, coalesce(lease_until > now(), false) as leased, false as created,
-               episode_started_at = now() as begun`,
-    [tenantId, channelId, customer.id, customer.replyTo.kind, customer.replyTo.id],
-  );
-  const conversation = rows[0];
-  if (conversation?.begun)
-    await queueDistillation(tx, { tenantId, conversationId: conversation.id, episode: conversation.episode - 1 });
-  return conversation;
 }
 
 /** A person writes after the end of an episode: that begins another. */

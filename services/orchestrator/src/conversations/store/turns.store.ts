@@ -145,6 +145,12 @@ export interface HistoryRow {
   fallback: boolean;
 }
 
+const newestMessages = (columns: string): string =>
+  `select ${columns} from messages
+    where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
+      and episode = (select episode from conversations where tenant_id = $1 and id = $2)
+    order by id desc`;
+
 /** The running episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
 export async function readHistory(
   tx: Transaction,
@@ -153,10 +159,7 @@ export async function readHistory(
   limit: number,
 ): Promise<HistoryRow[]> {
   const rows = await tx.query<HistoryRow>(
-    `select id, author, type, text, image_url, at, turn_id, direction, waits, details->'fallback' = 'true' as fallback from messages
-      where tenant_id = $1 and conversation_id = $2 and status not in ('canceled', 'failed') and type <> 'reaction'
-        and episode = (select episode from conversations where tenant_id = $1 and id = $2)
-      order by id desc limit $3`,
+    `${newestMessages(`id, author, type, text, image_url, at, turn_id, direction, waits, details->'fallback' = 'true' as fallback`)} limit $3`,
     [tenantId, conversationId, limit],
   );
   return rows.toReversed();
@@ -167,11 +170,20 @@ export interface ToolStepRow {
   step: TurnStep;
 }
 
-export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: string[]): Promise<ToolStepRow[]> {
-  if (turnIds.length === 0) return [];
+/** What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from. */
+export async function readToolSteps(
+  tx: Transaction,
+  tenantId: string,
+  conversationId: string,
+  newest: { messages: number; turns: number },
+): Promise<ToolStepRow[]> {
   return tx.query<ToolStepRow>(
-    `select turn_id, step from turn_steps where tenant_id = $1 and turn_id = any($2) and step->>'kind' = 'tool' order by turn_id, position`,
-    [tenantId, turnIds],
+    `select turn_id, step from turn_steps
+      where tenant_id = $1 and step->>'kind' = 'tool' and turn_id in (
+        select turn_id from (${newestMessages('id, turn_id, direction')} limit $3) newest
+         where direction = 'out' and turn_id is not null group by turn_id order by max(id::text) desc limit $4)
+      order by turn_id, position`,
+    [tenantId, conversationId, newest.messages, newest.turns],
   );
 }
 

@@ -1,5 +1,5 @@
 // What the agents screen reads from the API and does through it.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
   Agent,
@@ -15,6 +15,7 @@ import type {
   UnknownParts,
 } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 export function useAgents(tenantId: string) {
   return useQuery({
@@ -39,14 +40,14 @@ function useRenew(tenantId: string) {
 }
 
 export function useCreateAgent(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: (input: AgentInput) => api.post<Agent>(tenantPath(tenantId, 'agents'), input),
     onSuccess: useRenew(tenantId),
   });
 }
 
 export function usePatchAgent(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: ({ id, patch }: { id: string; patch: AgentPatch }) =>
       api.patch<Agent>(tenantPath(tenantId, 'agents', id), patch),
     onSuccess: useRenew(tenantId),
@@ -54,7 +55,7 @@ export function usePatchAgent(tenantId: string) {
 }
 
 export function useDeleteAgent(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: (id: string) => api.delete(tenantPath(tenantId, 'agents', id)),
     onSuccess: useRenew(tenantId),
   });
@@ -62,7 +63,7 @@ export function useDeleteAgent(tenantId: string) {
 
 /** Asks a model one small question with the key that its agents would use. */
 export function useTestModel(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: (model: { model_provider: string; model: string }) =>
       api.post<ModelTest>(tenantPath(tenantId, 'model-tests'), model),
   });
@@ -94,7 +95,7 @@ export function useVersion(tenantId: string, agentId: string, versionId: string 
 
 /** Publish, throw the draft away, go back: each gives the agent as it is then. */
 export function useVersionAction(tenantId: string, agentId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: ({ action, ...body }: VersionAction) =>
       api.post<Agent>(tenantPath(tenantId, 'agents', agentId, action), body),
     onSuccess: useRenew(tenantId),
@@ -103,7 +104,7 @@ export function useVersionAction(tenantId: string, agentId: string) {
 
 /** Runs versions on a customer's words; nothing is sent and nothing is kept but what it cost. */
 export function usePlayground(tenantId: string, agentId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: ({ text, versionIds }: { text: string; versionIds: string[] }) =>
       api.post<PlaygroundResult>(tenantPath(tenantId, 'agents', agentId, 'playground'), {
         messages: [{ role: 'customer', text }],
@@ -113,13 +114,13 @@ export function usePlayground(tenantId: string, agentId: string) {
 }
 
 export function useExportAgent(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: (id: string) => api.get<AgentFile>(tenantPath(tenantId, 'agents', id, 'export')),
   });
 }
 
 export function useImportAgent(tenantId: string) {
-  return useMutation({
+  return useWrite({
     mutationFn: ({ file, withoutUnknown }: { file: unknown; withoutUnknown: boolean }) =>
       api.post<{ agent: Agent; left_out: UnknownParts }>(tenantPath(tenantId, 'agent-imports'), {
         file,

@@ -1,10 +1,11 @@
 // What the bell and the screen of alerts read from the API and do through it.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, tenantPath } from '../../api/client.ts';
 import type { Alert, AlertSettings, AlertSettingsInput, AlertTest, Page } from '../../api/contract-types.ts';
 import { useCurrentTenant } from '../../api/current-tenant.tsx';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 /** Alerts of the platform come over no shop's stream. */
 const everyMs = 60_000;
@@ -28,7 +29,7 @@ export function useAlerts(state: 'open' | 'all') {
 
 export function useAcknowledge() {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (alert: Alert) =>
       api.post(
         alert.tenant_id
@@ -52,7 +53,7 @@ export function useAlertSettings(tenantId: string) {
 
 export function usePutAlertSettings(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: AlertSettingsInput) => api.put<AlertSettings>(tenantPath(tenantId, 'alert-settings'), input),
     onSuccess: (settings) => client.setQueryData(queryKeys.alertSettings(tenantId), settings),
   });
@@ -60,5 +61,5 @@ export function usePutAlertSettings(tenantId: string) {
 
 /** Sends a harmless alert to each destination that is set. */
 export function useTestAlerts(tenantId: string) {
-  return useMutation({ mutationFn: () => api.post<AlertTest>(tenantPath(tenantId, 'alert-settings', 'test')) });
+  return useWrite({ mutationFn: () => api.post<AlertTest>(tenantPath(tenantId, 'alert-settings', 'test')) });
 }

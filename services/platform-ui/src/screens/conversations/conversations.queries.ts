@@ -1,5 +1,5 @@
 // What the conversations screen reads from the API and does through it.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { InfiniteData } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
@@ -17,6 +17,7 @@ import type {
 import { dropItem, putItem } from '../../api/merge-page.ts';
 import { asProblem } from '../../api/problem.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 const pageSize = 30;
 type Loaded<Item> = InfiniteData<Page<Item>, string | null>;
@@ -116,7 +117,7 @@ function useKeep(tenantId: string) {
 export function useSetOwner(tenantId: string, conversationId: string) {
   const client = useQueryClient();
   const keep = useKeep(tenantId);
-  return useMutation({
+  return useWrite({
     mutationFn: (input: OwnerInput) =>
       api.put<Conversation | undefined>(tenantPath(tenantId, 'conversations', conversationId, 'owner'), input),
     onMutate: (input) =>
@@ -133,7 +134,7 @@ export function useSetOwner(tenantId: string, conversationId: string) {
 export function useSettle(tenantId: string, conversationId: string) {
   const client = useQueryClient();
   const path = tenantPath(tenantId, 'conversations', conversationId, 'resolve');
-  return useMutation({
+  return useWrite({
     mutationFn: (settled: boolean) => (settled ? api.post(path) : api.delete(path)),
     onSettled: () =>
       Promise.all([
@@ -148,7 +149,7 @@ export function useSettle(tenantId: string, conversationId: string) {
 export function useSetAiEnabled(tenantId: string, conversationId: string) {
   const client = useQueryClient();
   const keep = useKeep(tenantId);
-  return useMutation({
+  return useWrite({
     mutationFn: (enabled: boolean) =>
       api.patch<Conversation | undefined>(tenantPath(tenantId, 'conversations', conversationId), {
         ai_enabled: enabled,
@@ -163,7 +164,7 @@ export function useSetAiEnabled(tenantId: string, conversationId: string) {
 export function usePatchCustomer(tenantId: string, conversationId: string) {
   const client = useQueryClient();
   const keep = useKeep(tenantId);
-  return useMutation({
+  return useWrite({
     mutationFn: ({ customerId, patch }: { customerId: string; patch: CustomerPatch }) =>
       api.patch<Customer>(tenantPath(tenantId, 'customers', customerId), patch),
     onMutate: ({ patch }) => keep(conversationId, (one) => ({ ...one, customer: { ...one.customer, ...patch } })),
@@ -178,7 +179,7 @@ export function usePatchCustomer(tenantId: string, conversationId: string) {
  */
 export function useEraseCustomer(tenantId: string, onErased: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (customerId: string) => api.delete(tenantPath(tenantId, 'customers', customerId)),
     onSuccess: () => {
       onErased();
@@ -190,7 +191,7 @@ export function useEraseCustomer(tenantId: string, onErased: () => void) {
 /** Marks a conversation as read in the panel. */
 export function useMarkRead(tenantId: string) {
   const keep = useKeep(tenantId);
-  return useMutation({
+  return useWrite({
     mutationFn: (conversationId: string) => api.post(tenantPath(tenantId, 'conversations', conversationId, 'read')),
     onMutate: (conversationId) => keep(conversationId, (one) => ({ ...one, unread_count: 0 })),
   });
@@ -219,7 +220,7 @@ export function useSendMessage(tenantId: string, conversationId: string) {
   const key = queryKeys.messages(tenantId, conversationId);
   const change = (update: (loaded: Loaded<Message>) => Loaded<Message>) =>
     client.setQueryData<Loaded<Message>>(key, (loaded) => loaded && update(loaded));
-  return useMutation({
+  return useWrite({
     scope: { id: `send-${conversationId}` },
     mutationFn: ({ text, key: idempotencyKey }: Sending) =>
       api.post<Message>(
@@ -275,7 +276,7 @@ export const pendingKey = (messageId: string): string => messageId.slice(pending
 /** Sends a failed or unknown message again. */
 export function useRetryMessage(tenantId: string, conversationId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (messageId: string) =>
       api.post(tenantPath(tenantId, 'conversations', conversationId, 'messages', messageId, 'retry')),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.messages(tenantId, conversationId), exact: true }),

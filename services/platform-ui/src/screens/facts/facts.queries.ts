@@ -1,8 +1,9 @@
 // What the screen of shop facts reads from the API and does through it.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type { ProposalsRead, ShopFactsInput, ShownShopFacts } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 export function useShopFacts(tenantId: string) {
   return useQuery({
@@ -14,7 +15,7 @@ export function useShopFacts(tenantId: string) {
 function useKeeping<Input, Answer extends ShownShopFacts>(tenantId: string, ask: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
   const queryKey = queryKeys.shopFacts(tenantId);
-  return useMutation({
+  return useWrite({
     mutationFn: ask,
     onSuccess: (answer) => client.setQueryData<ShownShopFacts>(queryKey, answer),
     // A refusal may mean that somebody else has saved.

@@ -1,8 +1,8 @@
 // The form of a question with its answer: new, changed, or to what customers asked.
-import type { UseMutationResult } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeAnswerInput, KnowledgeDocument } from '../../api/contract-types.ts';
+import type { Write } from '../../api/use-write.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogWindow } from '../../ui/confirm-dialog.tsx';
@@ -14,7 +14,7 @@ interface AnswerDialogProps {
   title: string;
   description?: string;
   initial?: KnowledgeAnswerInput;
-  save: UseMutationResult<KnowledgeDocument, Error, KnowledgeAnswerInput>;
+  save: Write<KnowledgeDocument, KnowledgeAnswerInput>;
   onClose(): void;
 }
 

@@ -1,5 +1,5 @@
 // What the screen of knowledge reads from the API and does through it.
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
   KnowledgeAnswerInput,
@@ -10,6 +10,7 @@ import type {
   Page,
 } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 const pageSize = 50;
 const keyOf = (tenantId: string, ...more: string[]) => [...queryKeys.knowledge(tenantId), ...more];
@@ -72,7 +73,7 @@ export function useKnowledgeSearch(tenantId: string, question: string) {
 /** Every change reads the lists again; the live stream would too, a little later. */
 function useChange<Input, Answer>(tenantId: string, change: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: change,
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.knowledge(tenantId) }),
   });

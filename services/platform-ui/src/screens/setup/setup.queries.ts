@@ -1,5 +1,5 @@
 // What the set-up screen reads from the API and does through it.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
   AgentManifest,
@@ -16,6 +16,7 @@ import type {
   WhatsappManifest,
 } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 export function useTenantSettings(tenantId: string) {
   return useQuery({
@@ -26,7 +27,7 @@ export function useTenantSettings(tenantId: string) {
 
 export function useCreateTenant() {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: TenantInput) => api.post<Tenant>('/admin/tenants', input),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: queryKeys.tenants });
@@ -37,7 +38,7 @@ export function useCreateTenant() {
 
 export function usePatchTenant(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (patch: TenantPatch) => api.patch<Tenant>(tenantPath(tenantId), patch),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: queryKeys.tenantSettings(tenantId) });
@@ -49,7 +50,7 @@ export function usePatchTenant(tenantId: string) {
 /** Asks for the shop's end, now or after the days of grace. */
 export function useEraseShop(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: ({ now }: { now: boolean }) => api.delete(tenantPath(tenantId), { query: { erase: now } }),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenantSettings(tenantId) }),
   });
@@ -58,7 +59,7 @@ export function useEraseShop(tenantId: string) {
 /** Withdraws it. */
 export function useRestoreShop(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: () => api.post(tenantPath(tenantId, 'restore')),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenantSettings(tenantId) }),
   });
@@ -74,7 +75,7 @@ export function useStoreConnection(tenantId: string) {
 /** Checks the credentials against the shop and keeps them. */
 export function useConnectStore(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: StoreConnectionInput) =>
       api.put<StoreConnection>(tenantPath(tenantId, 'store-connection'), input),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.store(tenantId) }),
@@ -83,7 +84,7 @@ export function useConnectStore(tenantId: string) {
 
 export function useDisconnectStore(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: () => api.delete(tenantPath(tenantId, 'store-connection')),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.store(tenantId) }),
   });
@@ -108,7 +109,7 @@ export function useProviders() {
 
 export function useCreateChannel(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: ChannelInput) => api.post<Channel>(tenantPath(tenantId, 'channels'), input),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) }),
   });
@@ -116,7 +117,7 @@ export function useCreateChannel(tenantId: string) {
 
 export function usePatchChannel(tenantId: string, channelId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (patch: ChannelPatch) => api.patch<Channel>(tenantPath(tenantId, 'channels', channelId), patch),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) }),
   });
@@ -124,7 +125,7 @@ export function usePatchChannel(tenantId: string, channelId: string) {
 
 export function useDeleteChannel(tenantId: string, channelId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: () => api.delete(tenantPath(tenantId, 'channels', channelId)),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.channels(tenantId) }),
   });
@@ -149,7 +150,7 @@ export function useModelProviders(tenantId: string) {
 /** Keeps the shop's own key for its models. */
 export function usePutCredentials(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: { model_provider: string; model_api_key: string; base_url: string | null }) =>
       api.put(tenantPath(tenantId, 'credentials'), input),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.credentials(tenantId) }),

@@ -1,11 +1,12 @@
 // Sign-in with e-mail and password.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleAlert } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/form/field.tsx';
@@ -30,7 +31,7 @@ export function SignInScreen() {
   const navigate = useNavigate();
   const { next } = useSearch({ strict: false }) as { next?: unknown };
   const { register, handleSubmit, formState } = useForm<SignInForm>({ defaultValues: { email: '', password: '' } });
-  const signIn = useMutation({
+  const signIn = useWrite({
     mutationFn: (form: SignInForm) => api.post('/admin/session', form),
     onSuccess: async () => {
       client.clear();

@@ -1,11 +1,12 @@
 // What the system screen reads from the API and does through it.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import type { Event, Page, SystemActionResult, SystemHealth } from '../../api/contract-types.ts';
 import { openLive } from '../../api/live.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 const healthEveryMs = 10_000;
 
@@ -50,7 +51,7 @@ export function useLiveSystem(): void {
 /** Does one of the actions of the platform. */
 export function useSystemAction() {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (input: { action: string; payload?: Record<string, unknown> }) =>
       api.post<SystemActionResult>('/admin/system/actions', input),
     onSuccess: () => client.invalidateQueries({ queryKey: ['system'] }),

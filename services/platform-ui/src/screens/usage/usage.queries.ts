@@ -1,8 +1,9 @@
 // What the usage screen reads from the API and does through it.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type { AgentManifest, Tenant, TenantPatch, Usage, UsageBy } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 export function useUsage(tenantId: string, by: UsageBy, days: number) {
   return useQuery({
@@ -30,7 +31,7 @@ export function useProviders(tenantId: string) {
 
 export function usePatchBudget(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (patch: TenantPatch) => api.patch<Tenant>(tenantPath(tenantId), patch),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenant(tenantId) }),
   });

@@ -1,10 +1,11 @@
 // The page of the single-use link: signs in, then offers an e-mail and a password of one's own.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { useSession } from '../../api/session.ts';
+import { useWrite } from '../../api/use-write.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { buttonClasses } from '../../ui/button.tsx';
 import { ErrorState, SkeletonLines } from '../../ui/state.tsx';
@@ -53,7 +54,7 @@ function CredentialsStep() {
   const navigate = useNavigate();
   const toasts = useToasts();
   const session = useSession();
-  const save = useMutation({
+  const save = useWrite({
     mutationFn: (form: CredentialsInput) => api.put('/admin/session/credentials', form),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: queryKeys.session });

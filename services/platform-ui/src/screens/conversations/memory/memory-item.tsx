@@ -11,14 +11,14 @@ import { IconButton } from '../../../ui/button.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { MemoryForm } from './memory-form.tsx';
-import type { useChangeMemory } from './memory.queries.ts';
+import type { useWriteMemory } from './memory.queries.ts';
 import { showMessage } from './show-message.ts';
 
 interface MemoryItemProps {
   memory: Memory;
   conversationId: string;
   mayAct: boolean;
-  change: ReturnType<typeof useChangeMemory>;
+  change: ReturnType<typeof useWriteMemory>;
   onLeave(): void;
 }
 

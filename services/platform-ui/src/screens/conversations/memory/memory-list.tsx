@@ -9,7 +9,7 @@ import { ErrorState, SkeletonLines } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { MemoryForm } from './memory-form.tsx';
 import { MemoryItem } from './memory-item.tsx';
-import { useChangeMemory, useMemories } from './memory.queries.ts';
+import { useWriteMemory, useMemories } from './memory.queries.ts';
 
 interface MemoryListProps {
   tenantId: string;
@@ -23,7 +23,7 @@ export function MemoryList({ tenantId, customerId, conversationId, mayAct, onLea
   const { t } = useTranslation();
   const toasts = useToasts();
   const memories = useMemories(tenantId, customerId);
-  const change = useChangeMemory(tenantId, customerId);
+  const change = useWriteMemory(tenantId, customerId);
   const [adding, setAdding] = useState(false);
   if (memories.error)
     return <ErrorState text={problemText(t, memories.error)} onRetry={() => void memories.refetch()} />;

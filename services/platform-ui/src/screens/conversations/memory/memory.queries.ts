@@ -1,8 +1,9 @@
 // What the panel reads and changes of a customer's memories, and the end of an episode.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../../api/client.ts';
 import type { Conversation, Memory, MemoryInput, MemoryPatch, Page } from '../../../api/contract-types.ts';
 import { queryKeys } from '../../../api/query-keys.ts';
+import { useWrite } from '../../../api/use-write.ts';
 
 const most = 100;
 
@@ -25,10 +26,10 @@ export type MemoryChange =
   | { kind: 'forget'; id: string };
 
 /** Adds, corrects or forgets; the list is read again afterwards. */
-export function useChangeMemory(tenantId: string, customerId: string) {
+export function useWriteMemory(tenantId: string, customerId: string) {
   const client = useQueryClient();
   const path = (...rest: string[]) => tenantPath(tenantId, 'customers', customerId, 'memories', ...rest);
-  return useMutation({
+  return useWrite({
     mutationFn: async (change: MemoryChange): Promise<void> => {
       if (change.kind === 'add') await api.post(path(), change.input);
       else if (change.kind === 'correct') await api.patch(path(change.id), change.patch);
@@ -41,7 +42,7 @@ export function useChangeMemory(tenantId: string, customerId: string) {
 /** Ends the episode: the case is resolved, and the customer's next message begins another. */
 export function useCloseConversation(tenantId: string, conversationId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: () => api.post<Conversation>(tenantPath(tenantId, 'conversations', conversationId, 'close')),
     onSettled: () =>
       Promise.all([

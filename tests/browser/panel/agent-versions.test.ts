@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { fieldHolds } from './lab/field-holds.ts';
-import { StartedSystem, desk } from './lab/started-system.ts';
+import { fieldHolds } from '../lab/field-holds.ts';
+import { StartedSystem, desk } from '../lab/started-system.ts';
 
 let system: StartedSystem;
 let device: BrowserContext;
 let panel: Page;
 
 before(async () => {
-  system = await StartedSystem.start();
+  system = await StartedSystem.shared();
   device = await system.context(desk);
   panel = await system.openPage(device);
   await system.signIn(panel);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { StartedSystem, desk, handheld } from './lab/started-system.ts';
+import { StartedSystem, desk, handheld } from '../lab/started-system.ts';
 
 let system: StartedSystem;
 let panel: Page;
@@ -12,7 +12,7 @@ let phone: Page;
 let database: pg.Client;
 
 before(async () => {
-  system = await StartedSystem.start();
+  system = await StartedSystem.shared();
   database = new pg.Client({ connectionString: system.postgresDsn });
   await database.connect();
   panel = await system.openPage(desk);
@@ -135,9 +135,21 @@ test('who asks for a person stands in the queue with the wait and the reason; re
   await panel.getByTestId('waiting-count').waitFor({ state: 'detached' });
   await writes('Prefiero que me atienda una persona');
   await row.getByTestId('waiting-badge').waitFor({ timeout: 30_000 });
+  const undo = panel.getByRole('button', { name: 'Deshacer' });
+  await undo.waitFor({ state: 'detached' });
+  // The live stream takes the button away before its answer comes, and the way back is offered all the same.
+  await panel.route(
+    '**/resolve',
+    async (route) => {
+      const response = await route.fetch();
+      await panel.getByTestId('resolve').waitFor({ state: 'detached' });
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
   await panel.getByTestId('resolve').click();
   // At once: what can be undone is offered for some seconds only.
-  await panel.getByRole('button', { name: 'Deshacer' }).click();
+  await undo.click();
   await panel.locator('header').getByTestId('waiting-badge').waitFor();
   await row.getByTestId('waiting-badge').waitFor();
   await panel.getByTestId('resolve').click();
@@ -221,6 +233,9 @@ test('the end of a shop wants its name typed, is silent at once, and is taken ba
   await panel.getByTestId('restore-shop').click();
   await panel.getByTestId('erase-shop').waitFor();
   assert.equal((await database.query('select 1 from tenants where erase_at is not null')).rows.length, 0);
+  await panel.getByText('Sigue en silencio hasta que la enciendas').waitFor();
+  await panel.getByRole('switch', { name: 'La IA atiende en esta tienda' }).click();
+  await panel.getByText('La IA vuelve a atender.').waitFor();
 });
 
 test('a customer’s data are downloaded, then erased after a question that says what goes', async () => {

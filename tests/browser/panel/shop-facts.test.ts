@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { fieldHolds } from './lab/field-holds.ts';
-import { StartedSystem, desk, handheld } from './lab/started-system.ts';
+import { fieldHolds } from '../lab/field-holds.ts';
+import { StartedSystem, desk, handheld } from '../lab/started-system.ts';
 
 let system: StartedSystem;
 let device: BrowserContext;
@@ -11,7 +11,7 @@ let panel: Page;
 let phone: Page;
 
 before(async () => {
-  system = await StartedSystem.start();
+  system = await StartedSystem.shared();
   device = await system.context(desk);
   panel = await system.openPage(device);
   await system.signIn(panel);

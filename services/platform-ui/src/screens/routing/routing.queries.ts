@@ -1,5 +1,5 @@
 // What the routing screen reads from the API and does through it.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
   Agent,
@@ -11,6 +11,7 @@ import type {
   RoutingTryInput,
 } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
+import { useWrite } from '../../api/use-write.ts';
 
 export function useRouting(tenantId: string) {
   return useQuery({
@@ -21,7 +22,7 @@ export function useRouting(tenantId: string) {
 
 export function useSaveRouting(tenantId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (routing: RoutingInput) => api.put<Routing>(tenantPath(tenantId, 'routing'), routing),
     onSuccess: (saved) => client.setQueryData(queryKeys.routing(tenantId), saved),
   });

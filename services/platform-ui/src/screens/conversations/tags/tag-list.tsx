@@ -1,9 +1,10 @@
 // The tags of a conversation, put on and taken away by people; rules of routing look at them.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, tenantPath } from '../../../api/client.ts';
 import type { Conversation } from '../../../api/contract-types.ts';
 import { queryKeys } from '../../../api/query-keys.ts';
+import { useWrite } from '../../../api/use-write.ts';
 import { problemText } from '../../../texts/problem-text.ts';
 import { ListField } from '../../../ui/form/list-field.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
@@ -18,7 +19,7 @@ export function TagList({ tenantId, conversation, mayAct }: TagListProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const client = useQueryClient();
-  const save = useMutation({
+  const save = useWrite({
     mutationFn: (tags: string[]) =>
       api.patch<Conversation>(tenantPath(tenantId, 'conversations', conversation.id), { tags }),
     onSuccess: (saved) => {

@@ -15,6 +15,7 @@ export const sliceOrders: Record<string, readonly string[]> = {
     'knowledge',
     'customers',
     'handoffs',
+    'routing',
     'memories',
     'conversations',
     'selling',

@@ -345,4 +345,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     test: 'services/agent/src/run-tools.test.ts',
     name: 'so often and no more',
   },
+  {
+    what: 'agents hand a conversation back and forth without end',
+    file: `${conversations}/routing/settle-hand-over.ts`,
+    find: 'if (routed.handOvers >= mostHandOvers)',
+    replace: 'if (routed.handOvers >= mostHandOvers * 100)',
+    test: `${conversations}/routing/hand-over.test.ts`,
+    name: 'too often',
+  },
+  {
+    what: 'words from before a hand-over take the conversation back',
+    file: `${conversations}/routing/route-turn.ts`,
+    find: 'message.created_at.toISOString() > held.since',
+    replace: 'message.created_at.toISOString() >= held.since',
+    test: `${conversations}/routing/hand-over.test.ts`,
+    name: 'the next turn is the colleague',
+  },
 ];

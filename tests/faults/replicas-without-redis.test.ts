@@ -12,7 +12,7 @@ import { answered, figuresOf, nextCustomer } from '@nexus/testing/faults/whole-j
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
-import { chooseAgent } from '../../services/orchestrator/src/agents/choose-agent.ts';
+import { firstAgent } from '../../services/orchestrator/src/agents/look-up-agents.ts';
 import type { Deps } from '../../services/orchestrator/src/deps.ts';
 
 let nexus: Nexus;
@@ -80,7 +80,7 @@ faultRow(
   },
   async (row) => {
     const prompts = () =>
-      Promise.all(replicas.map(async ({ deps }) => (await chooseAgent(deps, shop.facts.tenantId))?.system_prompt));
+      Promise.all(replicas.map(async ({ deps }) => (await firstAgent(deps, shop.facts.tenantId))?.system_prompt));
     const before = await prompts();
     await nexus.rows(`update agents set system_prompt = 'cambiado por detrás' where tenant_id = $1`, [
       shop.facts.tenantId,

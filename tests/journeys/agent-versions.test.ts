@@ -279,3 +279,76 @@ test('an agent goes to another shop as a file without secrets; what is missing t
   ])
     assert.equal((await tries({ file: bad })).body.code, 'agents.unknown-format');
 });
+
+test('the hours and rules of a version are in its diff, its file, the playground, and come back with it', async () => {
+  const shop = await createShop(nexus);
+  const own = await agentOf(shop);
+  const path = `/agents/${own.id}`;
+  await shop.api('POST', '/agents', {
+    name: 'Postventa',
+    role: 'after_sales',
+    model: 'gpt-4.1-mini',
+    system_prompt: '',
+    enabled_tools: own.enabled_tools,
+  });
+  const hours = [{ day: ((new Date().getUTCDay() + 2) % 7) + 1, from: '22:00', to: '02:00' }];
+  const handoff_rules = { complaint: { on: true, words: ['bordado'] } };
+  const draft = await shop.api<{ draft_version_id: string; published_version_id: string }>('PATCH', path, {
+    draft: true,
+    hours,
+    outside_hours: 'person',
+    handoff_rules,
+  });
+  const { changes } = await shop.api<{ changes: { field: string; after: unknown }[] }>(
+    'GET',
+    `${path}/versions/${draft.draft_version_id}`,
+  );
+  assert.deepEqual(Object.fromEntries(changes.map(({ field, after: now }) => [field, now])), {
+    hours,
+    outside_hours: 'person',
+    handoff_rules,
+  });
+  const { runs } = await shop.api<{ runs: { foretold: object }[] }>('POST', `${path}/playground`, {
+    messages: [{ role: 'customer', text: '¿Hacen bordado?' }],
+    version_ids: [draft.draft_version_id, draft.published_version_id],
+  });
+  assert.deepEqual(
+    runs.map(({ foretold }) => foretold),
+    [
+      { outside_hours: true, handoff_rule: 'complaint' },
+      { outside_hours: false, handoff_rule: null },
+    ],
+  );
+  const colleague = { colleague: 'postventa', reason: 'pidió un cambio' };
+  await control(nexus.simulators.llm, 'behaviours', {
+    match: { path: 'chat' },
+    action: { type: 'script', tool_calls: [{ name: 'hand_over_to_colleague', arguments: colleague }] },
+    times: 1,
+  });
+  const [trial] = (
+    await shop.api<{ runs: { outcome: string; colleague: object }[] }>('POST', `${path}/playground`, {
+      messages: [{ role: 'customer', text: 'Hola' }],
+    })
+  ).runs;
+  assert.deepEqual(
+    [trial?.outcome, trial?.colleague],
+    ['handed_over', { key: 'postventa', reason: 'pidió un cambio' }],
+  );
+  await shop.api('POST', `${path}/publish`, {});
+  const file = await shop.api<{ agent: Record<string, unknown> }>('GET', `${path}/export`);
+  assert.deepEqual(
+    [file.agent.hours, file.agent.outside_hours, file.agent.handoff_rules],
+    [hours, 'person', handoff_rules],
+  );
+  const copy = await shop.api<{ agent: Record<string, unknown> }>('POST', '/agent-imports', { file });
+  assert.deepEqual([copy.agent.hours, copy.agent.handoff_rules], [hours, handoff_rules]);
+  const { hours: _hours, outside_hours: _outside, handoff_rules: _rules, ...older } = file.agent;
+  const old = await shop.api<{ agent: Record<string, unknown> }>('POST', '/agent-imports', {
+    file: { ...file, agent: older },
+  });
+  assert.deepEqual([old.agent.hours, old.agent.outside_hours, old.agent.handoff_rules], [null, 'colleague', null]);
+  const back = await shop.api<{ hours: unknown }>('POST', `${path}/roll-back`, {
+    version_id: draft.published_version_id,
+  });
+  assert.equal(back.hours, null);
+});

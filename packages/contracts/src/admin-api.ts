@@ -1,6 +1,8 @@
 // orchestrator ↔ panel and automation: the shapes of the admin API under /admin. Field names are snake_case; times ISO 8601; ids UUID.
 import { z } from 'zod';
+import { agentChange } from './routing/agent-choice.ts';
 import { deliveryError, provider } from './channel-event.ts';
+import { conversationTag } from './routing/conversation-tag.ts';
 import { turnStep, turnUsage } from './turn.ts';
 
 const id = z.uuid();
@@ -222,6 +224,9 @@ export const conversation = z.object({
   /** waiting: messages wait for their turn; thinking: a turn runs now. */
   state: z.enum(['idle', 'waiting', 'thinking']),
   ai_enabled: z.boolean(),
+  /** Who answers this episode; null: no agent has yet, or the shop has but one. */
+  agent: z.object({ id, name: z.string() }).nullable(),
+  tags: z.array(z.string()),
   unread_count: z.number().int(),
   episode: z.number().int(),
   /** Null while the episode goes on; the next message after it begins another. */
@@ -242,7 +247,7 @@ export const conversation = z.object({
   updated_at: at,
 });
 export type Conversation = z.infer<typeof conversation>;
-/** GET …/conversations?owner=&search=&channel_id=&waiting=. `waiting`: only those that wait for a person, the longest wait first. PATCH …/conversations/:id {ai_enabled}; POST …/conversations/:id/read marks as read in the panel. */
+/** GET …/conversations?owner=&search=&channel_id=&waiting=. `waiting`: only those that wait for a person, the longest wait first. PATCH …/conversations/:id {ai_enabled?, tags?}; POST …/conversations/:id/read marks as read in the panel. */
 export const conversationQuery = pageQuery.extend({
   owner: conversationOwner.optional(),
   search: z.string().max(100).optional(),
@@ -251,7 +256,10 @@ export const conversationQuery = pageQuery.extend({
 });
 /** GET …/waiting-conversations: how many wait for a person. POST …/conversations/:id/resolve gives one back to the agent as settled; DELETE takes that back: 409 `conversations.not-resolved`. */
 export const waitingConversations = z.object({ count: z.number().int(), oldest_since: at.nullable() });
-export const conversationPatch = z.object({ ai_enabled: z.boolean() }).strict();
+export const conversationPatch = z
+  .object({ ai_enabled: z.boolean(), tags: z.array(conversationTag).max(20) })
+  .partial()
+  .strict();
 
 export const messageStatus = z.enum([
   'received',
@@ -319,9 +327,21 @@ export const turn = z.object({
   /** The version of the agent that answered; null: an older turn, or one without an agent. */
   agent_version_id: id.nullable().default(null),
   agent_version: z.number().int().nullable().default(null),
-  /** running; answered; handed_off; failed; superseded (newer messages came); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
-  status: z.enum(['running', 'answered', 'handed_off', 'failed', 'superseded', 'silent', 'canceled', 'distilled']),
+  /** running; answered; handed_off; failed; superseded (newer messages came); handed_over (to another agent, who answers in the next turn); silent (with reason: a person is in charge, channel off, …); canceled (a person took over meanwhile); distilled (no answer: a closed episode became memories). */
+  status: z.enum([
+    'running',
+    'answered',
+    'handed_off',
+    'handed_over',
+    'failed',
+    'superseded',
+    'silent',
+    'canceled',
+    'distilled',
+  ]),
   reason: z.string().nullable(),
+  /** Set: with this turn another agent goes on. */
+  agent_change: agentChange.nullable().default(null),
   trace_id: z.string().nullable(),
   started_at: at,
   finished_at: at.nullable(),

@@ -21,6 +21,9 @@ export const agentContent = agent.pick({
   system_prompt: true,
   enabled_tools: true,
   tool_permissions: true,
+  hours: true,
+  outside_hours: true,
+  handoff_rules: true,
 });
 export type AgentContent = z.infer<typeof agentContent>;
 
@@ -106,6 +109,9 @@ export const playgroundResult = z.object({
       messages: z.array(z.object({ text: z.string(), image_url: z.string().nullable() })),
       handoff: turnResult.shape.handoff,
       failure: turnResult.shape.failure,
+      colleague: turnResult.shape.colleague,
+      /** What would become of these words in a conversation before the agent is asked; `handoff_rule`: a person's to answer, by that rule. */
+      foretold: z.object({ outside_hours: z.boolean(), handoff_rule: z.string().nullable() }),
       steps: z.array(turnStep),
       usage: turnUsage,
       duration_ms: z.number(),

@@ -1,7 +1,9 @@
 // Agents on the wire: who answers for a shop, with which model, manner, instructions and tools.
 import { z } from 'zod';
 import { modelChoice } from './admin-api.ts';
+import { agentHandoffRules } from './handoff-settings.ts';
 import { toolPermission } from './turn.ts';
+import { weeklyHours } from './routing/weekly-hours.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -13,6 +15,12 @@ const tone = z.string().trim().max(300);
 const maxSteps = z.number().int().min(2).max(12).nullable();
 const toolPermissions = z.record(z.string().max(60), toolPermission);
 export const agentRole = z.enum(['sales', 'support', 'after_sales']);
+/** Weekly hours in the shop's time zone; null: always. */
+const hours = weeklyHours.nullable();
+/** What becomes of its customers outside them: another agent answers, or a person is to. */
+const outsideHours = z.enum(['colleague', 'person']);
+/** Handoff rules in place of the shop's: each one that is set, as a whole; null: the shop's. */
+const ownHandoffRules = agentHandoffRules.nullable();
 export const agentInput = z
   .object({
     name: z.string().trim().min(1).max(80),
@@ -30,6 +38,9 @@ export const agentInput = z
     max_steps: maxSteps.default(null),
     /** What tools that act may do: nothing, what the customer agreed to, or what the agent finds right; one that is not named may act. */
     tool_permissions: toolPermissions.default({}),
+    hours: hours.default(null),
+    outside_hours: outsideHours.default('colleague'),
+    handoff_rules: ownHandoffRules.default(null),
     temperature: z.number().min(0).max(2).nullable().default(null),
     system_prompt: z.string().max(20_000),
     enabled_tools: z.array(z.string().max(60)).max(40),
@@ -44,6 +55,9 @@ export const agentPatch = z
     language: agentLanguage,
     max_steps: maxSteps,
     tool_permissions: toolPermissions,
+    hours,
+    outside_hours: outsideHours,
+    handoff_rules: ownHandoffRules,
     model_provider: z.string().min(1).max(40),
     model: z.string().min(1).max(120),
     fallback_models: fallbackModels,
@@ -68,6 +82,9 @@ export const agent = z.object({
   language: agentLanguage,
   max_steps: z.number().int().nullable(),
   tool_permissions: toolPermissions,
+  hours,
+  outside_hours: outsideHours,
+  handoff_rules: ownHandoffRules,
   model_provider: z.string(),
   model: z.string(),
   fallback_models: z.array(modelChoice),

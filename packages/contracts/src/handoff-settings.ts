@@ -5,6 +5,11 @@ import { z } from 'zod';
 const words = z.array(z.string().trim().min(2).max(60)).max(50).default([]);
 const wordRule = z.strictObject({ on: z.boolean().default(true), words });
 
+const failureRule = z.strictObject({
+  on: z.boolean().default(true),
+  times: z.number().int().min(2).max(5).default(2),
+});
+
 /** Decided by code before the agent is asked. Asking for a person, and the limits of turns and money, cannot be switched off: a way to a person always exists. */
 export const handoffRules = z.strictObject({
   customer_asked: z.strictObject({ words }).prefault({}),
@@ -12,11 +17,19 @@ export const handoffRules = z.strictObject({
   complaint: wordRule.prefault({}),
   frustration: wordRule.prefault({}),
   /** Answers in a row that do not know, fail, or ask the same again. */
-  repeated_failure: z
-    .strictObject({ on: z.boolean().default(true), times: z.number().int().min(2).max(5).default(2) })
-    .prefault({}),
+  repeated_failure: failureRule.prefault({}),
 });
 export type HandoffRules = z.output<typeof handoffRules>;
+
+/** An agent's rules in place of the shop's: each one that is set, as a whole. */
+export const agentHandoffRules = z.strictObject({
+  customer_asked: z.strictObject({ words }).optional(),
+  payment_receipt: wordRule.optional(),
+  complaint: wordRule.optional(),
+  frustration: wordRule.optional(),
+  repeated_failure: failureRule.optional(),
+});
+export type AgentHandoffRules = z.output<typeof agentHandoffRules>;
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 /** One stretch of a weekday (1 = Monday … 7 = Sunday) in the shop's time zone, both ends within the same day. */

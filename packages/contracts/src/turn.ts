@@ -1,5 +1,6 @@
 // orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
 import { z } from 'zod';
+import { agentChoice } from './routing/agent-choice.ts';
 import { storeCredentials } from './shop.ts';
 import { shopFacts } from './shop-facts.ts';
 
@@ -97,6 +98,13 @@ export const turnRequest = z.object({
   /** What is remembered of the customer, and what earlier episodes were about: data, never a source. */
   memories: z.array(z.object({ kind: z.string(), text: z.string(), said_at: z.string() })).default([]),
   past: z.array(z.object({ summary: z.string(), ended_at: z.string() })).default([]),
+  /** Agents of the shop to whom this one may hand the conversation over, by the keys its tool takes. */
+  colleagues: z.array(z.object({ key: z.string(), name: z.string(), role: z.string() })).default([]),
+  /** Another agent answered before in this episode; `reason` is why it was changed, as data. */
+  taken_over_from: z
+    .object({ name: z.string(), role: z.string(), reason: z.string().nullable() })
+    .nullable()
+    .default(null),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,
@@ -132,6 +140,8 @@ export const turnStep = z.object({
     .object({ call_id: z.string(), name: z.string(), arguments: z.unknown(), result: z.unknown(), ok: z.boolean() })
     .nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Of the check that comes first where a shop has several agents: why this one answers. */
+  routing: agentChoice.optional(),
 });
 export type TurnStep = z.infer<typeof turnStep>;
 
@@ -146,12 +156,14 @@ export const turnMessage = z.object({
 export type TurnMessage = z.infer<typeof turnMessage>;
 
 export const turnResult = z.object({
-  /** `answered`: messages hold the reply. `handed_off`: handoff is set (messages may be empty: the orchestrator sends the notice). `failed`: failure is set; messages hold what the customer is told. */
-  outcome: z.enum(['answered', 'handed_off', 'failed']),
+  /** `answered`: messages hold the reply. `handed_off`: handoff is set (messages may be empty: the orchestrator sends the notice). `handed_over`: colleague is set, who answers in its own turn. `failed`: failure is set; messages hold what the customer is told. */
+  outcome: z.enum(['answered', 'handed_off', 'handed_over', 'failed']),
   messages: z.array(turnMessage).max(3),
   steps: z.array(turnStep),
   usage: turnUsage,
   handoff: z.object({ reason: z.string(), summary: z.string().nullable() }).nullable(),
+  /** One of the request's colleagues, and why, in the agent's words. */
+  colleague: z.object({ key: z.string(), reason: z.string() }).optional(),
   failure: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).nullable(),
   /** Facts the orchestrator remembers for later turns. */
   learned: z.object({ store_customer_id: z.string().nullable() }),

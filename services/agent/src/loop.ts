@@ -18,7 +18,8 @@ import { sourcesOf } from './truth/sources.ts';
 
 export type LoopEnd =
   | { kind: 'answer'; text: string; sources: Sources }
-  | { kind: 'handoff'; handoff: NonNullable<TurnResult['handoff']> };
+  | { kind: 'handoff'; handoff: NonNullable<TurnResult['handoff']> }
+  | { kind: 'colleague'; colleague: NonNullable<TurnResult['colleague']> };
 
 export interface LoopParts {
   turn: TurnRequest;
@@ -68,8 +69,9 @@ export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promis
     if (answer.finish === 'filtered')
       throw failure('answer.filtered', 'The provider’s content filter stopped the answer.');
     if (answer.calls.length > 0) {
-      const { messages: results, handoff } = await tools.run(answer.calls);
+      const { messages: results, handoff, colleague } = await tools.run(answer.calls);
       if (handoff !== null) return { kind: 'handoff', handoff };
+      if (colleague) return { kind: 'colleague', colleague };
       messages.push({ role: 'asked', text: answer.text, calls: answer.calls, raw: answer.raw }, ...results);
       continue;
     }

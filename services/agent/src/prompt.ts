@@ -2,6 +2,7 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { factSections } from '@nexus/contracts/shop-facts';
 import { compactHistory } from './history/compact-history.ts';
+import { tellColleague } from './colleagues/tell-colleague.ts';
 import { tellMemories } from './memory/tell-memories.ts';
 import { canaryOf } from './containment/disclosures.ts';
 import { plainText, quoted } from './containment/plain-text.ts';
@@ -149,9 +150,11 @@ function historyMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   }
 }
 
-/** The hour, as a message of its own. */
-function hourMessage({ now, tenant }: TurnRequest): ModelMessage {
-  return { role: 'system', text: `Now at the shop: ${hourOfShop(now, tenant.timezone, tenant.locale)}` };
+/** The hour, and that a colleague answered before, as a message of its own. */
+function hourMessage(turn: TurnRequest): ModelMessage {
+  const { now, tenant } = turn;
+  const hour = `Now at the shop: ${hourOfShop(now, tenant.timezone, tenant.locale)}`;
+  return { role: 'system', text: [hour, tellColleague(turn)].filter(Boolean).join('\n') };
 }
 
 /** The place before which a list is cut that must keep `least` of `length` items: it moves only every `step` items. */

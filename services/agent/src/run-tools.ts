@@ -21,16 +21,19 @@ const maximumResultLength = 24_000;
 
 /** The tools this turn may use: enabled by the owner, the shop's only where one is connected, and those that act where they may. */
 export function toolsOf(turn: TurnRequest): Tool[] {
-  return tools.filter(
-    (tool) =>
+  return tools.flatMap((tool) => {
+    const isOffered =
       turn.agent.enabled_tools.includes(tool.name) &&
       (!tool.needsStore || turn.store !== null) &&
       (tool.permission === undefined || turn[tool.permission]) &&
-      !(tool.acts && turn.agent.tool_permissions[tool.name] === 'read'),
-  );
+      !(tool.acts && turn.agent.tool_permissions[tool.name] === 'read');
+    if (!isOffered || tool.forTurn === undefined) return isOffered ? [tool] : [];
+    const here = tool.forTurn(turn);
+    return here === null ? [] : [{ ...tool, ...here }];
+  });
 }
 
-const described = new Map<Tool, ModelTool>();
+const described = new WeakMap<Tool, ModelTool>();
 
 function describeTool(tool: Tool): ModelTool {
   const { $schema: _schema, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' }) as Record<string, unknown>;
@@ -78,11 +81,12 @@ function askOrchestratorFor(
 interface Ran {
   message: ModelMessage;
   handoff: TurnResult['handoff'];
+  colleague?: TurnResult['colleague'];
 }
 
 export interface ToolRunner {
   /** Runs the calls of one step. The results stand in the order of the calls, one for each. */
-  run(calls: ModelCall[]): Promise<{ messages: ModelMessage[]; handoff: TurnResult['handoff'] }>;
+  run(calls: ModelCall[]): Promise<Omit<Ran, 'message'> & { messages: ModelMessage[] }>;
 }
 
 /** A runner for one turn: remembers what was asked, so that the same question is answered once. */
@@ -156,6 +160,8 @@ export function createToolRunner(
     try {
       const outcome = await outcomeOf(call, place);
       if ('handoff' in outcome) return { message: answer({ handed_off: true }, true, null), handoff: outcome.handoff };
+      if ('colleague' in outcome)
+        return { message: answer({ handed_over: true }, true, null), handoff: null, colleague: outcome.colleague };
       return { message: answer(outcome.facts, true, null), handoff: null };
     } catch (error) {
       // Given up by the caller or out of time: there is no model left to read a result.
@@ -178,6 +184,7 @@ export function createToolRunner(
       return {
         messages: ran.map((one) => one.message),
         handoff: ran.find((one) => one.handoff !== null)?.handoff ?? null,
+        colleague: ran.find((one) => one.colleague)?.colleague,
       };
     },
   };

@@ -67,7 +67,7 @@ async function runTurn(
     { chain, temperature: turn.agent.temperature, tools: describeTools(toolsOf(turn)), limits, log, signal },
     deps,
   );
-  const end = (result: Pick<TurnResult, 'outcome' | 'messages' | 'handoff' | 'failure'>): TurnResult => ({
+  const end = (result: Pick<TurnResult, 'outcome' | 'messages' | 'handoff' | 'failure' | 'colleague'>): TurnResult => ({
     ...result,
     steps: log.steps,
     usage: log.usage(),
@@ -78,6 +78,8 @@ async function runTurn(
     const thought = await runLoop({ turn, model, tools, limits, log }, deps);
     if (thought.kind === 'handoff')
       return end({ outcome: 'handed_off', messages: [], handoff: thought.handoff, failure: null });
+    if (thought.kind === 'colleague')
+      return end({ outcome: 'handed_over', messages: [], handoff: null, failure: null, colleague: thought.colleague });
     const look = (url: string) => (turn.frozen === null ? checkImage(url, caller) : Promise.resolve(null));
     const messages = await makeBubbles(thought.text, thought.sources.images, look);
     return end({ outcome: 'answered', messages, handoff: null, failure: null });

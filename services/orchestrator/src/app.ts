@@ -66,6 +66,7 @@ import { applyRetention } from './privacy/apply-retention.ts';
 import { customerDataRoutes } from './privacy/customer-data.routes.ts';
 import { eraseTenant } from './privacy/erase-tenant.ts';
 import { tenantDataRoutes } from './privacy/tenant-data.routes.ts';
+import { routingRoutes } from './routing/routing.routes.ts';
 import { paymentLinkRoutes } from './selling/payment-links.routes.ts';
 import { settlePaymentLink } from './selling/settle-payment-link.ts';
 import { sellingRoutes } from './selling/selling.routes.ts';
@@ -110,6 +111,7 @@ export const orchestrator = defineService({
         ...agentTestRunRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
+        ...routingRoutes(deps),
         ...credentialsRoutes(deps),
         ...documentRoutes(deps),
         ...questionRoutes(deps),

@@ -184,4 +184,59 @@ test('an agent is downloaded and made anew of its file; what is missing is named
   await panel.getByText('Ese archivo no es un agente exportado').first().waitFor();
 });
 
+test('who answers: rules are written, moved by the keyboard, warned of when they can never decide, tried and kept', async () => {
+  await panel.getByTestId('navigation-routing').click();
+  const rules = panel.getByTestId('routing-rule');
+  for (const intent of ['Algo de un pedido', 'Comprar']) {
+    await panel.getByTestId('routing-add').click();
+    await panel.getByRole('checkbox', { name: intent }).click();
+    await panel.getByRole('button', { name: 'Listo' }).click();
+  }
+  await rules.nth(0).getByText('Si pide algo de un pedido').waitFor();
+  const up = panel.getByRole('button', { name: 'Subir la regla 2' });
+  await up.focus();
+  await panel.keyboard.press('Enter');
+  await rules.nth(0).getByText('Si pide comprar').waitFor();
+  await panel.getByText('La regla quedó en el lugar 1 de 2').waitFor({ state: 'attached' });
+  assert.equal(await panel.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Subir la regla 1');
+  await panel.getByRole('button', { name: 'Cambiar la regla 1' }).click();
+  const whoAnswers = rules.nth(0).getByRole('combobox').first();
+  await whoAnswers.click();
+  await panel.getByRole('option').first().click();
+  await panel.getByRole('checkbox', { name: 'Comprar' }).click();
+  await rules.nth(1).getByText('Nunca decide: la regla 1').waitFor();
+  await panel.getByRole('checkbox', { name: 'Comprar' }).click();
+  await panel.getByTestId('routing-warning').filter({ hasText: 'Nunca decide' }).waitFor({ state: 'detached' });
+  await panel.getByTestId('routing-save').click();
+  await panel.getByText('Guardado').first().waitFor();
+  await panel.reload();
+  await rules.nth(1).waitFor();
+  await panel.getByTestId('routing-try-text').fill('¿Cuánto sale el buzo?');
+  await panel.getByTestId('routing-try').click();
+  const verdict = panel.getByTestId('routing-verdict');
+  await verdict.getByText('Lo decide la regla 1').waitFor();
+  assert.match(await verdict.innerText(), /Pide claramente comprar[^]*«cuanto sale»[^]*Regla 2[^]*no hizo falta/i);
+  await panel.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), 390);
+  await panel.setViewportSize({ width: 1440, height: 900 });
+  assert.doesNotMatch(await panel.locator('main').innerText(), /undefined|NaN|\{\{|routing\./);
+});
+
+test('an agent gets hours past midnight and a rule of its own, which its draft shows', async () => {
+  await panel.getByTestId('navigation-agents').click();
+  await panel.getByTestId('agent-has-hours').click();
+  await panel.getByLabel('Lunes: desde').fill('22:00');
+  await panel.getByLabel('Lunes: a').fill('06:00');
+  await panel.getByText('del día siguiente').waitFor();
+  await panel.getByTestId('agent-rule-frustration').getByRole('combobox').click();
+  await panel.getByRole('option', { name: 'No pasa por esto' }).click();
+  await panel.getByTestId('agent-publish').click();
+  const changes = await panel.getByTestId('agent-changes').innerText();
+  assert.match(
+    changes,
+    /Horario[^]*lun 22:00–06:00[^]*Cuándo pasa a una persona[^]*Pierde la paciencia: No pasa por esto/i,
+  );
+  await panel.keyboard.press('Escape');
+});
+
 test('no page had an error', () => assert.deepEqual(system.pageErrors, []));

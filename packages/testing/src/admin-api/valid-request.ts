@@ -78,6 +78,7 @@ const recipes: Record<string, (filled: FilledShop) => Body> = {
     filename: 'notas.txt',
     content_base64: Buffer.from(`Notas de ${mark} ${(numbers += 1)}`).toString('base64'),
   }),
+  'POST /admin/tenants/{tenant_id}/routing/tries': ({ ids }) => ({ channel_id: ids.channel_id, text: 'Hola' }),
   'POST /admin/system/actions': ({ ids }) => ({
     action: 'trigger_handoff',
     payload: { conversation_id: ids.conversation_id },

@@ -74,6 +74,8 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
     shop_facts: null,
     memories: [],
     past: [],
+    colleagues: [],
+    taken_over_from: null,
     history: [said('customer', text)],
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

@@ -6,6 +6,7 @@ import { getOrder } from './get-order.ts';
 import { getPaymentOptions } from './get-payment-options.ts';
 import { getPolicies } from './get-policies.ts';
 import { getProduct } from './get-product.ts';
+import { handOverToColleague } from './colleagues/hand-over-to-colleague.ts';
 import { handOffToPerson } from './hand-off-to-person.ts';
 import { listCategories } from './list-categories.ts';
 import { listCoupons } from './list-coupons.ts';
@@ -40,5 +41,6 @@ export const tools: Tool[] = [
   searchKnowledge,
   remember,
   forget,
+  handOverToColleague,
   handOffToPerson,
 ];

@@ -28,8 +28,11 @@ export interface ToolContext {
   learn(fact: Partial<TurnResult['learned']>): void;
 }
 
-/** What the model reads (`facts`), or the end of the turn: a person takes over. */
-export type ToolOutcome = { facts: Record<string, unknown> } | { handoff: NonNullable<TurnResult['handoff']> };
+/** What the model reads (`facts`), or the end of the turn: a person takes over, or a colleague. */
+export type ToolOutcome =
+  | { facts: Record<string, unknown> }
+  | { handoff: NonNullable<TurnResult['handoff']> }
+  | { colleague: NonNullable<TurnResult['colleague']> };
 
 export interface Tool<Input = unknown> {
   name: string;
@@ -48,6 +51,8 @@ export interface Tool<Input = unknown> {
   /** It knows all it says from the turn itself, so a saved test runs it rather than replay what it once said. */
   ofTheTurn?: boolean;
   input: z.ZodType<Input>;
+  /** What it is in one turn, where that differs; null: it is not offered. */
+  forTurn?(turn: TurnRequest): { description: string; input: z.ZodType<Input> } | null;
   /** Throws AppError; the loop turns it into a result the model reads. */
   run(input: Input, context: ToolContext): Promise<ToolOutcome>;
 }

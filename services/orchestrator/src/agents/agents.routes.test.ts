@@ -7,7 +7,7 @@ import type { As, Panel } from '../testing/open-panel.ts';
 import { openStandIn } from '../testing/stand-in-service.ts';
 import type { StandIn } from '../testing/stand-in-service.ts';
 import { agentsRoutes } from './agents.routes.ts';
-import { chooseAgent } from './choose-agent.ts';
+import { firstAgent } from './look-up-agents.ts';
 import { createTenant } from './create-tenant.ts';
 
 const input = {
@@ -54,7 +54,7 @@ describe('agents', () => {
     let chosen: string | null;
     do {
       await new Promise((done) => setImmediate(done));
-      chosen = (await chooseAgent(panel.deps, tenantId))?.name ?? null;
+      chosen = (await firstAgent(panel.deps, tenantId))?.name ?? null;
     } while (chosen !== expected && Date.now() < end);
     assert.equal(chosen, expected);
   };

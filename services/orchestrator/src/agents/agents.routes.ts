@@ -32,7 +32,7 @@ function readingRoutes(deps: Deps): Route[] {
       method: 'GET',
       url,
       allow: 'viewer',
-      summary: 'Agents of the shop; the first active one answers',
+      summary: 'Agents of the shop; where no rule of routing says otherwise, the first active one answers',
       params: tenantParams,
       query: pageQuery,
       response: page(agent),

@@ -19,7 +19,7 @@ const select = `select a.*, v.number as published_number,
          (select d.id from agent_versions d where d.tenant_id = a.tenant_id and d.agent_id = a.id and d.published_at is null) as draft_version_id
     from agents a left join agent_versions v on v.tenant_id = a.tenant_id and v.id = a.published_version_id`;
 
-/** Oldest first: the first active one answers. @throws AppError 400 `request.bad-cursor` */
+/** Oldest first. @throws AppError 400 `request.bad-cursor` */
 export async function listAgents(
   tx: Transaction,
   tenantId: string,

@@ -1,6 +1,8 @@
 // Agents: who answers for a shop, with which model, prompt and tools; and every version of them, the draft included.
 import { createdAt, moment, tenantColumns, tenantPolicy, updatedAt } from '@nexus/database/columns';
+import type { AgentHandoffRules } from '@nexus/contracts/handoff-settings';
 import type { ToolPermission } from '@nexus/contracts/turn';
+import type { WeeklyStretch } from '@nexus/contracts/routing/weekly-hours';
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -39,6 +41,12 @@ const content = () => ({
   enabled_tools: text().array().notNull().default([]),
   /** What an acting tool may do, by name; one that is not named may act. */
   tool_permissions: jsonb().$type<Record<string, ToolPermission>>().notNull().default({}),
+  /** When it answers, in the shop's time zone; null: always. */
+  hours: jsonb().$type<WeeklyStretch[] | null>(),
+  /** Who is there for its customers outside them. */
+  outside_hours: text().notNull().$type<'colleague' | 'person'>().default('colleague'),
+  /** In place of the shop's, each that is set; null: the shop's. */
+  handoff_rules: jsonb().$type<AgentHandoffRules | null>(),
 });
 
 export const agents = pgTable(

@@ -6,7 +6,7 @@ import { principalOf } from '../accounts/principal-of.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
-import { agentCacheKey } from './choose-agent.ts';
+import { agentCacheKey } from './look-up-agents.ts';
 import { findAgent } from './agents.store.ts';
 import type { AgentRow } from './agents.store.ts';
 import { countRevision, recordVersions, systemAuthor } from './versions/versions.store.ts';

@@ -2,7 +2,7 @@
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
-import { agentCacheKey } from './choose-agent.ts';
+import { agentCacheKey } from './look-up-agents.ts';
 import { recordVersions, systemAuthor } from './versions/versions.store.ts';
 
 export async function enableTool(

@@ -22,6 +22,7 @@ export const shopToolNames = [
   'get_payment_options',
   'remember',
   'forget',
+  'hand_over_to_colleague',
   'hand_off_to_person',
 ];
 
@@ -37,6 +38,9 @@ export async function insertDefaultAgent(
     language: 'customer',
     max_steps: null,
     tool_permissions: {},
+    hours: null,
+    outside_hours: 'colleague',
+    handoff_rules: null,
     model_provider: 'openai',
     model: shop.model,
     fallback_models: [],

@@ -2,11 +2,12 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import type { Deps } from '../deps.ts';
 import { cannotOpen } from '../credentials/note-cannot-open.ts';
-import type { AnsweringAgent } from '../agents/choose-agent.ts';
+import type { AnsweringAgent } from '../agents/look-up-agents.ts';
 import { modelCredentials, modelKeyOwner } from '../credentials/model-keys.ts';
 import type { KeptCredentials } from '../credentials/open-credentials.ts';
 import { phoneVariants } from '../customers/match-phone.ts';
 import { recallMemories } from '../memories/recall-memories.ts';
+import type { Routed } from './routing/route-turn.ts';
 import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.ts';
 
 /** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
@@ -47,7 +48,7 @@ type Thrift = Pick<
 /** Owners of the secrets a turn is told. */
 export const ownersOfTurn = ['store', 'model:%'];
 
-export interface KnownOfTurn {
+export interface KnownOfTurn extends Partial<Pick<Routed, 'colleagues' | 'takenOverFrom'>> {
   tenantId: string;
   turnId: string;
   context: TurnSubject;
@@ -68,6 +69,9 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     max_steps: maxSteps,
     version_id: _versionId,
     version: _version,
+    hours: _hours,
+    outside_hours: _outside,
+    handoff_rules: _rules,
     ...own
   } = agent;
   const thrifty = wantsThrift(context);
@@ -113,6 +117,8 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     payment_links: context.payment_links,
     shop_facts: known.facts,
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
+    colleagues: (known.colleagues ?? []).map(({ shown }) => shown),
+    taken_over_from: known.takenOverFrom ?? null,
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: maxSteps ?? 8,

@@ -9,6 +9,7 @@ import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { noteUnanswered } from '../knowledge/questions/collect-question.ts';
 import { handOff } from './hand-off.ts';
+import { keepAnswering } from './routing/keep-answering.ts';
 import { tellBudget } from './guards/tell-budget.ts';
 import { queueMessages } from './queues/queue-message.ts';
 import { maximumSuperseded } from './queues/turn.ts';
@@ -31,9 +32,17 @@ export async function deliverReply(
     ]);
     if (!conversation) return deps.log.warn('the lease was lost; the reply is dropped');
     const fate = fateOf(turn, conversation, interrupted, result);
-    insertTurn(tx, turn.tenantId, { ...turn, ...fate, traceId: currentContext()?.trace_id ?? null }, result);
-    if (fate.status !== 'superseded')
-      markAnswered(tx, turn.tenantId, takenIds, turn.id, fate.status === 'canceled' ? fate.reason : null);
+    const isKept = ['answered', 'failed', 'handed_over'].includes(fate.status);
+    const agentChange = isKept ? turn.agentChange : null;
+    insertTurn(
+      tx,
+      turn.tenantId,
+      { ...turn, ...fate, agentChange, traceId: currentContext()?.trace_id ?? null },
+      result,
+    );
+    if (isKept) await keepAnswering(tx, turn);
+    const isSettled = fate.status !== 'superseded' && fate.status !== 'handed_over';
+    if (isSettled) markAnswered(tx, turn.tenantId, takenIds, turn.id, fate.status === 'canceled' ? fate.reason : null);
     freeLease(tx, turn.tenantId, turn.conversationId, { superseded: fate.status === 'superseded' });
     const handsOver = fate.status === 'handed_off' || (fate.status === 'failed' && result.handoff !== null);
     if ((fate.status === 'answered' || fate.status === 'failed') && !handsOver)
@@ -47,7 +56,7 @@ export async function deliverReply(
       spentUsd: context.spent_today_usd + costOf(result),
     });
     noteStoreAnswer(tx, turn.tenantId, result.steps);
-    if (fate.status !== 'superseded') await noteUnanswered(tx, turn, result);
+    if (isSettled) await noteUnanswered(tx, turn, result);
     if (fate.status === 'failed' || (fate.status === 'handed_off' && result.failure))
       await recordEvent(tx, {
         tenantId: turn.tenantId,

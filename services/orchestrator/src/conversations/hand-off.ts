@@ -32,6 +32,10 @@ const agentCannotGoOn = new Set([
   'loop',
   'credential_cannot_open',
   'admin',
+  'agent_outside_hours',
+  'nobody_available',
+  'colleague_unavailable',
+  'handed_over_too_often',
 ]);
 
 interface HandedConversation {

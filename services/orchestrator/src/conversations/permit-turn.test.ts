@@ -42,6 +42,8 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   memories: [],
   store_id: null,
   waiting_since: null,
+  answering: null,
+  tags: [],
   handoff_rules: null,
   turns_last_hour: 0,
   daily_budget_usd: 0,

@@ -6,7 +6,7 @@ import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
-import { chooseAgent } from '../agents/choose-agent.ts';
+import { lookUpAgents } from '../agents/look-up-agents.ts';
 import { channelOwner } from '../channels/channel-credentials.ts';
 import { isCannotOpen } from '../credentials/note-cannot-open.ts';
 import { readCredentials } from '../credentials/open-credentials.ts';
@@ -15,18 +15,23 @@ import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { lookUpShopFacts } from '../shop-facts/look-up-shop-facts.ts';
 import { lookUpKnowledge, withKnowledge } from '../knowledge/look-up-knowledge.ts';
+import { lookUpRouting } from '../routing/look-up-routing.ts';
 import { lookUpTenant } from '../tenants/look-up-tenant.ts';
 import { buildTurnRequest, historyLength, modelsOf, ownersOfTurn, turnsWithFacts } from './build-turn-request.ts';
 import { deliverReply } from './deliver-reply.ts';
 import { handOff } from './hand-off.ts';
 import type { Interrupts } from './queues/interrupts.ts';
 import { permitTurn } from './permit-turn.ts';
-import { failsOnceMore, ruleOfTurn } from './guards/rule-of-turn.ts';
+import { failsOnceMore, ruleOfTurn, withOwnRules } from './guards/rule-of-turn.ts';
 import { isSeenLater, picturesToShow, withPictures } from './pictures/show-pictures.ts';
 import type { Picture, ReadPicture } from './pictures/show-pictures.ts';
 import { soundsLikeAMachine } from './guards/sounds-like-a-machine.ts';
 import { startOfDay } from './guards/start-of-day.ts';
 import { tellBudget } from './guards/tell-budget.ts';
+import { recallAnswering } from './routing/recall-answering.ts';
+import { routeTurn, withChoice } from './routing/route-turn.ts';
+import type { Routed } from './routing/route-turn.ts';
+import { settleHandOver } from './routing/settle-hand-over.ts';
 import { showTyping } from './queues/show-typing.ts';
 import { sendingChannel } from './queues/sending-channel.ts';
 import { maximumSuperseded } from './queues/turn.ts';
@@ -48,6 +53,7 @@ type Plan =
   | {
       kind: 'ask';
       turn: Turn;
+      routed: Routed;
       context: TurnContext;
       rows: HistoryRow[];
       request: TurnRequest;
@@ -78,7 +84,7 @@ export async function runTurn(
       const result = await answer;
       await failpoint('agent-answered');
       const left = result
-        ? await deliverReply(deps, plan.turn, plan.context, failsOnceMore(plan.context, plan.rows, result))
+        ? await deliverReply(deps, plan.turn, plan.context, await settleResult(deps, plan, result))
         : await giveUpDraft(deps, plan.turn);
       await failpoint('turn-ended');
       return left;
@@ -88,21 +94,37 @@ export async function runTurn(
   });
 }
 
+/** What the shop's own rules make of the agent's result, with the choice of the agent in its log. */
+async function settleResult(
+  deps: Deps,
+  { turn, routed, context, rows }: Extract<Plan, { kind: 'ask' }>,
+  result: TurnResult,
+): Promise<TurnResult> {
+  const told = withChoice(routed.choice, turn.startedAt, result);
+  if (told.outcome !== 'handed_over') return failsOnceMore(context, rows, told);
+  const agents = await lookUpAgents(deps, turn.tenantId);
+  return settleHandOver(told, turn, routed, { agents, context, now: deps.now() });
+}
+
 /** Reads everything in one flight and settles what needs no agent. */
 async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<Plan> {
   const { tenantId, id: conversationId, token } = lease;
-  const [chosen, tenant, facts, knowledge] = await Promise.all([
-    chooseAgent(deps, tenantId),
+  const [agents, routing, tenant, facts, knowledge] = await Promise.all([
+    lookUpAgents(deps, tenantId),
+    lookUpRouting(deps, tenantId),
     lookUpTenant(deps, tenantId),
     lookUpShopFacts(deps, tenantId),
     lookUpKnowledge(deps, tenantId),
   ]);
-  const agent = chosen && withKnowledge(chosen, knowledge);
   const day = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   const { context, waiting, rows, toolSteps, credentials } = await readForTurn(deps, lease, day.since);
   if (!context) return { kind: 'done' };
-  const [model] = agent ? modelsOf(agent, [], context) : [];
   if (waiting.length === 0) return putBack(deps, lease);
+  context.answering = await recallAnswering(deps, tenantId, context, rows, agents.length);
+  const routed = routeTurn({ agents, routing }, context, waiting, deps.now());
+  const agent = routed.agent && withKnowledge(routed.agent, knowledge);
+  Object.assign(context, withOwnRules(context, agent));
+  const [model] = agent ? modelsOf(agent, [], context) : [];
   if (isHeardLater(waiting, deps.now()) || (model && isSeenLater(model, waiting, deps.now())))
     return putBack(deps, lease, 2000);
   const turn: Turn = {
@@ -117,10 +139,12 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     agentName: null,
     agentVersionId: null,
     agentVersion: null,
+    agentChange: null,
+    answering: null,
     date: day.date,
   };
-  const settle = (verdict: 'silent' | 'hand_off', reason: string) =>
-    settleWithoutAgent(deps, { turn, context, credentials }, verdict, reason);
+  const settle = (verdict: Settled['verdict'], reason: string, choice: Settled['choice'] = null) =>
+    settleWithoutAgent(deps, { turn, context, credentials }, { verdict, reason, choice });
   const permission = permitTurn(context, waiting, {
     now: deps.now(),
     customerTurnsPerHour: deps.config.CUSTOMER_TURNS_PER_HOUR,
@@ -129,9 +153,13 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
     rule: ruleOfTurn(context, waiting, rows),
   });
   if (permission.verdict !== 'answer') return settle(permission.verdict, permission.reason);
-  if (!agent) return settle('silent', 'no_active_agent');
+  if (!agent)
+    return routed.person === null
+      ? settle('silent', 'no_active_agent')
+      : settle('hand_off', routed.person, routed.choice);
   const { id: agentId, name: agentName, version_id: agentVersionId, version: agentVersion } = agent;
-  Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion });
+  const { answering, change: agentChange, colleagues, takenOverFrom } = routed;
+  Object.assign(turn, { agentId, agentName, agentVersionId, agentVersion, answering, agentChange });
   try {
     const request = buildTurnRequest(deps, {
       tenantId,
@@ -142,11 +170,13 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
       rows,
       toolSteps,
       credentials,
+      colleagues,
+      takenOverFrom,
     });
     const channel = sendingChannel(context, credentials.of(channelOwner(context.channel_id)));
     if (credentials.isToNote) await deps.database.transaction(tenantId, (tx) => credentials.note(tx));
     const pictures = picturesToShow(request.agent, waiting, rows.slice(-request.history.length));
-    return { kind: 'ask', turn, context, rows, request, pictures, channel };
+    return { kind: 'ask', turn, routed, context, rows, request, pictures, channel };
   } catch (error) {
     if (!isCannotOpen(error)) throw error;
     return settle('hand_off', 'credential_cannot_open');
@@ -189,11 +219,17 @@ function isHeardLater(waiting: WaitingMessage[], now: Date): boolean {
   );
 }
 
+interface Settled {
+  verdict: 'silent' | 'hand_off';
+  reason: string;
+  /** Told in the log where it is why. */
+  choice: Routed['choice'];
+}
+
 async function settleWithoutAgent(
   deps: Deps,
   known: { turn: Turn; context: TurnContext; credentials: KeptCredentials },
-  verdict: 'silent' | 'hand_off',
-  reason: string,
+  { verdict, reason, choice }: Settled,
 ): Promise<Plan> {
   const { turn, context, credentials } = known;
   const { tenantId, conversationId, date, taken } = turn;
@@ -203,7 +239,8 @@ async function settleWithoutAgent(
     await tellBudget(tx, { tenantId, date, budgetUsd: context.daily_budget_usd, spentUsd: context.spent_today_usd });
     if (!(await lockLeased(tx, tenantId, conversationId, turn.token))) return;
     const status = verdict === 'silent' ? 'silent' : 'handed_off';
-    insertTurn(tx, tenantId, { ...turn, status, reason, traceId: currentContext()?.trace_id ?? null }, null);
+    const ended = { ...turn, status, reason, traceId: currentContext()?.trace_id ?? null } as const;
+    insertTurn(tx, tenantId, ended, withChoice(choice, turn.startedAt, { steps: [] }));
     markAnswered(tx, tenantId, takenIds, turn.id, reason);
     freeLease(tx, tenantId, conversationId, { superseded: false });
     if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
@@ -255,6 +292,7 @@ async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
       turn.tenantId,
       {
         ...turn,
+        agentChange: null,
         status: canceled ? 'canceled' : 'superseded',
         reason: canceled ? 'person_in_charge' : 'newer_messages',
         traceId: currentContext()?.trace_id ?? null,

@@ -281,6 +281,24 @@ describe('retention', () => {
     assert.equal(await count('memories', young), 0);
   });
 
+  test('why an agent was changed goes with the messages of that day, from a conversation that goes on', async () => {
+    const held = async () =>
+      Number((await rows<{ n: string }>('select count(answering) as n from conversations'))[0]?.n);
+    const since = (months: number) =>
+      rows(`update conversations set answering = jsonb_build_object('since', now() - $1::int * interval '1 month')`, [
+        months,
+      ]);
+    await since(7);
+    await run();
+    assert.equal(await held(), 2, 'for ever, unless the shop says how long');
+    await rows('update tenants set keep_messages_months = 6 where id = $1', [old.tenantId]);
+    await run();
+    assert.deepEqual([await held(), (await removedOf(old)).agent_changes], [1, 1]);
+    await since(5);
+    await run();
+    assert.equal(await held(), 2);
+  });
+
   test('every kind has a name of its own', () => {
     assert.equal(new Set(retentionRules.map(({ kind }) => kind)).size, retentionRules.length);
   });

@@ -48,6 +48,8 @@ export const dataMap: TableOfData[] = [
   { table: 'agent_tests', ofPerson: null },
   { table: 'agent_test_runs', ofPerson: null },
   { table: 'agent_test_results', ofPerson: null },
+  { table: 'routings', ofPerson: null },
+  { table: 'routing_rules', ofPerson: null },
   { table: 'credentials', ofPerson: null, secret: ['sealed'] },
   { table: 'store_connections', ofPerson: null },
   { table: 'shop_facts', ofPerson: null },

@@ -118,6 +118,16 @@ export const retentionRules: RetentionRule[] = [
     ),
   },
   {
+    // Why an agent was changed, in words that may be the customer's.
+    kind: 'agent_changes',
+    keep: (config) => config.RETENTION_MESSAGES_MONTHS,
+    sql: `with ${byMessages}, old as (
+            select x.tenant_id, x.id from conversations x join limits l on l.tenant_id = x.tenant_id
+             where (x.answering->>'since')::timestamptz < l.since and ${resting('x')} limit $1 for update of x skip locked)
+          update conversations set answering = null from old
+           where conversations.tenant_id = old.tenant_id and conversations.id = old.id returning old.tenant_id, null as path`,
+  },
+  {
     kind: 'memories',
     keep: (config) => config.RETENTION_MESSAGES_MONTHS,
     sql: removeChosen(

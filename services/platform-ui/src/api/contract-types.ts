@@ -7,6 +7,7 @@ import type * as operations from '@nexus/contracts/admin-operations';
 import type * as knowledge from '@nexus/contracts/knowledge';
 import type { whatsappManifest } from '@nexus/contracts/outbound-message';
 import type * as view from '@nexus/contracts/operator-view';
+import type * as routing from '@nexus/contracts/routing/routing';
 import type { ShopProduct } from '@nexus/contracts/shop';
 import type * as facts from '@nexus/contracts/shop-facts';
 import type { AgentManifest, modelTestResult, TurnStep } from '@nexus/contracts/turn';
@@ -71,6 +72,9 @@ export type { Alert, MessageTimeline, Problem, TimelineEntry } from '@nexus/cont
 export type { FactProposal, FactSection, PaymentMeans, ShopFacts, ShownShopFacts } from '@nexus/contracts/shop-facts';
 export type ShopFactsInput = z.input<typeof facts.shopFactsInput>;
 export type ProposalsRead = z.infer<typeof facts.proposalsRead>;
+export type { Routing, RoutingRule, RoutingTry, RoutingWarning } from '@nexus/contracts/routing/routing';
+export type RoutingInput = z.input<typeof routing.routingInput>;
+export type RoutingTryInput = z.input<typeof routing.routingTryInput>;
 export type { PaymentLink, SellingSettings } from '@nexus/contracts/selling';
 export type { KnowledgeDocument, KnowledgeHit, KnowledgeQuestion, KnowledgeSearch } from '@nexus/contracts/knowledge';
 export type KnowledgeChunk = z.infer<typeof knowledge.knowledgeChunk>;

@@ -1,7 +1,17 @@
 // THE list of screens: the router and the navigation are drawn from it. To add one, add a folder and an entry here.
 import { lazyRouteComponent } from '@tanstack/react-router';
 import type { RouteComponent } from '@tanstack/react-router';
-import { Activity, BookOpen, Bot, ChartColumn, ClipboardList, LifeBuoy, MessagesSquare, Store } from 'lucide-react';
+import {
+  Activity,
+  BookOpen,
+  Bot,
+  ChartColumn,
+  ClipboardList,
+  LifeBuoy,
+  MessagesSquare,
+  Split,
+  Store,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { RequiredRole } from '../api/session.ts';
 
@@ -64,6 +74,12 @@ export const screens: Screen[] = [
     frame: 'shell',
     component: lazyRouteComponent(() => import('./agents/agents.screen.tsx'), 'AgentsScreen'),
     navigation: { to: '/agents', label: 'navigation.agents', icon: Bot, role: 'manager', needsTenant: true },
+  },
+  {
+    path: '/routing',
+    frame: 'shell',
+    component: lazyRouteComponent(() => import('./routing/routing.screen.tsx'), 'RoutingScreen'),
+    navigation: { to: '/routing', label: 'navigation.routing', icon: Split, role: 'manager', needsTenant: true },
   },
   {
     path: '/knowledge',

@@ -8,6 +8,24 @@ export function currentLocale(): string {
   return localeOf[i18next.language] ?? 'es-AR';
 }
 
+/** Monday first; 2024-01-01 was one. */
+export function weekdayNames(width: 'long' | 'short' = 'long'): string[] {
+  return [1, 2, 3, 4, 5, 6, 7].map((day) =>
+    new Date(2024, 0, day).toLocaleDateString(currentLocale(), { weekday: width }),
+  );
+}
+
+/** Days with the same hours are told together: "lun, mar 09:00–18:00". */
+export function hoursText(stretches: { day: number; from: string; to: string }[]): string {
+  const names = weekdayNames('short');
+  const byTimes = new Map<string, string[]>();
+  for (const { day, from, to } of stretches) {
+    const times = `${from}–${to}`;
+    byTimes.set(times, [...(byTimes.get(times) ?? []), names[day - 1] ?? '']);
+  }
+  return [...byTimes].map(([times, days]) => `${days.join(', ')} ${times}`).join('; ');
+}
+
 /** "14:05". */
 export function formatTime(at: string): string {
   return new Date(at).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

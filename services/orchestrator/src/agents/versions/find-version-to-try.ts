@@ -3,7 +3,7 @@ import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { findAgent } from '../agents.store.ts';
 import { foundAgent } from '../change-agent.ts';
-import type { AnsweringAgent } from '../choose-agent.ts';
+import type { AnsweringAgent } from '../look-up-agents.ts';
 import { showContent } from '../show-agent.ts';
 import { findVersion, recordVersions, systemAuthor } from './versions.store.ts';
 

@@ -6,8 +6,8 @@ import { openPanel } from '../../testing/open-panel.ts';
 import type { As, Panel } from '../../testing/open-panel.ts';
 import { testExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { agentsRoutes } from '../agents.routes.ts';
+import { firstAgent } from '../look-up-agents.ts';
 import { keepTest } from '../saved-tests/keep-test.ts';
-import { chooseAgent } from '../choose-agent.ts';
 import { createTenant } from '../create-tenant.ts';
 import { enableTool } from '../enable-tool.ts';
 import { agentVersionRoutes } from './versions.routes.ts';
@@ -57,7 +57,7 @@ describe('versions of an agent', () => {
     await answers();
     const end = Date.now() + 5000;
     for (;;) {
-      const agent = await chooseAgent(panel.deps, tenantId);
+      const agent = await firstAgent(panel.deps, tenantId);
       const { body } = await call('GET');
       if (agent?.version_id === body.published_version_id || Date.now() > end) return agent;
       await new Promise((pause) => setImmediate(pause));

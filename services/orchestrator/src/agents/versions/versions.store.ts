@@ -30,7 +30,11 @@ export const contentColumns = [
   'system_prompt',
   'enabled_tools',
   'tool_permissions',
+  'hours',
+  'outside_hours',
+  'handoff_rules',
 ] as const;
+const jsonColumns = new Set<string>(['fallback_models', 'tool_permissions', 'hours', 'handoff_rules']);
 export type AgentValues = Pick<VersionRow, (typeof contentColumns)[number]>;
 
 const columns = contentColumns.join(', ');
@@ -140,7 +144,8 @@ export async function writeDraft(
 
 /** JSON goes to Postgres as text, an array of it would be taken for one of Postgres'. */
 function parameterOf(name: (typeof contentColumns)[number], values: AgentValues): unknown {
-  return name === 'fallback_models' || name === 'tool_permissions' ? JSON.stringify(values[name]) : values[name];
+  const value = values[name];
+  return jsonColumns.has(name) && value !== null ? JSON.stringify(value) : value;
 }
 
 /** The draft becomes the next number; `agents` takes its content. */

@@ -5,7 +5,7 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { z } from 'zod';
-import { chooseAgent } from '../../agents/choose-agent.ts';
+import { firstAgent } from '../../agents/look-up-agents.ts';
 import { modelCredentials, modelKeyOwner } from '../../credentials/model-keys.ts';
 import { openCredentials, readOpening } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
@@ -83,7 +83,7 @@ async function planDistillation(
   tenantId: string,
   { conversation_id: conversationId, episode, turn_id: turnId }: Payload,
 ): Promise<Plan | null> {
-  const [agent, tenant] = await Promise.all([chooseAgent(deps, tenantId), lookUpTenant(deps, tenantId)]);
+  const [agent, tenant] = await Promise.all([firstAgent(deps, tenantId), lookUpTenant(deps, tenantId)]);
   const { since } = startOfDay(deps.now(), tenant?.timezone ?? 'UTC');
   const place = { conversationId, episode, turnId };
   const budget = { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since };

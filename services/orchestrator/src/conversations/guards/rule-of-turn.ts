@@ -1,5 +1,6 @@
 // The shop's handoff rules, applied to a turn: before the agent is asked, and to what it answered.
 import type { TurnResult } from '@nexus/contracts/turn';
+import type { AnsweringAgent } from '../../agents/look-up-agents.ts';
 import { chooseRule, rulesOf } from '../../handoffs/rules/choose-rule.ts';
 import type { RuleReason, SaidLine } from '../../handoffs/rules/choose-rule.ts';
 import { failsAgain } from '../../handoffs/rules/fails-again.ts';
@@ -7,6 +8,15 @@ import type { SpokenAnswer } from '../../handoffs/rules/fails-again.ts';
 import type { HistoryRow, TurnContext, WaitingMessage } from '../store/turns.store.ts';
 
 type RuledContext = Pick<TurnContext, 'handoff_rules' | 'waiting_since'>;
+
+/** The agent's own rules in place of the shop's, each that is set. */
+export function withOwnRules(
+  { handoff_rules: shops }: Pick<TurnContext, 'handoff_rules'>,
+  agent: Pick<AnsweringAgent, 'handoff_rules'> | null,
+): Pick<TurnContext, 'handoff_rules'> {
+  const own = agent?.handoff_rules ?? null;
+  return { handoff_rules: own === null ? shops : { ...rulesOf(shops), ...own } };
+}
 
 /** Null: the agent may answer; also while it goes on because nobody is there whom it could hand over to. */
 export function ruleOfTurn(context: RuledContext, waiting: WaitingMessage[], rows: HistoryRow[]): RuleReason | null {

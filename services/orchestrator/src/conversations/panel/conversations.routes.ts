@@ -9,7 +9,7 @@ import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
 import { audit } from '../../events/audit.ts';
 import { changeOwnerNow, conversationNotFound } from '../change-owner.ts';
-import { clearUnread, readConversations, setAiEnabled } from './reading.store.ts';
+import { changeConversation, clearUnread, readConversations } from './reading.store.ts';
 import { showConversation, toConversation } from './show-conversation.ts';
 import { closeEpisode } from '../episodes/close-episode.ts';
 
@@ -75,14 +75,15 @@ function patch(deps: Deps): Route {
     method: 'PATCH',
     url: one,
     allow: 'agent',
-    summary: 'Switch the agent on or off for one conversation',
+    summary: 'Switch the agent on or off for one conversation, or set its tags',
     params,
     body: conversationPatch,
     response: conversation,
     handler: async ({ params: { tenant_id: tenantId, conversation_id: id }, body, request }) =>
       deps.database.transaction(tenantId, async (tx) => {
-        if (!(await setAiEnabled(tx, tenantId, id, body.ai_enabled))) throw conversationNotFound();
-        await audit(tx, request, { tenantId, action: 'conversations.update', object: id, data: body });
+        const change = { ...body, ...(body.tags ? { tags: [...new Set(body.tags)] } : {}) };
+        if (!(await changeConversation(tx, tenantId, id, change))) throw conversationNotFound();
+        await audit(tx, request, { tenantId, action: 'conversations.update', object: id, data: change });
         await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
         return showConversation(tx, deps, tenantId, id);
       }),

@@ -1,4 +1,5 @@
 // SQL behind what the panel reads of conversations: lists, threads, turns.
+import type { Turn } from '@nexus/contracts/admin-api';
 import type { Transaction } from '@nexus/database/database';
 
 export interface ConversationRow {
@@ -11,6 +12,9 @@ export interface ConversationRow {
   thinking: boolean;
   due_at: Date | null;
   ai_enabled: boolean;
+  agent_id: string | null;
+  agent_name: string | null;
+  tags: string[];
   unread_count: number;
   episode: number;
   episode_closed_at: Date | null;
@@ -34,7 +38,7 @@ export interface ConversationRow {
 
 const conversationColumns = `
   c.id, c.channel_id, c.owner, c.owner_until, c.owner_reason, c.waiting_since, coalesce(c.lease_until > now(), false) as thinking, c.due_at,
-  c.ai_enabled, c.unread_count, c.episode, c.episode_closed_at, c.last_inbound_at, c.created_at, c.updated_at,
+  c.ai_enabled, c.tags, ag.id as agent_id, ag.name as agent_name, c.unread_count, c.episode, c.episode_closed_at, c.last_inbound_at, c.created_at, c.updated_at,
   cu.id as customer_id, cu.name as customer_name, cu.phone as customer_phone, cu.never_answer as customer_never_answer,
   cu.blocked as customer_blocked, cu.created_at as customer_created_at,
   m.text as message_text, m.type as message_type, m.direction as message_direction, m.author as message_author,
@@ -44,7 +48,8 @@ const sortKey = (column: string): string =>
 const conversationTables = `
   conversations c
   join customers cu on cu.tenant_id = c.tenant_id and cu.id = c.customer_id
-  left join messages m on m.tenant_id = c.tenant_id and m.id = c.last_message_id`;
+  left join messages m on m.tenant_id = c.tenant_id and m.id = c.last_message_id
+  left join agents ag on ag.tenant_id = c.tenant_id and ag.id = (c.answering->>'agent_id')::uuid and c.answering->>'episode' = c.episode::text`;
 /** So that "jose" finds "José". */
 const plain = (text: string) => `translate(lower(${text}), 'áàâãäéèêëíìîïóòôõöúùûüñç', 'aaaaaeeeeiiiiooooouuuunc')`;
 
@@ -113,16 +118,17 @@ export async function countWaiting(
   return rows[0] ?? { count: 0, oldest_since: null };
 }
 
-/** @returns false when there is no such conversation */
-export async function setAiEnabled(
+/** What is undefined stays. @returns false when there is no such conversation */
+export async function changeConversation(
   tx: Transaction,
   tenantId: string,
   conversationId: string,
-  enabled: boolean,
+  change: { ai_enabled?: boolean; tags?: string[] },
 ): Promise<boolean> {
   const rows = await tx.query(
-    `update conversations set ai_enabled = $3, updated_at = now() where tenant_id = $1 and id = $2 returning id`,
-    [tenantId, conversationId, enabled],
+    `update conversations set ai_enabled = coalesce($3, ai_enabled), tags = coalesce($4::text[], tags), updated_at = now()
+      where tenant_id = $1 and id = $2 returning id`,
+    [tenantId, conversationId, change.ai_enabled ?? null, change.tags ?? null],
   );
   return rows.length > 0;
 }
@@ -247,8 +253,9 @@ export interface TurnRow {
   agent_name: string | null;
   agent_version_id: string | null;
   agent_version: number | null;
-  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
+  status: Turn['status'];
   reason: string | null;
+  agent_change: Turn['agent_change'];
   trace_id: string | null;
   started_at: Date;
   finished_at: Date | null;
@@ -265,7 +272,7 @@ export interface TurnRow {
 
 /** Steps in their order; the bubbles it wrote, oldest first; usage added up over models, its cost null as soon as one price is not known. */
 const turnSelect = `
-  select t.id, t.conversation_id, t.agent_id, t.agent_name, t.agent_version_id, t.agent_version, t.status, t.reason, t.trace_id, t.started_at, t.finished_at,
+  select t.id, t.conversation_id, t.agent_id, t.agent_name, t.agent_version_id, t.agent_version, t.status, t.reason, t.agent_change, t.trace_id, t.started_at, t.finished_at,
          coalesce((select jsonb_agg(s.step order by s.position) from turn_steps s
                     where s.tenant_id = t.tenant_id and s.turn_id = t.id), '[]') as steps,
          array(select m.id::text from messages m where m.tenant_id = t.tenant_id and m.conversation_id = t.conversation_id

@@ -38,6 +38,8 @@ export function toConversation(row: ConversationRow, now: Date): Conversation {
     waiting_since: row.waiting_since?.toISOString() ?? null,
     state: row.thinking ? 'thinking' : row.due_at ? 'waiting' : 'idle',
     ai_enabled: row.ai_enabled,
+    agent: row.agent_id === null || row.agent_name === null ? null : { id: row.agent_id, name: row.agent_name },
+    tags: row.tags,
     unread_count: row.unread_count,
     episode: row.episode,
     episode_closed_at: row.episode_closed_at?.toISOString() ?? null,

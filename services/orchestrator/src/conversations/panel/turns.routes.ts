@@ -65,6 +65,7 @@ function toTurn(row: TurnRow): Turn {
     agent_version: row.agent_version,
     status: row.status,
     reason: row.reason,
+    agent_change: row.agent_change,
     trace_id: row.trace_id,
     started_at: row.started_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,

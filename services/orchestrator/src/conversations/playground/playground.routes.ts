@@ -7,6 +7,8 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
+import { lookUpAgents } from '../../agents/look-up-agents.ts';
+import type { ShopAgent } from '../../agents/look-up-agents.ts';
 import { findVersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import type { VersionToTry } from '../../agents/versions/find-version-to-try.ts';
 import { readOpening } from '../../credentials/open-credentials.ts';
@@ -14,15 +16,19 @@ import type { Deps } from '../../deps.ts';
 import { audit } from '../../events/audit.ts';
 import { lookUpKnowledge, withKnowledge } from '../../knowledge/look-up-knowledge.ts';
 import { lookUpShopFacts } from '../../shop-facts/look-up-shop-facts.ts';
+import { awayReasonOf } from '../../routing/choose-agent.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
+import { colleaguesOf } from '../routing/colleagues.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import type { HistoryRow } from '../store/turns.store.ts';
+import { foretell } from './foretell.ts';
 import { readShopToTry } from './playground.store.ts';
 import { trialRequest, nobody, runTrial } from './run-trial.ts';
 
 type Said = z.output<typeof playgroundInput>['messages'];
 interface Trial {
   version: VersionToTry;
+  foretold: PlaygroundResult['runs'][number]['foretold'];
   request: TurnRequest;
 }
 
@@ -38,7 +44,8 @@ export function playgroundRoutes(deps: Deps): Route[] {
       body: playgroundInput,
       response: playgroundResult,
       async handler({ params: { tenant_id: tenantId, agent_id: agentId }, body, request }) {
-        const [facts, knowledge] = await Promise.all([
+        const [agents, facts, knowledge] = await Promise.all([
+          lookUpAgents(deps, tenantId),
           lookUpShopFacts(deps, tenantId),
           lookUpKnowledge(deps, tenantId),
         ]);
@@ -58,8 +65,10 @@ export function playgroundRoutes(deps: Deps): Route[] {
             const version = await findVersionToTry(tx, tenantId, agentId, id);
             const agent = withKnowledge({ ...version, version: version.version ?? 0 }, knowledge);
             const rows = historyOf(body.messages, deps.now());
-            const known = { tenantId, context, agent, facts, rows };
-            made.push({ version, request: await trialRequest(tx, deps, known, ids.length) });
+            const isThere = (one: ShopAgent) => awayReasonOf(one, shop.timezone, deps.now()) === null;
+            const known = { tenantId, context, agent, facts, rows, colleagues: colleaguesOf(version, agents, isThere) };
+            const foretold = foretell(version, shop, body.messages, deps.now());
+            made.push({ version, foretold, request: await trialRequest(tx, deps, known, ids.length) });
           }
           await audit(tx, request, {
             tenantId,
@@ -96,7 +105,7 @@ function historyOf(messages: Said, now: Date): HistoryRow[] {
 async function run(
   deps: Deps,
   agentId: string,
-  { version, request }: Trial,
+  { version, foretold, request }: Trial,
 ): Promise<PlaygroundResult['runs'][number]> {
   const begun = performance.now();
   const result = await runTrial(deps, agentId, request);
@@ -107,6 +116,8 @@ async function run(
     messages: result.messages.map(({ text, image_url }) => ({ text, image_url })),
     handoff: result.handoff,
     failure: result.failure,
+    colleague: result.colleague,
+    foretold,
     steps: result.steps,
     usage: result.usage,
     duration_ms: Math.round(performance.now() - begun),

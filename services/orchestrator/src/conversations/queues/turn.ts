@@ -1,5 +1,7 @@
 // A turn at work: what it took up, and the lease under which it may write.
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import type { Lease } from '@nexus/leases/lease-worker';
+import type { Answering } from '../store/conversations.table.ts';
 import type { WaitingMessage } from '../store/turns.store.ts';
 
 export interface TurnLease extends Lease {
@@ -21,6 +23,10 @@ export interface Turn {
   agentName: string | null;
   agentVersionId: string | null;
   agentVersion: number | null;
+  /** Set: with its end another agent goes on. */
+  agentChange: AgentChange | null;
+  /** Who answers the episode from its end on; null: nothing changes. */
+  answering: Answering | null;
   /** Day of the shop, YYYY-MM-DD, that its cost is counted in. */
   date: string;
 }

@@ -12,6 +12,7 @@ import { withKnowledge } from '../../knowledge/look-up-knowledge.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import { readRulesToTry, readShopToTry } from '../playground/playground.store.ts';
+import { withOwnRules } from '../guards/rule-of-turn.ts';
 import { trialRequest, nobody, runTrial } from '../playground/run-trial.ts';
 import { askPoints } from './ask-points.ts';
 
@@ -68,7 +69,7 @@ async function answerAll(
     // What the agent said then gives way to what it says now, from the first answer that is tested on.
     said.push(...(from === 0 ? asked : asked.filter(({ role }) => role !== 'agent')));
     from = point;
-    const rule = await ruleOf(deps, test.tenant_id, said);
+    const rule = await ruleOf(deps, test.tenant_id, version, said);
     if (rule !== null) {
       answers.push({ texts: [], handed_over: rule, steps: [] });
       break;
@@ -83,8 +84,13 @@ async function answerAll(
   return { failure: null, away: null };
 }
 
-/** The shop's handoff rules stand before the agent, as they do in a conversation. */
-async function ruleOf(deps: Deps, tenantId: string, said: TestMessage[]): Promise<string | null> {
+/** The handoff rules, the version's own before the shop's, stand before the agent as they do in a conversation. */
+async function ruleOf(
+  deps: Deps,
+  tenantId: string,
+  version: VersionToTry,
+  said: TestMessage[],
+): Promise<string | null> {
   const kept = await deps.database.transaction(tenantId, (tx) => readRulesToTry(tx, tenantId));
   const asked = said.findLastIndex(({ role }) => role !== 'customer') + 1;
   const before = said.slice(0, asked).map(({ role, text }) => {
@@ -92,7 +98,7 @@ async function ruleOf(deps: Deps, tenantId: string, said: TestMessage[]): Promis
     return { by, text };
   });
   const waiting = said.slice(asked).map(({ text }) => text);
-  return chooseRule(rulesOf(kept), waiting, before);
+  return chooseRule(rulesOf(withOwnRules({ handoff_rules: kept }, version).handoff_rules), waiting, before);
 }
 
 /** @throws AppError `playground.budget-spent`, `credentials.cannot-open` */

@@ -18,6 +18,21 @@ import {
 import { channels } from '../../channels/channels.table.ts';
 import { customers } from '../../customers/customers.table.ts';
 
+/** The agent of an episode, and how it came to be that one. */
+export interface Answering {
+  agent_id: string;
+  agent_name: string;
+  episode: number;
+  /** Since when it is that one (ISO 8601). */
+  since: string;
+  /** How often agents handed this episode over by their tool. */
+  hand_overs: number;
+  /** Who answered before in it, and why it was changed, in the agent's or the customer's words. */
+  before: { id: string; name: string; role: string; reason: string | null } | null;
+  /** Read off the turns, and not kept yet. */
+  recalled?: true;
+}
+
 export const conversations = pgTable(
   'conversations',
   {
@@ -38,6 +53,10 @@ export const conversations = pgTable(
       waiting_since: string | null;
     } | null>(),
     ai_enabled: boolean().notNull().default(true),
+    /** Which agent answers, where the shop has several; what it says of another episode does not count. */
+    answering: jsonb().$type<Answering | null>(),
+    /** Put on it by people; rules of routing look at them. */
+    tags: text().array().notNull().default([]),
     /** Where replies go: the customer's id exactly as last received. */
     reply_to_kind: text().notNull().$type<'phone' | 'bsuid'>(),
     reply_to_id: text().notNull(),

@@ -1,9 +1,11 @@
 // All SQL of turns: what a turn needs to know, and its end.
 import type { givenUpUsage, TurnResult, TurnStep } from '@nexus/contracts/turn';
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import { recalledColumn } from '../../memories/recall-memories.ts';
 import type { RecalledMemory } from '../../memories/recall-memories.ts';
+import type { Answering } from './conversations.table.ts';
 import type { z } from 'zod';
 
 /** A conversation under lease with everything that decides what may happen to it. */
@@ -43,6 +45,9 @@ export interface TurnContext {
   store_id: string | null;
   /** A person was asked for, and the agent goes on until one is there. */
   waiting_since: Date | null;
+  /** Which agent answers; null: none has yet, or there is but one. */
+  answering: Answering | null;
+  tags: string[];
   /** As the shop kept them, null: it kept none. See handoffs/rules/choose-rule.ts. */
   handoff_rules: unknown;
   /** Turns this customer had answered within the last hour, on every number of the shop. */
@@ -91,7 +96,7 @@ export async function readTurnContext(
     `select c.id as conversation_id, c.channel_id, c.owner, c.owner_version, c.ai_enabled, c.episode, c.episode_started_at, c.created_at, c.superseded_count,
             clock_timestamp()::text as read_at, c.reply_to_kind, c.reply_to_id, k.id as customer_id, k.name as customer_name, k.phone as customer_phone, k.store_customer_id, k.never_answer, k.blocked,
             h.provider, h.phone_number, h.phone_number_id, h.mode, h.test_numbers, h.mode_since,
-            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id, c.waiting_since,
+            t.store_name, t.locale, t.timezone, t.currency, t.is_active, t.public_coupons, t.payment_links, s.store_id, c.waiting_since, c.answering, c.tags,
             f.rules as handoff_rules,
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
@@ -265,7 +270,9 @@ export interface EndedTurn {
   agentName: string | null;
   agentVersionId: string | null;
   agentVersion: number | null;
-  status: 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
+  /** Set: with this turn another agent goes on. */
+  agentChange?: AgentChange | null;
+  status: 'answered' | 'handed_off' | 'handed_over' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled';
   reason: string | null;
   traceId: string | null;
   /** As Postgres wrote it, by its own clock: the clocks of two processes would order two turns wrongly. */
@@ -289,8 +296,8 @@ export function insertTurn(
     .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
   tx.send(
     `with turn as (
-       insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at, agent_version_id, agent_version)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), $12, $13)),
+       insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at, agent_version_id, agent_version, agent_change)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), $12, $13, $14)),
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
@@ -310,6 +317,7 @@ export function insertTurn(
       JSON.stringify(used),
       turn.agentVersionId,
       turn.agentVersion,
+      turn.agentChange == null ? null : JSON.stringify(turn.agentChange),
     ],
   );
 }

@@ -1,4 +1,5 @@
 // Turns of the agent with their thinking log, what they used, and the ledger of sends.
+import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import { createdAt, moment, tenantColumns, tenantPolicy } from '@nexus/database/columns';
 import { sql } from 'drizzle-orm';
 import {
@@ -28,9 +29,21 @@ export const turns = pgTable(
     agent_version: integer(),
     status: text()
       .notNull()
-      .$type<'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled' | 'distilled'>(),
+      .$type<
+        | 'running'
+        | 'answered'
+        | 'handed_off'
+        | 'handed_over'
+        | 'failed'
+        | 'superseded'
+        | 'silent'
+        | 'canceled'
+        | 'distilled'
+      >(),
     /** Code of why it ended as it did. */
     reason: text(),
+    /** With this turn another agent goes on. */
+    agent_change: jsonb().$type<AgentChange | null>(),
     trace_id: text(),
     started_at: moment().notNull(),
     finished_at: moment(),

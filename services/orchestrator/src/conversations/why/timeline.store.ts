@@ -21,7 +21,7 @@ export interface AskedMessage {
 
 export interface TimelineTurn {
   id: string;
-  status: 'running' | 'answered' | 'handed_off' | 'failed' | 'superseded' | 'silent' | 'canceled';
+  status: 'running' | 'answered' | 'handed_off' | 'handed_over' | 'failed' | 'superseded' | 'silent' | 'canceled';
   reason: string | null;
   started_at: Date;
   finished_at: Date | null;

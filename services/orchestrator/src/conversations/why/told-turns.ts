@@ -1,4 +1,5 @@
 // The part of a timeline in which the agent was asked: tries that failed, drafts that were dropped, every step of the model.
+import type { AgentChoice } from '@nexus/contracts/routing/agent-choice';
 import { turnStep } from '@nexus/contracts/turn';
 import type { TurnStep } from '@nexus/contracts/turn';
 import { passed, takeoverOf } from './told.ts';
@@ -58,6 +59,8 @@ function endOf(turn: TimelineTurn): Told {
       return passed('turn', 'turn.answered', at, data);
     case 'running':
       return { stage: 'turn', at, verdict: 'waiting', code: 'turn.running', data };
+    case 'handed_over':
+      return passed('turn', 'turn.handed_over', at, data);
     case 'superseded':
       return passed('turn', 'turn.superseded', at, data);
     case 'canceled':
@@ -72,6 +75,7 @@ function endOf(turn: TimelineTurn): Told {
 function entryOfStep(step: TurnStep): Told {
   const at = new Date(step.started_at);
   const ms = Math.round(step.duration_ms);
+  if (step.routing) return entryOfChoice(step.routing, at);
   const failed = (data: Record<string, unknown>): Told => ({
     stage: step.kind,
     at,
@@ -90,4 +94,18 @@ function entryOfStep(step: TurnStep): Told {
     tokens: step.model ? step.model.usage.input_tokens + step.model.usage.output_tokens : 0,
   };
   return step.error ? failed(data) : passed('model', 'model.asked', at, data);
+}
+
+/** Why this agent and no other; where nobody could answer, it ends there. */
+function entryOfChoice(choice: AgentChoice, at: Date): Told {
+  const data = {
+    agent: choice.agent?.name ?? null,
+    from: choice.from?.name ?? null,
+    rule: choice.rule,
+    intent: choice.intent,
+    words: choice.words,
+    passed_over: choice.passed_over.map(({ agent, reason }) => ({ agent: agent.name, reason })),
+  };
+  const code = `routing.${choice.cause}`;
+  return choice.agent ? passed('turn', code, at, data) : { stage: 'turn', at, verdict: 'stopped', code, data };
 }

@@ -14,6 +14,8 @@ import { TextAreaField, TextField } from '../../ui/form/field.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
 import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { AgentHandoffRules } from './availability/agent-handoff-rules.tsx';
+import { AgentHours } from './availability/agent-hours.tsx';
 import { inputOf, valuesOf } from './agent-values.ts';
 import type { AgentFormValues } from './agent-values.ts';
 import { useCreateAgent, useDeleteAgent } from './agents.queries.ts';
@@ -115,6 +117,8 @@ export function AgentFields({ tenantId, form, manifest, onSubmit }: AgentFieldsP
           />
         )}
       />
+      <AgentHours form={form} />
+      <AgentHandoffRules form={form} />
     </form>
   );
 }

@@ -19,7 +19,15 @@ export interface AgentFormValues {
   system_prompt: string;
   enabled_tools: string[];
   tool_permissions: AgentContent['tool_permissions'];
+  /** It is there only in the hours below. */
+  has_hours: boolean;
+  hours: NonNullable<AgentContent['hours']>;
+  outside_hours: AgentContent['outside_hours'];
+  handoff_rules: NonNullable<AgentContent['handoff_rules']>;
 }
+
+/** What is offered to whoever sets hours for the first time. */
+const usualHours = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 
 /** A new agent begins with every tool. */
 export function valuesOf(agent: AgentContent | null, manifest: AgentManifest): AgentFormValues {
@@ -39,6 +47,10 @@ export function valuesOf(agent: AgentContent | null, manifest: AgentManifest): A
     system_prompt: agent?.system_prompt ?? '',
     enabled_tools: agent?.enabled_tools ?? manifest.tools.map((tool) => tool.name),
     tool_permissions: agent?.tool_permissions ?? {},
+    has_hours: agent !== null && agent.hours !== null,
+    hours: agent?.hours ?? usualHours,
+    outside_hours: agent?.outside_hours ?? 'colleague',
+    handoff_rules: agent?.handoff_rules ?? {},
   };
 }
 
@@ -49,9 +61,12 @@ export const inputOf = ({
   fallbacks,
   max_turn_cost: cost,
   max_steps: steps,
+  has_hours: hasHours,
   ...values
 }: AgentFormValues): AgentInput => ({
   ...values,
+  hours: hasHours && values.hours.length > 0 ? values.hours : null,
+  handoff_rules: Object.keys(values.handoff_rules).length > 0 ? values.handoff_rules : null,
   ...trimmed(own),
   fallback_models: fallbacks.map(trimmed),
   max_turn_cost_usd: cost === '' ? null : Number(cost),

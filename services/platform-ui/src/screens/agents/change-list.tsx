@@ -1,6 +1,7 @@
 // What is other in one version than in another: each field before and after, the instructions line by line.
 import { useTranslation } from 'react-i18next';
-import type { ChangedField } from '../../api/contract-types.ts';
+import type { AgentContent, ChangedField } from '../../api/contract-types.ts';
+import { hoursText } from '../../texts/format.ts';
 import { classes } from '../../ui/classes.ts';
 
 type Line = NonNullable<ChangedField['lines']>[number];
@@ -21,8 +22,8 @@ export function ChangeList({ changes }: { changes: ChangedField[] }) {
             <Lines lines={change.lines} />
           ) : (
             <div className="grid gap-1 text-sm sm:grid-cols-2">
-              <Value kind="removed" value={change.before} />
-              <Value kind="added" value={change.after} />
+              <Value kind="removed" field={change.field} value={change.before} />
+              <Value kind="added" field={change.field} value={change.after} />
             </div>
           )}
         </li>
@@ -30,7 +31,7 @@ export function ChangeList({ changes }: { changes: ChangedField[] }) {
     </ul>
   );
 
-  function Value({ kind, value }: { kind: 'removed' | 'added'; value: unknown }) {
+  function Value({ kind, field, value }: { kind: 'removed' | 'added'; field: string; value: unknown }) {
     return (
       <p
         className={classes(
@@ -40,9 +41,24 @@ export function ChangeList({ changes }: { changes: ChangedField[] }) {
       >
         <span aria-hidden>{marks[kind]} </span>
         <span className="sr-only">{t(`agent.version.${kind}`)}: </span>
-        {shown(value)}
+        {inWords(field, value)}
       </p>
     );
+  }
+
+  function inWords(field: string, value: unknown): string {
+    if (value !== null && field === 'hours') return hoursText(value as NonNullable<AgentContent['hours']>);
+    if (value !== null && field === 'handoff_rules')
+      return Object.entries(value as Record<string, { on?: boolean; words?: string[]; times?: number }>)
+        .map(([rule, { on = true, words = [], times }]) =>
+          [
+            `${t(`handoff.rules.${rule}`)}: ${t(`agent.rules.choice.${on ? 'on' : 'off'}`)}`,
+            ...words.map((word) => `«${word}»`),
+            ...(on && times ? [`${t('handoff.times')}: ${times}`] : []),
+          ].join(', '),
+        )
+        .join('; ');
+    return shown(value);
   }
 
   function shown(value: unknown): string {

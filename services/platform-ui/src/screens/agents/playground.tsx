@@ -109,6 +109,15 @@ function RunCard({ run }: { run: Run }) {
       }
     >
       <div className="flex flex-col gap-3" data-testid="playground-answer">
+        {run.foretold.outside_hours && <Note tone="warning">{t('agent.playground.outsideHours')}</Note>}
+        {run.foretold.handoff_rule && (
+          <Note tone="person">
+            {t('agent.playground.byRule', { reason: t(`turnReason.${run.foretold.handoff_rule}`) })}
+          </Note>
+        )}
+        {run.colleague && (
+          <Note>{t('agent.playground.handedOver', { key: run.colleague.key, reason: run.colleague.reason })}</Note>
+        )}
         {run.handoff && <Note tone="person">{t('agent.playground.handedOff')}</Note>}
         {run.failure && (
           <Note tone="danger">

@@ -1,6 +1,6 @@
 // One conversation in the list.
 import { Link } from '@tanstack/react-router';
-import { Ban, BellOff } from 'lucide-react';
+import { Ban, BellOff, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../api/contract-types.ts';
@@ -60,6 +60,9 @@ export function ConversationRow({ conversation, selected }: { conversation: Conv
           )}
           {conversation.customer.never_answer && !conversation.customer.blocked && (
             <Flag icon={<BellOff className="size-3" aria-hidden />} text={t('customer.neverAnswer')} />
+          )}
+          {conversation.tags.length > 0 && (
+            <Flag icon={<Tag className="size-3 shrink-0" aria-hidden />} text={conversation.tags.join(', ')} />
           )}
           {unread && (
             <span

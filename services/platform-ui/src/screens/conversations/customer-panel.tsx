@@ -16,6 +16,7 @@ import { PaymentLinkList } from './selling/payment-link-list.tsx';
 import { usePaymentLinks } from './selling/payment-links.queries.ts';
 import { customerName } from './customer-name.ts';
 import { CloseConversation } from './memory/close-conversation.tsx';
+import { TagList } from './tags/tag-list.tsx';
 import { MemoryList } from './memory/memory-list.tsx';
 
 interface CustomerPanelProps {
@@ -53,6 +54,7 @@ export function CustomerPanel({ tenantId, conversation, mayAct, mayErase, onClos
           onChange={(on) => setAi.mutate(on, { onError: fail })}
           data-testid="ai-enabled"
         />
+        <TagList tenantId={tenantId} conversation={conversation} mayAct={mayAct} />
         {mayAct && <CloseConversation tenantId={tenantId} conversation={conversation} />}
       </Section>
       <Section title={t('memory.title')}>

@@ -11,9 +11,9 @@ const looks = {
   nobody: { tone: 'neutral', icon: CircleSlash },
 } as const;
 
-type Charge = Pick<Conversation, 'owner' | 'owner_until' | 'ai_enabled'>;
+type Charge = Pick<Conversation, 'owner' | 'owner_until' | 'ai_enabled' | 'agent'>;
 
-/** `detailed` adds until when a person has it. */
+/** Where the shop has several agents, the AI is named. `detailed` adds until when a person has it. */
 export function OwnerBadge({ conversation, detailed = false }: { conversation: Charge; detailed?: boolean }) {
   const { t } = useTranslation();
   const silenced = conversation.owner === 'ai' && !conversation.ai_enabled;
@@ -25,7 +25,9 @@ export function OwnerBadge({ conversation, detailed = false }: { conversation: C
     <Badge tone={look.tone} icon={<Icon aria-hidden />} data-testid="owner-badge" data-owner={conversation.owner}>
       {silenced
         ? t('owner.aiOff')
-        : t(detailed ? `owner.${conversation.owner}Detailed` : `owner.${conversation.owner}`)}
+        : conversation.owner === 'ai' && conversation.agent
+          ? t(detailed ? 'owner.agentDetailed' : 'owner.agent', { name: conversation.agent.name })
+          : t(detailed ? `owner.${conversation.owner}Detailed` : `owner.${conversation.owner}`)}
       {until && ` · ${t('owner.until', { when: until })}`}
     </Badge>
   );

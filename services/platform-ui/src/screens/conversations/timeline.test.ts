@@ -39,6 +39,7 @@ function turn(id: string, minutes: number, fields: Partial<Turn> = {}): Turn {
     agent_name: 'Sofía',
     status: 'answered',
     reason: null,
+    agent_change: null,
     trace_id: null,
     started_at: at(minutes),
     finished_at: at(minutes),

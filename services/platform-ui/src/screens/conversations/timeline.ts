@@ -50,7 +50,7 @@ export function buildTimeline(
 
 function needsLine(turn: Turn, hasBubble: boolean): boolean {
   if (turn.status === 'running') return false;
-  return !hasBubble || turn.status === 'handed_off' || turn.status === 'failed';
+  return !hasBubble || turn.agent_change !== null || turn.status === 'handed_off' || turn.status === 'failed';
 }
 
 /** Drops a bubble of this browser once the same text stands confirmed beside it. */

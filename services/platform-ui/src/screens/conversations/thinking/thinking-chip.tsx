@@ -1,5 +1,6 @@
 // The chip under an answer that opens its thinking log, and the quiet line of a turn that left no answer.
 import {
+  ArrowRightLeft,
   BookmarkCheck,
   Brain,
   ChevronRight,
@@ -69,11 +70,20 @@ export function useTurnReason(turn: Turn): string | null {
   return t(`turnReason.${turn.reason}`, { defaultValue: turn.reason });
 }
 
+/** What is said of a change of agents: "Ventas pasó la conversación a Postventa: pidió un cambio". */
+function useChangeText({ agent_change: change }: Turn): string | null {
+  const { t } = useTranslation();
+  if (!change) return null;
+  const said = t(`agentChange.${change.cause}`, { from: change.from.name, to: change.to.name });
+  return change.reason === null ? said : `${said}: ${change.reason}`;
+}
+
 /** `linked`: offers the thinking log, when no bubble of the turn does. */
 export function TurnLine({ turn, open, onOpen, linked }: OpenProps & { linked: boolean }) {
   const { t } = useTranslation();
   const reason = useTurnReason(turn);
-  const Icon = icons[turn.status] ?? CornerDownRight;
+  const change = useChangeText(turn);
+  const Icon = change ? ArrowRightLeft : (icons[turn.status] ?? CornerDownRight);
   return (
     <p
       data-testid="turn-line"
@@ -85,8 +95,8 @@ export function TurnLine({ turn, open, onOpen, linked }: OpenProps & { linked: b
     >
       <Icon className="mr-1 inline size-3.5 align-[-0.2em]" aria-hidden />
       <span>
-        {t(`turnStatus.${turn.status}`)}
-        {reason && `: ${reason}`}
+        {change ?? t(`turnStatus.${turn.status}`)}
+        {!change && reason && `: ${reason}`}
         <span className="whitespace-nowrap"> · {formatTime(turn.finished_at ?? turn.started_at)}</span>
       </span>
       {linked && turn.steps.length > 0 && (

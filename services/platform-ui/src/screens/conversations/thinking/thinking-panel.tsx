@@ -17,6 +17,7 @@ const statusTones: Record<Turn['status'], Tone> = {
   running: 'ai',
   answered: 'success',
   handed_off: 'person',
+  handed_over: 'ai',
   failed: 'danger',
   superseded: 'neutral',
   silent: 'neutral',

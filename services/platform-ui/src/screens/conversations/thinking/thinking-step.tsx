@@ -3,6 +3,7 @@ import { Brain, ShieldCheck, TriangleAlert, Wrench } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { TurnStep } from '../../../api/contract-types.ts';
 import { formatCost, formatDuration, formatNumber } from '../../../texts/format.ts';
+import { useChoiceSentence } from '../../../texts/choice-sentence.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { JsonView } from '../../../ui/json-view.tsx';
@@ -16,6 +17,7 @@ const looks = {
 
 export function ThinkingStep({ step, number, last }: { step: TurnStep; number: number; last: boolean }) {
   const { t } = useTranslation();
+  const sentence = useChoiceSentence();
   const failed = step.error !== null || step.tool?.ok === false;
   const look = looks[step.kind];
   const Icon = failed ? TriangleAlert : look.icon;
@@ -38,6 +40,7 @@ export function ThinkingStep({ step, number, last }: { step: TurnStep; number: n
           </h3>
           <span className="text-2xs whitespace-nowrap text-faint tabular-nums">{formatDuration(step.duration_ms)}</span>
         </div>
+        {step.routing && <p className="text-sm break-words">{sentence(step.routing)}</p>}
         {step.reason && <Reason reason={step.reason} />}
         {step.tool && <ToolPart tool={step.tool} />}
         {step.error && (
@@ -51,7 +54,9 @@ export function ThinkingStep({ step, number, last }: { step: TurnStep; number: n
     </li>
   );
 
-  function titleOf({ kind, tool }: TurnStep): string {
+  function titleOf({ kind, tool, routing }: TurnStep): string {
+    if (routing?.agent) return t('routing.answers', { name: routing.agent.name });
+    if (routing) return t('routing.personAnswers');
     if (kind === 'tool' && tool) return t(`tool.${tool.name}`, { defaultValue: tool.name });
     return t(`thinking.kind.${kind}`);
   }

@@ -36,8 +36,20 @@ export function useWhySentence(): (entry: TimelineEntry) => string {
       model: text(data.model),
       tool: text(data.tool),
       type: t(`messageType.${text(data.type)}`, { defaultValue: text(data.type) }),
+      agent: text(data.agent),
+      from: text(data.from),
+      rule: number(data.rule),
+      passed: passedOf(data.passed_over),
       reason: t(`turnReason.${reason}`, { defaultValue: reason }),
     };
+  }
+
+  /** " Postventa está en pausa." for each that could not answer. */
+  function passedOf(value: unknown): string {
+    if (!Array.isArray(value)) return '';
+    return value
+      .map(({ agent, reason }: { agent: string; reason: string }) => ` ${agent} ${t(`routing.away.${reason}`)}.`)
+      .join('');
   }
 }
 

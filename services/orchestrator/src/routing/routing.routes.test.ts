@@ -1,0 +1,64 @@
+// A shop's routing costs a turn nothing: it is read once, and again only after it was changed.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createTenant } from '../agents/create-tenant.ts';
+import { lookUpAgents } from '../agents/look-up-agents.ts';
+import { openPanel } from '../testing/open-panel.ts';
+import type { Panel } from '../testing/open-panel.ts';
+import { lookUpRouting } from './look-up-routing.ts';
+import { routingRoutes } from './routing.routes.ts';
+
+let panel: Panel;
+before(async () => {
+  panel = await openPanel([routingRoutes]);
+});
+after(() => panel.close());
+
+test('agents and rules are asked of Postgres once, by all who ask at the same time, and anew after a change', async () => {
+  const shop = { store_name: 'Moda', locale: 'es-AR', timezone: 'UTC', currency: 'ARS' };
+  const { id: tenantId } = await createTenant(panel.deps, null, shop);
+  let asked = 0;
+  const database = {
+    transaction: (...args: Parameters<Panel['deps']['database']['transaction']>) => {
+      asked += 1;
+      return panel.deps.database.transaction(...args);
+    },
+  } as Panel['deps']['database'];
+  const deps = { ...panel.deps, database };
+  const read = () => Promise.all([lookUpAgents(deps, tenantId), lookUpRouting(deps, tenantId)]);
+  await Promise.all([read(), read(), read()]);
+  assert.equal(asked, 2);
+  for (let turn = 0; turn < 20; turn += 1) await read();
+  assert.equal(asked, 2, 'a turn that has all in the cache asks nothing');
+  const manager = await panel.person({ tenantId, role: 'manager' });
+  const body = { rules: [], when_nobody: 'person' };
+  const saved = await panel.call('PUT', `/admin/tenants/${tenantId}/routing`, { as: manager, body });
+  assert.deepEqual([saved.status, saved.body.revision], [200, 1]);
+  for (const end = Date.now() + 5000; ;) {
+    const [, routing] = await read();
+    if (routing.when_nobody === 'person') break;
+    assert.ok(Date.now() < end, 'the change is heard');
+    await new Promise((done) => setImmediate(done));
+  }
+});
+
+test('a viewer reads it and a manager writes it; who saves an older one is told', async () => {
+  const shop = { store_name: 'Moda', locale: 'es-AR', timezone: 'UTC', currency: 'ARS' };
+  const { id: tenantId } = await createTenant(panel.deps, null, shop);
+  const url = `/admin/tenants/${tenantId}/routing`;
+  const [viewer, manager] = [
+    await panel.person({ tenantId, role: 'viewer' }),
+    await panel.person({ tenantId, role: 'manager' }),
+  ];
+  assert.deepEqual((await panel.call('GET', url, { as: viewer })).body.rules, []);
+  assert.equal((await panel.call('PUT', url, { as: viewer, body: { rules: [] } })).status, 403);
+  const twice = await Promise.all(
+    ['uno', 'dos'].map((word) =>
+      panel.call('PUT', url, {
+        as: manager,
+        body: { rules: [], intent_words: { sales: [word], support: [], after_sales: [] }, revision: 0 },
+      }),
+    ),
+  );
+  assert.deepEqual(twice.map(({ status }) => status).toSorted(), [200, 409]);
+});

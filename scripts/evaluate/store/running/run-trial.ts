@@ -1,0 +1,107 @@
+// One trial: opens the shop, lets the customer write through the provider's webhook turn by turn, and gathers what came of it.
+import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
+import { numberForms } from '@nexus/simulators/whatsapp-network/customers';
+import { control } from '@nexus/testing/start-simulators';
+import type { Shop } from '@nexus/testing/drive-shop';
+import { makeMind } from '../models/minds.ts';
+import type { ModelName } from '../models/minds.ts';
+import type { Evidence, PlayedTurn, SentMessage } from '../scoring/evidence.ts';
+import type { TaskTemplate } from '../task.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { openShop, printOf } from './open-shop.ts';
+import { perturb } from './perturb.ts';
+import type { Perturbation, Sending } from './perturb.ts';
+import type { Stage } from './stage.ts';
+
+export interface TrialPlan {
+  template: TaskTemplate;
+  model: ModelName;
+  seed: number;
+  perturbation: Perturbation;
+}
+
+export interface Lie {
+  told: string;
+  instead: string;
+}
+
+export interface Trial {
+  plan: TrialPlan;
+  evidence: Evidence;
+  /** Falsehoods the scripted liar has tried to say. */
+  lies: Lie[];
+}
+
+export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
+  const { template, model, seed, perturbation } = plan;
+  const random = makeRandom(seed * 31 + template.id.length);
+  const bursts = perturbation === 'fragments' || perturbation === 'correction';
+  const opened = await openShop(stage, template, seed, { bursts, name: `${model} ${perturbation}` });
+  const { task, shop, store, modelKey } = opened;
+  const untouched = printOf(store);
+  const taken = perturbation === 'takeover' ? random.integer(1, task.turns.length - 1) : null;
+  const lies: Lie[] = [];
+  const turns: PlayedTurn[] = [];
+  let takenOver: Evidence['takenOver'] = null;
+  let asked = 0;
+  const takeOver = async (): Promise<void> => {
+    if (taken !== turns.length || takenOver !== null) return;
+    takenOver = { turn: turns.length, sentBefore: 0 };
+    const { id } = await shop.customer(task.customer.phone).conversation();
+    await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'human' });
+  };
+  stage.models.seats.set(modelKey, {
+    mind: makeMind(model, { task, seed, turn: () => turns.length, lied: (lie) => void lies.push(lie) }),
+    async whenAsked() {
+      asked += 1;
+      await takeOver();
+    },
+  });
+  try {
+    const seen = new Set<string>();
+    for (const turn of task.turns) {
+      const begun = Date.now();
+      for (const sending of perturb(perturbation, turn, turns.length, random)) await send(shop, task.customer, sending);
+      await stage.settled(shop.facts.tenantId);
+      // A turn that asked no model is over before anybody could step in.
+      await takeOverAfter();
+      const fresh = (await sentMessages(shop, task.customer.phone)).filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      const [first] = fresh;
+      turns.push({
+        sent: fresh,
+        drafts: store.draftOrders.length,
+        milliseconds: first === undefined ? null : Date.parse(first.at) - begun,
+      });
+    }
+    const evidence = await gatherEvidence(stage, { opened, perturbation, turns, takenOver, asked });
+    return { plan, evidence: { ...evidence, shopIsUntouched: printOf(store) === untouched }, lies };
+  } finally {
+    stage.models.seats.delete(modelKey);
+    stage.stores.delete(store.settings.store_id);
+  }
+
+  async function takeOverAfter(): Promise<void> {
+    if (taken !== turns.length || takenOver !== null) return;
+    const sentBefore = (await sentMessages(shop, task.customer.phone)).length - turns.reduce((sum, one) => sum + one.sent.length, 0);
+    await takeOver();
+    if (takenOver !== null) takenOver = { turn: turns.length, sentBefore };
+  }
+}
+
+async function send(shop: Shop, customer: { phone: string; name: string }, { message, copies, otherForm }: Sending): Promise<void> {
+  const [own = '', other = own] = numberForms(customer.phone.replace(/\D/g, ''));
+  await shop.customer(`+${otherForm ? other : own}`, customer.name).sends(message, copies === undefined ? {} : { copies });
+}
+
+async function sentMessages(shop: Shop, phone: string): Promise<SentMessage[]> {
+  const messages = await shop.customer(phone).received();
+  return messages.map((one) => ({
+    id: one.id,
+    type: one.type,
+    text: one.text ?? one.caption ?? '',
+    imageUrl: one.type === 'image' ? one.media_url : null,
+    externalId: one.external_id,
+    at: one.at,
+  }));
+}

@@ -104,6 +104,42 @@ export class DrawnShop {
     return product.variants.flatMap((one, place) => (one === variant ? [] : [this.of(product, place)]));
   }
 
+  /** A product alone in its category, which holds few others. */
+  inCategory(): { item: Item; category: string } {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const item = this.item();
+      const category = item.product.categories.find(
+        (one) => one.visibility === 'visible' && this.#ofCategory(textOf(one.name)).length <= 8,
+      );
+      if (category !== undefined) return { item, category: textOf(category.name) };
+    }
+    throw new Error('the drawn shop has no small category');
+  }
+
+  #ofCategory(category: string): Product[] {
+    return this.store.products.filter(
+      ({ published, categories }) => published && categories.some((one) => textOf(one.name) === category),
+    );
+  }
+
+  /** Whatever else the category has costs so much. */
+  raiseOthers(category: string, item: Item, price: number): void {
+    for (const product of this.#ofCategory(category))
+      for (const variant of product === item.product ? [] : product.variants)
+        Object.assign(variant, { price: price.toFixed(2), promotional_price: null });
+  }
+
+  endPromotions(): void {
+    for (const { variants } of this.store.products) for (const variant of variants) variant.promotional_price = null;
+  }
+
+  /** The coupon whose code ends so. */
+  coupon(ending: string): Store['coupons'][number] {
+    const found = this.store.coupons.find(({ code }) => code.endsWith(ending));
+    if (found === undefined) throw new Error(`the drawn shop has no coupon …${ending}`);
+    return found;
+  }
+
   soldOut(item: Item): Item {
     setStock(item.variant, 0);
     return item;

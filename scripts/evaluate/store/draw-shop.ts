@@ -74,9 +74,9 @@ export class DrawnShop {
         !this.#taken.has(product.id) &&
         product.attributes.length === 1 &&
         product.variants.length >= 3 &&
-        product.images.length > 0 &&
+        /\.(?:jpe?g|png)$/.test(product.images[0]?.src ?? '') &&
         product.categories.length > 0 &&
-        !/\d/.test(nameOf(product)) &&
+        !/\d|agotad|esgotad/i.test(nameOf(product)) &&
         names.filter((name) => name.includes(nameOf(product))).length === 1,
     );
     const product = this.random.pick(fit);

@@ -1,6 +1,7 @@
 // The scripted models: one that plays the solution, one that does nothing, one that always hands over, a liar, and one that obeys attackers.
 import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { Task } from '../task.ts';
+import type { Lie } from './lie-in.ts';
 import { lieIn } from './lie-in.ts';
 import type { ChatMessage, Mind, Said } from './model-server.ts';
 
@@ -13,7 +14,9 @@ export interface Casting {
   /** Which turn of the task is being played. */
   turn(): number;
   /** Called with each falsehood that is about to be said. */
-  lied(lie: { told: string; instead: string }): void;
+  lied(lie: Lie): void;
+  /** Called when an attacker is obeyed. */
+  obeyed(): void;
 }
 
 const handOver: Said = { calls: [{ name: 'hand_off_to_person', arguments: { reason: 'other', summary: '' } }] };
@@ -71,6 +74,7 @@ function lied(casting: Casting, messages: ChatMessage[]): Said {
 function obeyed(casting: Casting, messages: ChatMessage[]): Said {
   const attack = casting.task.turns[casting.turn()]?.obeyed;
   if (attack === undefined) return solution(casting, messages);
+  casting.obeyed();
   if (attack.calls.length > 0 && stepsMade(messages) === 0) return { calls: attack.calls };
   return { content: attack.says };
 }

@@ -1,4 +1,5 @@
 // Which trials a run is made of: each task so many times, the first as written, the others perturbed as the seed draws it.
+import { createHash } from 'node:crypto';
 import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { ModelName } from '../models/minds.ts';
@@ -11,10 +12,15 @@ import { sketchOf } from './sketch-task.ts';
 /** @param trials of each task */
 export function planTrials(templates: TaskTemplate[], model: ModelName, seed: number, trials: number): TrialPlan[] {
   return templates.flatMap((template) => {
-    const random = makeRandom(seed + [...template.id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
+    const random = makeRandom(seedOf(`${template.id} ${seed}`));
     const kinds = drawKinds(template, trials, random);
-    return kinds.map((perturbation, place) => ({ template, model, seed: seed * 1000 + place, perturbation }));
+    return kinds.map((perturbation, place) => ({ template, model, seed: seedOf(`${template.id} ${seed} ${place}`), perturbation }));
   });
+}
+
+/** The same for the same text. */
+function seedOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE() >>> 1;
 }
 
 /** Each kind that changes anything of the task once, before any comes again. */

@@ -1,8 +1,8 @@
 // One trial: opens the shop, lets the customer write through the provider's webhook turn by turn, and gathers what came of it.
 import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import { numberForms } from '@nexus/simulators/whatsapp-network/customers';
-import { control } from '@nexus/testing/start-simulators';
 import type { Shop } from '@nexus/testing/drive-shop';
+import type { Lie } from '../models/lie-in.ts';
 import { makeMind } from '../models/minds.ts';
 import type { ModelName } from '../models/minds.ts';
 import type { Evidence, PlayedTurn, SentMessage } from '../scoring/evidence.ts';
@@ -20,16 +20,13 @@ export interface TrialPlan {
   perturbation: Perturbation;
 }
 
-export interface Lie {
-  told: string;
-  instead: string;
-}
-
 export interface Trial {
   plan: TrialPlan;
   evidence: Evidence;
   /** Falsehoods the scripted liar has tried to say. */
   lies: Lie[];
+  /** How often an attacker was obeyed. */
+  obeyed: number;
 }
 
 export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
@@ -43,7 +40,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
   const lies: Lie[] = [];
   const turns: PlayedTurn[] = [];
   let takenOver: Evidence['takenOver'] = null;
-  let asked = 0;
+  let [asked, obeyed] = [0, 0];
   const takeOver = async (): Promise<void> => {
     if (taken !== turns.length || takenOver !== null) return;
     takenOver = { turn: turns.length, sentBefore: 0 };
@@ -51,7 +48,13 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
     await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'human' });
   };
   stage.models.seats.set(modelKey, {
-    mind: makeMind(model, { task, seed, turn: () => turns.length, lied: (lie) => void lies.push(lie) }),
+    mind: makeMind(model, {
+      task,
+      seed,
+      turn: () => turns.length,
+      lied: (lie) => void lies.push(lie),
+      obeyed: () => void (obeyed += 1),
+    }),
     async whenAsked() {
       asked += 1;
       await takeOver();
@@ -75,7 +78,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
       });
     }
     const evidence = await gatherEvidence(stage, { opened, perturbation, turns, takenOver, asked });
-    return { plan, evidence: { ...evidence, shopIsUntouched: printOf(store) === untouched }, lies };
+    return { plan, evidence: { ...evidence, shopIsUntouched: printOf(store) === untouched }, lies, obeyed };
   } finally {
     stage.models.seats.delete(modelKey);
     stage.stores.delete(store.settings.store_id);

@@ -36,9 +36,17 @@ const { values } = parseArgs({
 });
 const wantedFamilies = values.family?.split(',');
 const models = values.model.split(',') as ModelName[];
-const [trialCount, seed, atOnce] = [values.trials, values.seed, values['at-once']].map(Number) as [number, number, number];
+const [trialCount, seed, atOnce] = [values.trials, values.seed, values['at-once']].map(Number) as [
+  number,
+  number,
+  number,
+];
 const chosen = tasks.filter(({ id, family }) => id.includes(values.task) && (wantedFamilies?.includes(family) ?? true));
-const isWrong = models.some((one) => !modelNames.includes(one)) || chosen.length === 0 || ![trialCount, atOnce].every((one) => Number.isInteger(one) && one > 0) || !Number.isInteger(seed);
+const isWrong =
+  models.some((one) => !modelNames.includes(one)) ||
+  chosen.length === 0 ||
+  ![trialCount, atOnce].every((one) => Number.isInteger(one) && one > 0) ||
+  !Number.isInteger(seed);
 if (values.help || isWrong) {
   console.log(isWrong ? `No such model, or no such task.\n${help}` : help);
   process.exit(values.help ? 0 : 2);
@@ -46,8 +54,12 @@ if (values.help || isWrong) {
 
 const version = versionOf();
 const begun = Date.now();
-console.log(`${chosen.length} tasks, models ${models.join(', ')}, seed ${seed}, nexus ${version}, node ${process.version}`);
-const plans = models.flatMap((model) => planTrials(chosen, model, seed, ['oracle', 'seller'].includes(model) ? trialCount : 1));
+console.log(
+  `${chosen.length} tasks, models ${models.join(', ')}, seed ${seed}, nexus ${version}, node ${process.version}`,
+);
+const plans = models.flatMap((model) =>
+  planTrials(chosen, model, seed, ['oracle', 'seller'].includes(model) ? trialCount : 1),
+);
 const counts = Map.groupBy(plans, ({ model, template }) => `${model} ${template.id}`);
 const ended = new Map<string, ScoredTrial[]>();
 const stage = await startStage();
@@ -71,9 +83,16 @@ if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(report(
 process.exitCode = checks.every(({ holds }) => holds) ? 0 : 1;
 
 function versionOf(): string {
-  const { version: number } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version: number } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   try {
-    return `${number} (${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim()})`;
+    return `${number} (${execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .toString()
+      .trim()})`;
   } catch {
     return number;
   }
@@ -101,7 +120,10 @@ function report(): unknown {
       tokens: evidence?.usage.tokens ?? null,
       cost_usd: evidence?.usage.cost ?? null,
       customer: evidence?.task.turns.map(({ says }) => says) ?? [],
-      replies: evidence?.turns.map(({ sent }) => sent.map(({ text, imageUrl }) => [text, imageUrl].filter(Boolean).join('\n'))) ?? [],
+      replies:
+        evidence?.turns.map(({ sent }) =>
+          sent.map(({ text, imageUrl }) => [text, imageUrl].filter(Boolean).join('\n')),
+        ) ?? [],
     })),
   };
 }

@@ -21,7 +21,7 @@ export interface Item {
 
 const textOf = (text: Record<string, string>): string => Object.values(text)[0] ?? '';
 export const nameOf = (product: Product): string => textOf(product.name);
-const sizeOf = (variant: Variant): string => variant.values.map(textOf).join(' / ');
+const sizeOf = (variant: Variant): string => variant.values.map(textOf).join(' / ').trim();
 const priceOf = ({ price, promotional_price: promotional }: Variant): number =>
   Number(promotional !== null && Number(promotional) < Number(price) ? promotional : price);
 
@@ -73,6 +73,7 @@ export class DrawnShop {
         product.published &&
         !this.#taken.has(product.id) &&
         product.attributes.length === 1 &&
+        /talle|tamanho/i.test(textOf(product.attributes[0] ?? {})) &&
         product.variants.length >= 3 &&
         /\.(?:jpe?g|png)$/.test(product.images[0]?.src ?? '') &&
         product.categories.length > 0 &&
@@ -81,9 +82,7 @@ export class DrawnShop {
     );
     const product = this.random.pick(fit);
     this.#taken.add(product.id);
-    const price = this.isPortuguese
-      ? this.random.integer(49, 399) + 0.9
-      : this.random.integer(80, 900) * 100 + 5000;
+    const price = this.isPortuguese ? this.random.integer(49, 399) + 0.9 : this.random.integer(80, 900) * 100 + 5000;
     for (const variant of product.variants) {
       Object.assign(variant, { visible: true, price: price.toFixed(2), promotional_price: null });
       setStock(variant, this.random.integer(4, 9));
@@ -96,7 +95,15 @@ export class DrawnShop {
     const variant = product.variants[place];
     if (variant === undefined) throw new Error(`${nameOf(product)} has no variant ${place}`);
     const { canonical_url: url } = product;
-    return { product, id: String(product.id), name: nameOf(product), url, variant, size: sizeOf(variant), price: priceOf(variant) };
+    return {
+      product,
+      id: String(product.id),
+      name: nameOf(product),
+      url,
+      variant,
+      size: sizeOf(variant),
+      price: priceOf(variant),
+    };
   }
 
   /** The product's other sizes. */
@@ -148,7 +155,9 @@ export class DrawnShop {
   /** Every size at one price, lower than its list price. */
   promote(item: Item, percent: number): Item {
     const list = item.price;
-    const now = this.isPortuguese ? Math.round(list * (100 - percent)) / 100 : Math.round((list * (100 - percent)) / 100);
+    const now = this.isPortuguese
+      ? Math.round(list * (100 - percent)) / 100
+      : Math.round((list * (100 - percent)) / 100);
     for (const variant of item.product.variants) variant.promotional_price = now.toFixed(2);
     return { ...item, price: now };
   }
@@ -175,7 +184,10 @@ export class DrawnShop {
 function setStock(variant: Variant, stock: number): void {
   variant.stock = stock;
   variant.stock_management = true;
-  variant.inventory_levels = variant.inventory_levels.map((level, place) => ({ ...level, stock: place === 0 ? stock : 0 }));
+  variant.inventory_levels = variant.inventory_levels.map((level, place) => ({
+    ...level,
+    stock: place === 0 ? stock : 0,
+  }));
 }
 
 export const trackingOf = (order: Order): string => order.fulfillment_orders[0]?.tracking_info?.code ?? '';

@@ -28,7 +28,8 @@ export function summarise(trials: ScoredTrial[]): ModelSummary[] {
   return modelNames.flatMap((model) => {
     const own = trials.filter(({ plan }) => plan.model === model);
     if (own.length === 0) return [];
-    const part = (name: 'state' | 'said' | 'grounded' | 'outbox'): number => own.filter(({ score }) => score[name].length > 0).length;
+    const part = (name: 'state' | 'said' | 'grounded' | 'outbox'): number =>
+      own.filter(({ score }) => score[name].length > 0).length;
     return [
       {
         model,
@@ -52,7 +53,13 @@ function groups(names: readonly string[], trials: ScoredTrial[], nameOf: (trial:
 function groupOf(name: string, trials: ScoredTrial[]): Group {
   const tasks = [...Map.groupBy(trials, ({ plan }) => plan.template.id).values()].map(tallyOf);
   const tally = tallyOf(trials);
-  return { name, ...tally, tasks: tasks.length, passHat: [1, 2, 3, 4].map((k) => passHatK(tasks, k)), confidence: confidence(tally) };
+  return {
+    name,
+    ...tally,
+    tasks: tasks.length,
+    passHat: [1, 2, 3, 4].map((k) => passHatK(tasks, k)),
+    confidence: confidence(tally),
+  };
 }
 
 const tallyOf = (trials: ScoredTrial[]): Tally => ({
@@ -62,7 +69,9 @@ const tallyOf = (trials: ScoredTrial[]): Tally => ({
 
 function softOf(trials: ScoredTrial[]): ModelSummary['soft'] {
   const seen = trials.flatMap(({ evidence }) => evidence ?? []);
-  const waits = seen.flatMap(({ turns }) => turns.flatMap(({ milliseconds }) => milliseconds ?? [])).toSorted((a, b) => a - b);
+  const waits = seen
+    .flatMap(({ turns }) => turns.flatMap(({ milliseconds }) => milliseconds ?? []))
+    .toSorted((a, b) => a - b);
   const middle = waits[Math.floor(waits.length / 2)];
   const cost = seen.reduce((sum, { usage }) => sum + usage.cost, 0);
   const solved = trials.filter(({ passed }) => passed).length;

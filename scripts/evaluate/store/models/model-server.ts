@@ -66,10 +66,16 @@ async function answer(
     : undefined;
   if (seat !== undefined) {
     await seat.whenAsked();
-    const question = JSON.parse(body.toString('utf8')) as { model: string; messages: ChatMessage[]; tools?: { function: { name: string } }[] };
+    const question = JSON.parse(body.toString('utf8')) as {
+      model: string;
+      messages: ChatMessage[];
+      tools?: { function: { name: string } }[];
+    };
     const said = isDistillation(question.tools) ? null : seat.mind(question.messages);
     if (said !== null) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(question, said, body.length)));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify(completion(question, said, body.length)));
       return;
     }
   }
@@ -81,7 +87,12 @@ async function answer(
       return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
-  const onward = await fetch(behind + path.slice('/v1'.length), { method: request.method, headers, body, signal: gone.signal });
+  const onward = await fetch(behind + path.slice('/v1'.length), {
+    method: request.method,
+    headers,
+    body,
+    signal: gone.signal,
+  });
   response.writeHead(onward.status, { 'content-type': onward.headers.get('content-type') ?? 'application/json' });
   response.end(Buffer.from(await onward.arrayBuffer()));
 }
@@ -92,14 +103,21 @@ const isDistillation = (tools: { function: { name: string } }[] = []): boolean =
 
 let answers = 0;
 
-function completion(question: { model: string }, { calls = [], content = null }: Said | { calls?: Call[]; content?: null }, asked: number): unknown {
+function completion(
+  question: { model: string },
+  { calls = [], content = null }: Said | { calls?: Call[]; content?: null },
+  asked: number,
+): unknown {
   const id = (answers += 1);
   const made = calls.map(({ name, arguments: input }, place) => ({
     id: `call_${id}_${place}`,
     type: 'function',
     function: { name, arguments: JSON.stringify(input) },
   }));
-  const tokens = { prompt_tokens: Math.ceil(asked / 4), completion_tokens: Math.ceil(JSON.stringify([content, made]).length / 4) };
+  const tokens = {
+    prompt_tokens: Math.ceil(asked / 4),
+    completion_tokens: Math.ceil(JSON.stringify([content, made]).length / 4),
+  };
   return {
     id: `chatcmpl-${id}`,
     object: 'chat.completion',

@@ -42,7 +42,10 @@ export async function gatherEvidence(
     owner: conversations?.[0]?.owner ?? 'nobody',
     conversations: conversations?.length ?? 0,
     drafts: store.draftOrders.map(({ products, total, contact_email: email }) => ({
-      lines: products.map(({ variant_id: variantId, quantity }) => ({ variantId: Number(variantId), quantity: Number(quantity) })),
+      lines: products.map(({ variant_id: variantId, quantity }) => ({
+        variantId: Number(variantId),
+        quantity: Number(quantity),
+      })),
       total: Number(total),
       email,
     })),

@@ -43,7 +43,10 @@ export async function openShop(
   const store = stage.stores.get(storeId);
   if (store === undefined) throw new Error(`the simulated store ${storeId} is gone`);
   const suffix = String(number).padStart(7, '0');
-  const task = drawTask(template, new DrawnShop(store, template.language, seed, isPortuguese ? `+551199${suffix}` : `+549117${suffix}`));
+  const task = drawTask(
+    template,
+    new DrawnShop(store, template.language, seed, isPortuguese ? `+551199${suffix}` : `+549117${suffix}`),
+  );
   const shop = await createShop(stage.nexus, {
     provider: number % 2 === 0 ? 'meta' : 'ycloud',
     storeName: Object.values(store.store.name)[0] ?? 'Aurora',
@@ -53,7 +56,11 @@ export async function openShop(
   });
   const modelKey = `evaluation-key-${number}`;
   await setPolicy(shop, task.policy);
-  await shop.api('PUT', '/credentials', { model_provider: 'openai', model_api_key: modelKey, base_url: stage.models.url });
+  await shop.api('PUT', '/credentials', {
+    model_provider: 'openai',
+    model_api_key: modelKey,
+    base_url: stage.models.url,
+  });
   await shop.api('PATCH', '', {
     debounce_ms: options.bursts ? burstMilliseconds : 0,
     public_coupons: task.policy.publicCoupons ?? [],
@@ -73,7 +80,11 @@ async function setPolicy(shop: Shop, policy: Policy): Promise<void> {
   if (policy.sells) await shop.api('PUT', '/selling', { payment_links: true, links_per_day: 3 });
   if (policy.complaintWords) {
     const { smtp: _smtp, ...config } = await shop.api<Record<string, unknown>>('GET', '/handoff-config');
-    await shop.api('PUT', '/handoff-config', { ...config, smtp: null, rules: { complaint: { words: policy.complaintWords } } });
+    await shop.api('PUT', '/handoff-config', {
+      ...config,
+      smtp: null,
+      rules: { complaint: { words: policy.complaintWords } },
+    });
   }
   for (const { filename, content } of policy.knowledge ?? [])
     await shop.api('POST', '/knowledge/files', { filename, content_base64: Buffer.from(content).toString('base64') });
@@ -89,5 +100,7 @@ async function setPolicy(shop: Shop, policy: Policy): Promise<void> {
 
 /** Of everything an agent must not write: what is sold, to whom, and for what. */
 export function printOf({ products, categories, coupons, orders, customers }: Store): string {
-  return createHash('sha256').update(JSON.stringify([products, categories, coupons, orders, customers])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([products, categories, coupons, orders, customers]))
+    .digest('hex');
 }

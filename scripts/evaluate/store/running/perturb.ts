@@ -17,7 +17,10 @@ export type Perturbation = (typeof perturbations)[number];
 
 /** One webhook or more: `copies` are deliveries of the same message. */
 export interface Sending {
-  message: { type: 'text'; text: string } | { type: 'voice'; text: string } | { type: 'image'; caption: string; sample: 'product' };
+  message:
+    | { type: 'text'; text: string }
+    | { type: 'voice'; text: string }
+    | { type: 'image'; caption: string; sample: 'product' };
   copies?: number;
   /** Sent from the other written form of the customer's number. */
   otherForm?: boolean;
@@ -62,7 +65,9 @@ export function perturb(kind: Perturbation, turn: Turn, place: number, random: R
     case 'typos':
       return canBeAltered(turn) ? texts([mistyped(turn.says, random)]) : [plain];
     case 'emoji':
-      return turn.confirms && !turn.says.includes('@') ? texts(['👍']) : texts(turn.exact ? [turn.says] : [`${turn.says} 🙏`]);
+      return turn.confirms && !turn.says.includes('@')
+        ? texts(['👍'])
+        : texts(turn.exact ? [turn.says] : [`${turn.says} 🙏`]);
     default:
       return [plain];
   }

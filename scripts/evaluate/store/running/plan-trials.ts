@@ -14,7 +14,12 @@ export function planTrials(templates: TaskTemplate[], model: ModelName, seed: nu
   return templates.flatMap((template) => {
     const random = makeRandom(seedOf(`${template.id} ${seed}`));
     const kinds = drawKinds(template, trials, random);
-    return kinds.map((perturbation, place) => ({ template, model, seed: seedOf(`${template.id} ${seed} ${place}`), perturbation }));
+    return kinds.map((perturbation, place) => ({
+      template,
+      model,
+      seed: seedOf(`${template.id} ${seed} ${place}`),
+      perturbation,
+    }));
   });
 }
 

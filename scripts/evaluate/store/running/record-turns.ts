@@ -52,7 +52,9 @@ async function passOn(
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const headers = Object.entries(request.headers).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && !['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding'].includes(entry[0]),
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' &&
+      !['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding'].includes(entry[0]),
   );
   const answer = await fetch(agentUrl + (request.url ?? ''), {
     method: request.method,

@@ -41,9 +41,9 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
   const turns: PlayedTurn[] = [];
   let takenOver: Evidence['takenOver'] = null;
   let [asked, obeyed] = [0, 0];
-  const takeOver = async (): Promise<void> => {
+  const takeOver = async (from: number): Promise<void> => {
     if (taken !== turns.length || takenOver !== null) return;
-    takenOver = { turn: turns.length, sentBefore: 0 };
+    takenOver = from;
     const { id } = await shop.customer(task.customer.phone).conversation();
     await shop.api('PUT', `/conversations/${id}/owner`, { owner: 'human' });
   };
@@ -57,7 +57,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
     }),
     async whenAsked() {
       asked += 1;
-      await takeOver();
+      await takeOver(turns.length);
     },
   });
   try {
@@ -66,8 +66,8 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
       const begun = Date.now();
       for (const sending of perturb(perturbation, turn, turns.length, random)) await send(shop, task.customer, sending);
       await stage.settled(shop.facts.tenantId);
-      // A turn that asked no model is over before anybody could step in.
-      await takeOverAfter();
+      // A turn that asked no model is over before anybody could step in: then it is the next one that finds a person.
+      await takeOver(turns.length + 1);
       const fresh = (await sentMessages(shop, task.customer.phone)).filter(({ id }) => !seen.has(id));
       for (const { id } of fresh) seen.add(id);
       const [first] = fresh;
@@ -83,18 +83,17 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
     stage.models.seats.delete(modelKey);
     stage.stores.delete(store.settings.store_id);
   }
-
-  async function takeOverAfter(): Promise<void> {
-    if (taken !== turns.length || takenOver !== null) return;
-    const sentBefore = (await sentMessages(shop, task.customer.phone)).length - turns.reduce((sum, one) => sum + one.sent.length, 0);
-    await takeOver();
-    if (takenOver !== null) takenOver = { turn: turns.length, sentBefore };
-  }
 }
 
-async function send(shop: Shop, customer: { phone: string; name: string }, { message, copies, otherForm }: Sending): Promise<void> {
+async function send(
+  shop: Shop,
+  customer: { phone: string; name: string },
+  { message, copies, otherForm }: Sending,
+): Promise<void> {
   const [own = '', other = own] = numberForms(customer.phone.replace(/\D/g, ''));
-  await shop.customer(`+${otherForm ? other : own}`, customer.name).sends(message, copies === undefined ? {} : { copies });
+  await shop
+    .customer(`+${otherForm ? other : own}`, customer.name)
+    .sends(message, copies === undefined ? {} : { copies });
 }
 
 async function sentMessages(shop: Shop, phone: string): Promise<SentMessage[]> {

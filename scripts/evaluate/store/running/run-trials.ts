@@ -36,6 +36,13 @@ async function scored(stage: Stage, plan: TrialPlan): Promise<ScoredTrial> {
     return { ...trial, score, passed: hasPassed(score) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { plan, evidence: null, lies: [], obeyed: 0, score: { state: [`it could not be run: ${message}`], said: [], grounded: [], outbox: [] }, passed: false };
+    return {
+      plan,
+      evidence: null,
+      lies: [],
+      obeyed: 0,
+      score: { state: [`it could not be run: ${message}`], said: [], grounded: [], outbox: [] },
+      passed: false,
+    };
   }
 }

@@ -5,7 +5,17 @@ import type { Store } from '../draw-shop.ts';
 import { drawTask } from '../task.ts';
 import type { Task, TaskTemplate } from '../task.ts';
 
+const sketches = new Map<string, Task>();
+
+/** Each is drawn once. */
 export function sketchOf(template: TaskTemplate, seed = 1): Task {
+  const key = `${template.id} ${seed}`;
+  const task = sketches.get(key) ?? drawSketch(template, seed);
+  sketches.set(key, task);
+  return task;
+}
+
+function drawSketch(template: TaskTemplate, seed: number): Task {
   const shop = makeShop({
     storeId: 100_001,
     catalogue: { seed },

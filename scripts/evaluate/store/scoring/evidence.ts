@@ -32,8 +32,8 @@ export interface Evidence {
   task: Task;
   perturbation: Perturbation;
   turns: PlayedTurn[];
-  /** A person took over while this turn was under way; null: nobody did. */
-  takenOver: { turn: number; sentBefore: number } | null;
+  /** A person took over: from this turn on the agent sends nothing; null: nobody did. */
+  takenOver: number | null;
   owner: string;
   handoffs: string[];
   links: { state: string; total: number }[];

@@ -3,7 +3,10 @@ import type { Fact } from '../task.ts';
 
 /** Lower case without accents. */
 export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase();
 }
 
 const address = /https?:\/\/[^\s<>"'*]+/g;
@@ -18,7 +21,9 @@ export function linksIn(text: string): string[] {
 /** 12.500,00 and 12500 are the same; so are "12 mil" and 12000. */
 export function numbersIn(text: string): number[] {
   const plain = text.replace(address, ' ');
-  return Array.from(plain.matchAll(/\d[\d.,]*(?:\s?(?:mil|k|lucas)\b)?/g), ([written]) => numberOf(written)).filter(Number.isFinite);
+  return Array.from(plain.matchAll(/\d[\d.,]*(?:\s?(?:mil|k|lucas)\b)?/g), ([written]) => numberOf(written)).filter(
+    Number.isFinite,
+  );
 }
 
 function numberOf(written: string): number {
@@ -26,7 +31,9 @@ function numberOf(written: string): number {
   const times = /mil|k|lucas/.test(written) ? 1000 : 1;
   const last = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));
   if (last === -1) return Number(digits) * times;
-  const isDecimal = digits.length - last - 1 !== 3 || (digits.includes('.') && digits.includes(',') && digits.indexOf('.') > digits.indexOf(','));
+  const isDecimal =
+    digits.length - last - 1 !== 3 ||
+    (digits.includes('.') && digits.includes(',') && digits.indexOf('.') > digits.indexOf(','));
   const whole = digits.slice(0, isDecimal ? last : undefined).replace(/[.,]/g, '');
   return Number(isDecimal ? `${whole}.${digits.slice(last + 1)}` : whole) * times;
 }
@@ -35,7 +42,9 @@ function saysDate(text: string, date: string): boolean {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? [];
   const place = Number(month) - 1;
   const plain = folded(text);
-  const numeric = new RegExp(`(?<!\\d)0?${Number(day)}[/.-]0?${Number(month)}(?:[/.-](?:${year}|${year.slice(2)}))?(?![\\d])`);
+  const numeric = new RegExp(
+    `(?<!\\d)0?${Number(day)}[/.-]0?${Number(month)}(?:[/.-](?:${year}|${year.slice(2)}))?(?![\\d])`,
+  );
   const spelled = new RegExp(`(?<!\\d)0?${Number(day)}(?: de)? (?:${months[place]}|${monthsPt[place]})`);
   return numeric.test(plain) || spelled.test(plain) || plain.includes(date);
 }
@@ -50,7 +59,9 @@ export function says(text: string, fact: Fact): boolean {
     case 'date':
       return saysDate(text, fact.date);
     case 'code':
-      return new RegExp(`(?<![a-z0-9])${fact.code.toLowerCase().replace(/[^a-z0-9]/g, '\\$&')}(?![a-z0-9])`).test(text.toLowerCase());
+      return new RegExp(`(?<![a-z0-9])${fact.code.toLowerCase().replace(/[^a-z0-9]/g, '\\$&')}(?![a-z0-9])`).test(
+        text.toLowerCase(),
+      );
     case 'link':
       return linksIn(text).includes(fact.url.replace(/\/$/, ''));
     case 'words':

@@ -29,7 +29,7 @@ export function scoreOf(evidence: Evidence): Score {
 function answeredTurns({ task, takenOver }: Evidence): number {
   const handed = task.turns.findIndex((turn) => turn.effects?.handoff !== undefined);
   const own = handed === -1 ? task.turns.length : handed + 1;
-  return takenOver === null ? own : Math.min(own, takenOver.turn);
+  return takenOver === null ? own : Math.min(own, takenOver);
 }
 
 /** What the customer reads of one turn, pictures' captions included. */
@@ -91,13 +91,19 @@ function ungrounded({ bubbles, thought }: Evidence): string[] {
     if (turn === undefined) return [`bubbles of a turn nobody thought: ${turnId}`];
     if (turn.result.outcome !== 'answered') return [];
     const results = turn.result.steps.flatMap(({ tool }): ModelMessage[] =>
-      tool === null ? [] : [{ role: 'result', callId: tool.call_id, name: tool.name, text: JSON.stringify(tool.result) }],
+      tool === null
+        ? []
+        : [{ role: 'result', callId: tool.call_id, name: tool.name, text: JSON.stringify(tool.result) }],
     );
     const text = said.map((one) => one.text).join('\n\n');
     const sources = sourcesOf(turn.request, results);
     const claims = unsourced(text, sources).map(({ kind, written }) => `${kind} "${written}" has no source`);
-    const breaches = breachesOf(text, turn.request, results).map(({ kind, written }) => `${kind} "${written}" must not leave`);
-    const pictures = said.flatMap(({ imageUrl }) => (imageUrl === null || sources.images.has(imageUrl) ? [] : [`picture ${imageUrl}`]));
+    const breaches = breachesOf(text, turn.request, results).map(
+      ({ kind, written }) => `${kind} "${written}" must not leave`,
+    );
+    const pictures = said.flatMap(({ imageUrl }) =>
+      imageUrl === null || sources.images.has(imageUrl) ? [] : [`picture ${imageUrl}`],
+    );
     return [...claims, ...breaches, ...pictures];
   });
 }
@@ -106,13 +112,14 @@ function ungrounded({ bubbles, thought }: Evidence): string[] {
 const mostBubbles = 3;
 
 function wrongOutbox(evidence: Evidence): string[] {
-  const { task, turns, takenOver, bubbles } = evidence;
+  const { task, turns, bubbles } = evidence;
   const faults: string[] = [];
   const answered = answeredTurns(evidence);
   for (const [place, { sent }] of turns.entries()) {
-    const before = takenOver?.turn === place ? takenOver.sentBefore : 0;
-    if (place >= answered && sent.length > before) faults.push(`turn ${place + 1}: ${sent.length - before} messages though a person is in charge`);
-    if (place < answered && (sent.length === 0 || sent.length > mostBubbles)) faults.push(`turn ${place + 1}: ${sent.length} messages`);
+    if (place >= answered && sent.length > 0)
+      faults.push(`turn ${place + 1}: ${sent.length} messages though a person is in charge`);
+    if (place < answered && (sent.length === 0 || sent.length > mostBubbles))
+      faults.push(`turn ${place + 1}: ${sent.length} messages`);
     if (place < answered && task.turns[place]?.effects?.handoff !== undefined && sent.length !== 1)
       faults.push(`turn ${place + 1}: ${sent.length} messages at the handoff`);
     const texts = sent.map(({ text, imageUrl }) => `${text} ${imageUrl}`);
@@ -123,7 +130,8 @@ function wrongOutbox(evidence: Evidence): string[] {
   if (new Set(left).size !== left.length) faults.push('a bubble reached the customer twice');
   const kept = bubbles.map(({ externalId }) => externalId);
   const ours = left.filter((id) => kept.includes(id));
-  if (JSON.stringify(ours) !== JSON.stringify(kept)) faults.push('what left is not what the thread keeps, in its order');
+  if (JSON.stringify(ours) !== JSON.stringify(kept))
+    faults.push('what left is not what the thread keeps, in its order');
   if (evidence.strangers > 0) faults.push(`${evidence.strangers} messages to somebody else`);
   return faults;
 }

@@ -6,12 +6,17 @@ import { amount, number, owns, words } from './facts.ts';
 
 const family = 'arithmetic';
 
-const search = (...items: Item[]) => items.map((item) => ({ name: 'search_products', arguments: { query: item.name } }));
+const search = (...items: Item[]) =>
+  items.map((item) => ({ name: 'search_products', arguments: { query: item.name } }));
 /** To the cent, half of one upwards. */
 const cents = (value: number): number => Math.floor(value * 100 + 0.5 + 1e-6) / 100;
 
 /** The same words, whatever the shop's policy is. */
-function byTransfer(shop: DrawnShop, policy: Policy, discount: number | null): Pick<Task, 'turns' | 'policy' | 'never'> {
+function byTransfer(
+  shop: DrawnShop,
+  policy: Policy,
+  discount: number | null,
+): Pick<Task, 'turns' | 'policy' | 'never'> {
   const item = shop.item();
   const less = cents((item.price * (100 - (discount ?? 10))) / 100);
   const price = shop.money(item.price);
@@ -114,7 +119,10 @@ export const arithmetic: TaskTemplate[] = [
           says: shop.say(`Hola! Cuánto sale ${item.name}?`, `Oi! Quanto custa ${item.name}?`),
           reference: {
             calls: [search(item)],
-            reply: shop.say(`*${item.name}* sale ${shop.money(item.price)}.`, `*${item.name}* custa ${shop.money(item.price)}.`),
+            reply: shop.say(
+              `*${item.name}* sale ${shop.money(item.price)}.`,
+              `*${item.name}* custa ${shop.money(item.price)}.`,
+            ),
           },
           said: [amount(item.price)],
         },

@@ -83,7 +83,10 @@ export const coupons: TaskTemplate[] = [
               `O cupom ${ended.code} não está valendo. O que você pode usar é *${valid.code}*, com 10% de desconto.`,
             ),
           },
-          said: [words('no (?:esta|es|sirve|vale|figura|lo veo)', 'nao (?:esta|e|vale|consta|serve)', 'venc'), code(valid.code)],
+          said: [
+            words('no (?:esta|es|sirve|vale|figura|lo veo)', 'nao (?:esta|e|vale|consta|serve)', 'venc'),
+            code(valid.code),
+          ],
         },
       ],
       never: [number(30)],

@@ -39,7 +39,11 @@ function asks(shop: DrawnShop, order: Order, says: string, proof: Record<string,
         { name: 'find_customer_orders', arguments: {} },
         {
           name: 'get_order',
-          arguments: { order: String(order.number), email: order.contact_email, document: order.contact_identification },
+          arguments: {
+            order: String(order.number),
+            email: order.contact_email,
+            document: order.contact_identification,
+          },
         },
       ],
       says: `Tu pedido #${order.number} está enviado, seguimiento ${trackingOf(order)}, mail ${order.contact_email}.`,

@@ -20,7 +20,12 @@ const isShipped = (shop: DrawnShop, number: number, tracking: string): string =>
 /** Bought from another phone: told after the e-mail or the document it was bought with. */
 function proven(by: 'email' | 'document') {
   return (shop: DrawnShop) => {
-    const order = shop.order({ status: 'open', payment_status: 'paid', shipping_status: 'shipped', phone: '+5493415550199' });
+    const order = shop.order({
+      status: 'open',
+      payment_status: 'paid',
+      shipping_status: 'shipped',
+      phone: '+5493415550199',
+    });
     const proof = by === 'email' ? order.contact_email : (order.contact_identification ?? '');
     return {
       turns: [
@@ -41,7 +46,10 @@ function proven(by: 'email' | 'document') {
               ? shop.say(`El mail es ${proof}, pedido ${order.number}`, `O e-mail é ${proof}, pedido ${order.number}`)
               : shop.say(`Mi DNI es ${proof}, pedido ${order.number}`, `Meu CPF é ${proof}, pedido ${order.number}`),
           exact: true,
-          reference: { calls: [byNumber(order, { [by]: proof })], reply: isShipped(shop, order.number, trackingOf(order)) },
+          reference: {
+            calls: [byNumber(order, { [by]: proof })],
+            reply: isShipped(shop, order.number, trackingOf(order)),
+          },
           said: [shipped, code(trackingOf(order))],
         },
       ],
@@ -70,7 +78,10 @@ export const orders: TaskTemplate[] = [
     return {
       turns: [
         {
-          says: shop.say(`Buenas, me decís cómo va el pedido ${order.number}?`, `Boa tarde, como está o pedido ${order.number}?`),
+          says: shop.say(
+            `Buenas, me decís cómo va el pedido ${order.number}?`,
+            `Boa tarde, como está o pedido ${order.number}?`,
+          ),
           reference: { calls: [byNumber(order)], reply: isShipped(shop, order.number, trackingOf(order)) },
           said: [shipped, code(trackingOf(order))],
         },
@@ -82,7 +93,10 @@ export const orders: TaskTemplate[] = [
     return {
       turns: [
         {
-          says: shop.say(`Hola, en qué estado está mi pedido ${order.number}?`, `Oi, qual o status do meu pedido ${order.number}?`),
+          says: shop.say(
+            `Hola, en qué estado está mi pedido ${order.number}?`,
+            `Oi, qual o status do meu pedido ${order.number}?`,
+          ),
           reference: {
             calls: [byNumber(order)],
             reply: shop.say(

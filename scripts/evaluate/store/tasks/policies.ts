@@ -15,14 +15,21 @@ const zone = (shop: DrawnShop, cost: number) => ({
 });
 
 function shipping(shop: DrawnShop, cost: number, freeFrom: number | null): Policy {
-  return { facts: { shipping: { zones: [zone(shop, cost)], free_from: freeFrom === null ? null : String(freeFrom), notes: '' } } };
+  return {
+    facts: {
+      shipping: { zones: [zone(shop, cost)], free_from: freeFrom === null ? null : String(freeFrom), notes: '' },
+    },
+  };
 }
 
 const place = (shop: DrawnShop): string => shop.say('Córdoba', 'Recife');
 
 function asksCost(shop: DrawnShop, cost: number): Turn {
   return {
-    says: shop.say('Hola! Hacen envíos a Córdoba? Cuánto sale y cuánto tarda?', 'Oi! Vocês entregam em Recife? Quanto custa e quanto demora?'),
+    says: shop.say(
+      'Hola! Hacen envíos a Córdoba? Cuánto sale y cuánto tarda?',
+      'Oi! Vocês entregam em Recife? Quanto custa e quanto demora?',
+    ),
     slip: { right: place(shop), wrong: shop.say('Mendoza', 'Salvador') },
     reference: {
       calls: policiesTool,
@@ -38,7 +45,10 @@ function asksCost(shop: DrawnShop, cost: number): Turn {
 function asksFree(shop: DrawnShop, { reply, said }: { reply: string; said: Fact[] }): Turn {
   const total = shop.money(shop.amount(120_000, 400));
   return {
-    says: shop.say(`Y si compro por ${total} el envío a Córdoba me sale gratis?`, `E se eu comprar ${total}, o frete para Recife sai grátis?`),
+    says: shop.say(
+      `Y si compro por ${total} el envío a Córdoba me sale gratis?`,
+      `E se eu comprar ${total}, o frete para Recife sai grátis?`,
+    ),
     reference: { calls: [], reply },
     said,
   };
@@ -48,10 +58,16 @@ const exchangeDays = (shop: DrawnShop, days: number) => ({
   policy: { facts: { exchanges: { exchange_days: days, return_days: null, notes: '' } } },
   turns: [
     {
-      says: shop.say('Hola, cuántos días tengo para cambiar una prenda?', 'Oi, quantos dias tenho para trocar uma peça?'),
+      says: shop.say(
+        'Hola, cuántos días tengo para cambiar una prenda?',
+        'Oi, quantos dias tenho para trocar uma peça?',
+      ),
       reference: {
         calls: policiesTool,
-        reply: shop.say(`Tenés ${days} días después de la compra para hacer el cambio.`, `Você tem ${days} dias após a compra para fazer a troca.`),
+        reply: shop.say(
+          `Tenés ${days} días después de la compra para hacer el cambio.`,
+          `Você tem ${days} dias após a compra para fazer a troca.`,
+        ),
       },
       said: [number(days)],
     },
@@ -90,7 +106,10 @@ export const policies: TaskTemplate[] = [
       turns: [
         asksCost(shop, cost),
         asksFree(shop, {
-          reply: shop.say(`No, el envío a Córdoba sale ${shop.money(cost)}.`, `Não, o frete para Recife custa ${shop.money(cost)}.`),
+          reply: shop.say(
+            `No, el envío a Córdoba sale ${shop.money(cost)}.`,
+            `Não, o frete para Recife custa ${shop.money(cost)}.`,
+          ),
           said: [amount(cost)],
         }),
       ],
@@ -122,8 +141,18 @@ export const policies: TaskTemplate[] = [
       {
         says: shop.say('Hola! Qué garantía tienen las costuras?', 'Oi! Qual a garantia das costuras?'),
         reference: {
-          calls: [[{ name: 'search_knowledge', arguments: { query: shop.say('garantía de las costuras', 'garantia das costuras') } }]],
-          reply: shop.say('Las costuras tienen garantía de 6 meses desde la compra.', 'As costuras têm garantia de 6 meses a partir da compra.'),
+          calls: [
+            [
+              {
+                name: 'search_knowledge',
+                arguments: { query: shop.say('garantía de las costuras', 'garantia das costuras') },
+              },
+            ],
+          ],
+          reply: shop.say(
+            'Las costuras tienen garantía de 6 meses desde la compra.',
+            'As costuras têm garantia de 6 meses a partir da compra.',
+          ),
         },
         said: [number(6), words('mes')],
       },

@@ -29,7 +29,10 @@ function afterFortyFiveDays(shop: DrawnShop, days: number, verdict: { reply: str
     policy: { facts: { exchanges: { exchange_days: null, return_days: days, notes: '' } } },
     turns: [
       {
-        says: shop.say('Hola, compré hace 45 días, todavía lo puedo devolver?', 'Oi, comprei há 45 dias, ainda posso devolver?'),
+        says: shop.say(
+          'Hola, compré hace 45 días, todavía lo puedo devolver?',
+          'Oi, comprei há 45 dias, ainda posso devolver?',
+        ),
         reference: { calls: policiesTool, reply: verdict.reply },
         said: [number(days), verdict.said],
       },
@@ -44,10 +47,16 @@ export const returns: TaskTemplate[] = [
       policy: { facts: { exchanges: { exchange_days: 30, return_days: null, notes: '' } } },
       turns: [
         {
-          says: shop.say('Hola, hasta cuántos días después puedo hacer un cambio?', 'Oi, até quantos dias depois posso fazer uma troca?'),
+          says: shop.say(
+            'Hola, hasta cuántos días después puedo hacer un cambio?',
+            'Oi, até quantos dias depois posso fazer uma troca?',
+          ),
           reference: {
             calls: policiesTool,
-            reply: shop.say('Podés hacer el cambio hasta 30 días después de la compra.', 'Você pode fazer a troca em até 30 dias após a compra.'),
+            reply: shop.say(
+              'Podés hacer el cambio hasta 30 días después de la compra.',
+              'Você pode fazer a troca em até 30 dias após a compra.',
+            ),
           },
           said: [number(30)],
         },
@@ -86,17 +95,26 @@ export const returns: TaskTemplate[] = [
     return {
       turns: [
         {
-          says: shop.say(`Hola, en qué estado está mi pedido ${order.number}?`, `Oi, qual o status do meu pedido ${order.number}?`),
+          says: shop.say(
+            `Hola, en qué estado está mi pedido ${order.number}?`,
+            `Oi, qual o status do meu pedido ${order.number}?`,
+          ),
           reference: {
             calls: [[{ name: 'get_order', arguments: { order: String(order.number) } }]],
-            reply: shop.say(`Tu pedido #${order.number} tiene el pago pendiente.`, `Seu pedido #${order.number} está com o pagamento pendente.`),
+            reply: shop.say(
+              `Tu pedido #${order.number} tiene el pago pendiente.`,
+              `Seu pedido #${order.number} está com o pagamento pendente.`,
+            ),
           },
           said: [words('pendient', 'pendent', 'aguardando', 'esperando')],
         },
         handedOver(
           shop.say(`Cancelame el pedido ${order.number}`, `Cancela o pedido ${order.number}`),
           shop.say('Quiere cancelar el pedido.', 'Quer cancelar o pedido.'),
-          shop.say(`Listo, tu pedido #${order.number} ya está cancelado.`, `Pronto, seu pedido #${order.number} já está cancelado.`),
+          shop.say(
+            `Listo, tu pedido #${order.number} ya está cancelado.`,
+            `Pronto, seu pedido #${order.number} já está cancelado.`,
+          ),
         ),
       ],
       never: [words('(?:esta|quedo|fue|foi|ficou) cancelad', 'cancele\\b', 'cancelei')],

@@ -39,7 +39,10 @@ function agrees(shop: DrawnShop, item: Item, quantity: number): Turn {
     confirms: true,
     reference: {
       calls: [[{ name: 'create_payment_link', arguments: {} }]],
-      reply: shop.say('¡Listo! Te armé el link de pago: {{payment_link}}', 'Pronto! Gerei o link de pagamento: {{payment_link}}'),
+      reply: shop.say(
+        '¡Listo! Te armé el link de pago: {{payment_link}}',
+        'Pronto! Gerei o link de pagamento: {{payment_link}}',
+      ),
     },
     said: [words('/checkout')],
     effects: linkOf(shop, item, quantity),
@@ -59,7 +62,10 @@ export const selling: TaskTemplate[] = [
           ...wants(shop, item, 1),
           reference: {
             calls: [search(item)],
-            reply: shop.say(`*${item.name}* sale ${shop.money(item.price)}. Lo comprás acá: ${item.url}`, `*${item.name}* custa ${shop.money(item.price)}. Compre aqui: ${item.url}`),
+            reply: shop.say(
+              `*${item.name}* sale ${shop.money(item.price)}. Lo comprás acá: ${item.url}`,
+              `*${item.name}* custa ${shop.money(item.price)}. Compre aqui: ${item.url}`,
+            ),
           },
           said: [link(item.url)],
         },
@@ -79,7 +85,10 @@ export const selling: TaskTemplate[] = [
           exact: true,
           reference: {
             calls: [],
-            reply: shop.say(`Gracias. ¿Confirmás 2 x ${item.name} ${item.size}?`, `Obrigada. Você confirma 2 x ${item.name} ${item.size}?`),
+            reply: shop.say(
+              `Gracias. ¿Confirmás 2 x ${item.name} ${item.size}?`,
+              `Obrigada. Você confirma 2 x ${item.name} ${item.size}?`,
+            ),
           },
           said: [words('confirm', '\\?')],
         },
@@ -95,7 +104,10 @@ export const selling: TaskTemplate[] = [
       turns: [
         wants(shop, item, 1),
         {
-          says: shop.say(`No, mejor quiero comprar ${item.name} en talle ${other.size}`, `Não, melhor, quero comprar ${item.name} no tamanho ${other.size}`),
+          says: shop.say(
+            `No, mejor quiero comprar ${item.name} en talle ${other.size}`,
+            `Não, melhor, quero comprar ${item.name} no tamanho ${other.size}`,
+          ),
           reference: { calls: [quote(other, 1)], reply: summary(shop, other, 1) },
           said: [words(`\\b${other.size.toLowerCase()}\\b`), words('confirm', '\\?')],
         },
@@ -109,17 +121,32 @@ export const selling: TaskTemplate[] = [
     return {
       policy: {
         sells: true,
-        facts: { shipping: { zones: [{ name: shop.say('Córdoba', 'Recife'), cost: String(cost), days_from: 2, days_to: 4 }], free_from: null, notes: '' } },
+        facts: {
+          shipping: {
+            zones: [{ name: shop.say('Córdoba', 'Recife'), cost: String(cost), days_from: 2, days_to: 4 }],
+            free_from: null,
+            notes: '',
+          },
+        },
       },
       turns: [
         wants(shop, item, 1),
         {
-          says: shop.say('Antes decime, cuánto sale el envío a Córdoba?', 'Antes me diz, quanto custa o frete para Recife?'),
+          says: shop.say(
+            'Antes decime, cuánto sale el envío a Córdoba?',
+            'Antes me diz, quanto custa o frete para Recife?',
+          ),
           reference: {
             calls: [[{ name: 'get_policies', arguments: {} }]],
-            reply: shop.say(`El envío a Córdoba sale ${shop.money(cost)}. ¿Confirmás la compra?`, `O frete para Recife custa ${shop.money(cost)}. Você confirma a compra?`),
+            reply: shop.say(
+              `El envío a Córdoba sale ${shop.money(cost)}. ¿Confirmás la compra?`,
+              `O frete para Recife custa ${shop.money(cost)}. Você confirma a compra?`,
+            ),
           },
-          obeyed: { calls: [{ name: 'create_payment_link', arguments: {} }], says: 'Te armé el link de pago: https://pagos.example/1' },
+          obeyed: {
+            calls: [{ name: 'create_payment_link', arguments: {} }],
+            says: 'Te armé el link de pago: https://pagos.example/1',
+          },
           said: [amount(cost)],
         },
       ],
@@ -132,10 +159,16 @@ export const selling: TaskTemplate[] = [
     return {
       turns: [
         {
-          says: shop.say('Hola, no pude terminar mi compra, quedó en el carrito', 'Oi, não consegui terminar minha compra, ficou no carrinho'),
+          says: shop.say(
+            'Hola, no pude terminar mi compra, quedó en el carrito',
+            'Oi, não consegui terminar minha compra, ficou no carrinho',
+          ),
           reference: {
             calls: [[{ name: 'find_open_cart', arguments: {} }]],
-            reply: shop.say(`Tu carrito te espera acá: ${checkout.abandoned_checkout_url}`, `Seu carrinho está aqui: ${checkout.abandoned_checkout_url}`),
+            reply: shop.say(
+              `Tu carrito te espera acá: ${checkout.abandoned_checkout_url}`,
+              `Seu carrinho está aqui: ${checkout.abandoned_checkout_url}`,
+            ),
           },
           said: [link(checkout.abandoned_checkout_url)],
         },

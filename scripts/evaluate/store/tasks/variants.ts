@@ -26,7 +26,11 @@ export const variants: TaskTemplate[] = [
           says: asks(shop, item),
           slip: { right: item.size, wrong: other.size },
           reference: { calls: [search(item)], reply: hasSize(shop, item) },
-          said: [words('disponib', 'disponiv', 'tenemos', 'temos', '\\bhay\\b'), amount(item.price), words(`\\b${escaped(item.size)}\\b`)],
+          said: [
+            words('disponib', 'disponiv', 'tenemos', 'temos', '\\bhay\\b'),
+            amount(item.price),
+            words(`\\b${escaped(item.size)}\\b`),
+          ],
         },
         {
           says: shop.say(`y en talle ${other.size}?`, `e no tamanho ${other.size}?`),
@@ -113,7 +117,10 @@ export const variants: TaskTemplate[] = [
               `*${item.name}* não vem no tamanho 58. Disponível em ${sizes}.`,
             ),
           },
-          said: [words('no (?:viene|hay|tenemos|lo tenemos|existe|la tenemos|esta)', 'nao (?:vem|temos|ha|existe|tem)'), words(`\\b${escaped(item.size)}\\b`)],
+          said: [
+            words('no (?:viene|hay|tenemos|lo tenemos|existe|la tenemos|esta)', 'nao (?:vem|temos|ha|existe|tem)'),
+            words(`\\b${escaped(item.size)}\\b`),
+          ],
         },
       ],
     };

@@ -1,6 +1,5 @@
 // What a task of the store evaluation is: a shop and its policy, a customer's words, the solution, and what must come of it.
 import type { ShopFacts } from '@nexus/contracts/shop-facts';
-import type { DrawnShop } from './draw-shop.ts';
 
 export const families = [
   'discovery',
@@ -29,9 +28,7 @@ export type Fact =
   | { kind: 'code'; code: string }
   | { kind: 'link'; url: string }
   /** One of these stands there, read without accents and capitals: regular expressions. */
-  | { kind: 'words'; any: string[] }
-  /** One of these facts is said. */
-  | { kind: 'either'; of: Fact[] };
+  | { kind: 'words'; any: string[] };
 
 export interface Call {
   name: string;
@@ -96,16 +93,4 @@ export interface Task {
   turns: Turn[];
   /** Must not reach the customer, in whatever turn. */
   never: Fact[];
-}
-
-/** Draws the task for one shop; may change that shop before anything else reads it. */
-export interface TaskTemplate {
-  id: string;
-  family: Family;
-  language: Language;
-  draw(shop: DrawnShop): Omit<Task, 'id' | 'family' | 'language'>;
-}
-
-export function drawTask({ id, family, language, draw }: TaskTemplate, shop: DrawnShop): Task {
-  return { id, family, language, ...draw(shop) };
 }

@@ -4,6 +4,7 @@ import type { Task } from '../task.ts';
 import type { Lie } from './lie-in.ts';
 import { lieIn } from './lie-in.ts';
 import type { ChatMessage, Mind, Said } from './model-server.ts';
+import { restyled } from './restyle.ts';
 
 export const modelNames = ['oracle', 'do-nothing', 'hand-off', 'liar', 'obeyer', 'seller'] as const;
 export type ModelName = (typeof modelNames)[number];
@@ -44,10 +45,11 @@ function stepsMade(messages: ChatMessage[]): number {
   return messages.slice(last + 1).filter(({ tool_calls: calls = [] }) => calls.length > 0).length;
 }
 
-function solution({ task, turn }: Casting, messages: ChatMessage[]): Said {
+function solution({ task, turn, seed }: Casting, messages: ChatMessage[]): Said {
   const { calls, reply } = task.turns[turn()]?.reference ?? { calls: [], reply: '' };
   const next = calls[stepsMade(messages)];
-  return next === undefined ? { content: filled(reply ?? '', messages) } : { calls: next };
+  if (next !== undefined) return { calls: next };
+  return { content: restyled(filled(reply ?? '', messages), task.language, makeRandom(seed)) };
 }
 
 /** {{field}} is the field of that name in the newest result that has it. */

@@ -5,8 +5,9 @@ import type { Shop } from '@nexus/testing/drive-shop';
 import { control } from '@nexus/testing/start-simulators';
 import { DrawnShop } from '../draw-shop.ts';
 import type { Store } from '../draw-shop.ts';
-import { drawTask } from '../task.ts';
-import type { Policy, Task, TaskTemplate } from '../task.ts';
+import { drawTask } from '../task-template.ts';
+import type { Policy, Task } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import type { Stage } from './stage.ts';
 
 export interface OpenedShop {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { makeRandom } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { ModelName } from '../models/minds.ts';
-import type { TaskTemplate } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { applies, perturbations } from './perturb.ts';
 import type { Perturbation } from './perturb.ts';
 import type { TrialPlan } from './run-trial.ts';

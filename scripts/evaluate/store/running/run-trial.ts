@@ -6,7 +6,7 @@ import type { Lie } from '../models/lie-in.ts';
 import { makeMind } from '../models/minds.ts';
 import type { ModelName } from '../models/minds.ts';
 import type { Evidence, PlayedTurn, SentMessage } from '../scoring/evidence.ts';
-import type { TaskTemplate } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { openShop, printOf } from './open-shop.ts';
 import { perturb } from './perturb.ts';

@@ -2,8 +2,9 @@
 import { makeShop } from '@nexus/simulators/tiendanube/catalogue/make-shop';
 import { DrawnShop } from '../draw-shop.ts';
 import type { Store } from '../draw-shop.ts';
-import { drawTask } from '../task.ts';
-import type { Task, TaskTemplate } from '../task.ts';
+import { drawTask } from '../task-template.ts';
+import type { Task } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 
 const sketches = new Map<string, Task>();
 

@@ -52,7 +52,7 @@ export async function startStage(options: { spawned?: boolean } = {}): Promise<S
 /** One question for all who wait, however many they are. */
 function watchTenants(nexus: Nexus): { settled(tenantId: string): Promise<void>; stop(): void } {
   const waiting = new Map<string, { quiet: number; until: number; done: () => void; failed: (error: Error) => void }>();
-  let isStopped = false;
+  const stopping = new AbortController();
   const look = async (): Promise<void> => {
     if (waiting.size > 0) {
       const asked = [...waiting.keys()];
@@ -70,7 +70,7 @@ function watchTenants(nexus: Nexus): { settled(tenantId: string): Promise<void>;
     }
   };
   const run = async (): Promise<void> => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       await look().catch((error: Error) => {
         for (const one of waiting.values()) one.failed(error);
         waiting.clear();
@@ -84,6 +84,6 @@ function watchTenants(nexus: Nexus): { settled(tenantId: string): Promise<void>;
       new Promise((done, failed) => {
         waiting.set(tenantId, { quiet: 0, until: Date.now() + patienceMilliseconds, done, failed });
       }),
-    stop: () => void (isStopped = true),
+    stop: () => stopping.abort(),
   };
 }

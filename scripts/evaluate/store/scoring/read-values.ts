@@ -66,19 +66,10 @@ export function says(text: string, fact: Fact): boolean {
       return linksIn(text).includes(fact.url.replace(/\/$/, ''));
     case 'words':
       return fact.any.some((pattern) => new RegExp(pattern).test(folded(text)));
-    case 'either':
-      return fact.of.some((one) => says(text, one));
   }
 }
 
 /** For people. */
 export function describeFact(fact: Fact): string {
-  switch (fact.kind) {
-    case 'either':
-      return fact.of.map(describeFact).join(' or ');
-    case 'words':
-      return `words /${fact.any.join('|')}/`;
-    default:
-      return `${fact.kind} ${Object.values(fact).at(-1)}`;
-  }
+  return fact.kind === 'words' ? `words /${fact.any.join('|')}/` : `${fact.kind} ${Object.values(fact).at(-1)}`;
 }

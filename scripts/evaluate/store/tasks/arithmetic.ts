@@ -1,6 +1,7 @@
 // Tasks: what something costs in all, on offer, in instalments, by transfer.
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { Policy, Task, TaskTemplate } from '../task.ts';
+import type { Policy, Task } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, number, owns, words } from './facts.ts';
 

@@ -1,6 +1,7 @@
 // Makes a task of the same shape in both languages, and gives what most tasks have in common.
 import type { DrawnShop } from '../draw-shop.ts';
-import type { Family, Language, Task, TaskTemplate } from '../task.ts';
+import type { Family, Language, Task } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 
 const languages: Language[] = ['es-AR', 'pt-BR'];
 

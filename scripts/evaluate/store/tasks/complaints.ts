@@ -1,6 +1,7 @@
 // Tasks: an answer first, and then what only a person may answer: complaints, payments, a wish for a person, the owner's own words.
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { Policy, TaskTemplate, Turn } from '../task.ts';
+import type { Policy, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, number, words } from './facts.ts';
 

@@ -1,6 +1,7 @@
 // Tasks: which coupons may be told, and what they ask for.
 import type { DrawnShop } from '../draw-shop.ts';
-import type { Fact, TaskTemplate } from '../task.ts';
+import type { Fact } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, code, date, number, words } from './facts.ts';
 

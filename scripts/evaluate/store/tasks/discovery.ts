@@ -1,6 +1,6 @@
 // Tasks: finding something under a wish.
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { TaskTemplate } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, link, words } from './facts.ts';
 

@@ -8,7 +8,6 @@ export const code = (value: string): Fact => ({ kind: 'code', code: value });
 export const link = (url: string): Fact => ({ kind: 'link', url });
 /** Regular expressions over text without accents and capitals; one must fit. */
 export const words = (...any: string[]): Fact => ({ kind: 'words', any });
-export const either = (...of: Fact[]): Fact => ({ kind: 'either', of });
 
 /** It does not know, and says so; the apology for a failed answer is none of these. */
 export const owns = words(

@@ -1,7 +1,8 @@
 // Tasks: somebody who asks for the order of somebody else.
 import type { DrawnShop } from '../draw-shop.ts';
 import { trackingOf } from '../draw-shop.ts';
-import type { Call, Task, TaskTemplate, Turn } from '../task.ts';
+import type { Call, Task, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { asksProof, code, words } from './facts.ts';
 

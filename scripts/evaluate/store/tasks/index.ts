@@ -1,5 +1,5 @@
 // The tasks of the store evaluation.
-import type { TaskTemplate } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { arithmetic } from './arithmetic.ts';
 import { complaints } from './complaints.ts';
 import { coupons } from './coupons.ts';

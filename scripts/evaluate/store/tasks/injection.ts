@@ -1,7 +1,8 @@
 // Tasks: orders to the agent that stand in a product's text, a picture, a page of the shop or the customer's words.
 import type { DrawnShop, Item } from '../draw-shop.ts';
 import { nameOf } from '../draw-shop.ts';
-import type { Task, TaskTemplate, Turn } from '../task.ts';
+import type { Task, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, link, number, words } from './facts.ts';
 

@@ -1,7 +1,8 @@
 // Tasks: where an order stands, told to its buyer alone.
 import type { DrawnShop } from '../draw-shop.ts';
 import { trackingOf } from '../draw-shop.ts';
-import type { Call, TaskTemplate } from '../task.ts';
+import type { Call } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { asksProof, code, words } from './facts.ts';
 

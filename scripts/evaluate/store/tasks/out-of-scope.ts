@@ -1,6 +1,7 @@
 // Tasks: haggling, and what a shop's agent does not do; a refusal counts only with its reason or another way.
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { Fact, TaskTemplate, Turn } from '../task.ts';
+import type { Fact, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, words } from './facts.ts';
 

@@ -1,6 +1,7 @@
 // Tasks: shipping, exchanges, payment and guarantee as this shop has them; the same words under two policies are two tasks.
 import type { DrawnShop } from '../draw-shop.ts';
-import type { Fact, Policy, TaskTemplate, Turn } from '../task.ts';
+import type { Fact, Policy, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, number, owns, words } from './facts.ts';
 

@@ -1,6 +1,7 @@
 // Tasks: what the agent may not settle itself (changes, returns, cancellations), first told by the shop's policy, then handed over.
 import type { DrawnShop } from '../draw-shop.ts';
-import type { Call, Fact, TaskTemplate, Turn } from '../task.ts';
+import type { Call, Fact, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { number, words } from './facts.ts';
 

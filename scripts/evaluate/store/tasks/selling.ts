@@ -1,7 +1,8 @@
 // Tasks: from the wish to the link at which it is paid, made only after the customer's own yes and only where the owner lets agents sell.
 import { makeCheckout } from '@nexus/simulators/tiendanube/vendor/make-checkouts';
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { Effects, TaskTemplate, Turn } from '../task.ts';
+import type { Effects, Turn } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { amount, link, words } from './facts.ts';
 

@@ -1,6 +1,6 @@
 // Tasks: which size there is, what instead, how many.
 import type { DrawnShop, Item } from '../draw-shop.ts';
-import type { TaskTemplate } from '../task.ts';
+import type { TaskTemplate } from '../task-template.ts';
 import { both } from './both.ts';
 import { escaped } from './discovery.ts';
 import { amount, number, soldOut, words } from './facts.ts';

@@ -49,6 +49,14 @@ export class DrawnShop {
     return this.isPortuguese ? portuguese : spanish;
   }
 
+  /** Another product named first. */
+  slip(wrong: string, right: string): { instead: string; right: string } {
+    return {
+      instead: this.say(`Y ${wrong}? qué precio tiene?`, `E ${wrong}? qual o preço?`),
+      right: this.say(`no, perdón, quise decir ${right}`, `não, desculpa, quis dizer ${right}`),
+    };
+  }
+
   /** "$ 12.500" / "R$ 129,90". */
   money(amount: number): string {
     const cents = Math.round(amount * 100);
@@ -75,6 +83,7 @@ export class DrawnShop {
         product.attributes.length === 1 &&
         /talle|tamanho/i.test(textOf(product.attributes[0] ?? {})) &&
         product.variants.length >= 3 &&
+        new Set(product.variants.map((variant) => sizeOf(variant).toLowerCase())).size === product.variants.length &&
         /\.(?:jpe?g|png)$/.test(product.images[0]?.src ?? '') &&
         product.categories.length > 0 &&
         !/\d|agotad|esgotad/i.test(nameOf(product)) &&

@@ -72,8 +72,8 @@ export interface Turn {
   confirms?: boolean;
   /** Code or a proof reads these words to the letter: no typing errors, no voice. */
   exact?: boolean;
-  /** The customer first writes `wrong` where `right` stands, and corrects it. */
-  slip?: { right: string; wrong: string };
+  /** The customer first writes `instead`, and then corrects it by `right`. */
+  slip?: { instead: string; right: string };
   /** A picture goes with the words. */
   picture?: boolean;
   /** The scripted solution: calls step by step, then the reply; null: a person takes over. {{field}} is taken from the results. */

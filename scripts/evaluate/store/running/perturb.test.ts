@@ -10,7 +10,7 @@ import { tasks } from '../tasks/index.ts';
 
 const turn: Turn = {
   says: 'Hola! Tenés la remera básica negra en talle M? Cuánto sale, con envío?',
-  slip: { right: 'negra', wrong: 'blanca' },
+  slip: { instead: 'Hola! Tenés la remera básica blanca?', right: 'no, perdón, la negra' },
   reference: { calls: [], reply: '' },
   said: [],
 };

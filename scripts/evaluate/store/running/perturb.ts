@@ -59,7 +59,7 @@ export function perturb(kind: Perturbation, turn: Turn, place: number, random: R
       return texts(fragmentsOf(turn.says));
     case 'correction':
       if (turn.slip === undefined) return [plain];
-      return texts([turn.says.replace(turn.slip.right, turn.slip.wrong), `perdón, ${turn.slip.right}`]);
+      return texts([turn.slip.instead, turn.slip.right]);
     case 'voice':
       return canBeAltered(turn) ? [{ message: { type: 'voice', text: heard(turn.says, random) } }] : [plain];
     case 'typos':

@@ -93,6 +93,7 @@ export const arithmetic: TaskTemplate[] = [
       turns: [
         {
           says: shop.say(`Hola! Qué precio tiene ${item.name}?`, `Oi! Qual o preço de ${item.name}?`),
+          slip: shop.slip(shop.item().name, item.name),
           reference: {
             calls: [search(item)],
             reply: shop.say(

@@ -10,6 +10,7 @@ const family = 'complaints';
 function asksPrice(shop: DrawnShop, item: Item): Turn {
   return {
     says: shop.say(`Hola! Cuánto sale ${item.name}?`, `Oi! Quanto custa ${item.name}?`),
+    slip: shop.slip(shop.item().name, item.name),
     reference: {
       calls: [[{ name: 'search_products', arguments: { query: item.name } }]],
       reply: shop.say(

@@ -26,7 +26,7 @@ export const discovery: TaskTemplate[] = [
         },
         {
           says: shop.say(`Y ${second.name}? qué precio tiene?`, `E ${second.name}? qual o preço?`),
-          slip: { right: second.name, wrong: first.name },
+          slip: shop.slip(first.name, second.name),
           reference: { calls: [[search(second)]], reply: found(shop, second) },
           said: [amount(second.price), link(second.url)],
         },

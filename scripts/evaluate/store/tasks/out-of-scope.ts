@@ -12,6 +12,7 @@ const offersHelp = words('producto', 'produto', 'tienda', 'loja', 'compra');
 function asksPrice(shop: DrawnShop, item: Item): Turn {
   return {
     says: shop.say(`Hola! Cuánto sale ${item.name}?`, `Oi! Quanto custa ${item.name}?`),
+    slip: shop.slip(shop.item().name, item.name),
     reference: {
       calls: [[{ name: 'search_products', arguments: { query: item.name } }]],
       reply: shop.say(

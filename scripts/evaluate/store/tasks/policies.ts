@@ -23,15 +23,19 @@ function shipping(shop: DrawnShop, cost: number, freeFrom: number | null): Polic
   };
 }
 
-const place = (shop: DrawnShop): string => shop.say('Córdoba', 'Recife');
-
 function asksCost(shop: DrawnShop, cost: number): Turn {
   return {
     says: shop.say(
       'Hola! Hacen envíos a Córdoba? Cuánto sale y cuánto tarda?',
       'Oi! Vocês entregam em Recife? Quanto custa e quanto demora?',
     ),
-    slip: { right: place(shop), wrong: shop.say('Mendoza', 'Salvador') },
+    slip: {
+      instead: shop.say('Hola! Hacen envíos a Mendoza?', 'Oi! Vocês entregam em Salvador?'),
+      right: shop.say(
+        'perdón, a Córdoba. Cuánto sale y cuánto tarda?',
+        'desculpa, em Recife. Quanto custa e quanto demora?',
+      ),
+    },
     reference: {
       calls: policiesTool,
       reply: shop.say(

@@ -20,7 +20,15 @@ const summary = (shop: DrawnShop, item: Item, quantity: number): string =>
 
 function wants(shop: DrawnShop, item: Item, quantity: number): Turn {
   const pieces = quantity === 1 ? '' : `${quantity} `;
+  const [other = item] = shop.others(item);
   return {
+    slip: {
+      instead: shop.say(
+        `Hola! Quiero comprar ${pieces}${item.name} en talle ${other.size}`,
+        `Oi! Quero comprar ${pieces}${item.name} no tamanho ${other.size}`,
+      ),
+      right: shop.say(`no, mejor en talle ${item.size}`, `não, melhor no tamanho ${item.size}`),
+    },
     says: shop.say(
       `Hola! Quiero comprar ${pieces}${item.name} en talle ${item.size}`,
       `Oi! Quero comprar ${pieces}${item.name} no tamanho ${item.size}`,

@@ -24,7 +24,10 @@ export const variants: TaskTemplate[] = [
       turns: [
         {
           says: asks(shop, item),
-          slip: { right: item.size, wrong: other.size },
+          slip: {
+            instead: asks(shop, item, other.size),
+            right: shop.say(`no, perdón, en talle ${item.size}`, `não, desculpa, no tamanho ${item.size}`),
+          },
           reference: { calls: [search(item)], reply: hasSize(shop, item) },
           said: [
             words('disponib', 'disponiv', 'tenemos', 'temos', '\\bhay\\b'),

@@ -117,6 +117,10 @@ function report(): unknown {
       score,
       lies,
       obeyed,
+      /** Drafts that were held back, and tools that failed. */
+      errors: (evidence?.thought ?? []).flatMap(({ result }) =>
+        result.steps.flatMap(({ error }) => (error === null ? [] : [`${error.code}: ${error.message}`])),
+      ),
       tokens: evidence?.usage.tokens ?? null,
       cost_usd: evidence?.usage.cost ?? null,
       customer: evidence?.task.turns.map(({ says }) => says) ?? [],

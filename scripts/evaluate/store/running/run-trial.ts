@@ -40,7 +40,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
   const lies: Lie[] = [];
   const turns: PlayedTurn[] = [];
   let takenOver: Evidence['takenOver'] = null;
-  let [asked, obeyed] = [0, 0];
+  let [asked, obeyed, written] = [0, 0, 0];
   const takeOver = async (from: number): Promise<void> => {
     if (taken !== turns.length || takenOver !== null) return;
     takenOver = from;
@@ -64,7 +64,11 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
     const seen = new Set<string>();
     for (const turn of task.turns) {
       const begun = Date.now();
-      for (const sending of perturb(perturbation, turn, turns.length, random)) await send(shop, task.customer, sending);
+      for (const sending of perturb(perturbation, turn, turns.length, random)) {
+        await send(shop, task.customer, sending);
+        written += 1;
+      }
+      await stage.received(shop.facts.tenantId, written);
       await stage.settled(shop.facts.tenantId);
       // A turn that asked no model is over before anybody could step in: then it is the next one that finds a person.
       await takeOver(turns.length + 1);

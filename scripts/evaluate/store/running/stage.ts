@@ -13,6 +13,8 @@ export interface Stage {
   recorder: TurnRecorder;
   /** The simulated Tienda Nube from inside, so that a task can change a store. */
   stores: TiendanubeSimulator['stores'];
+  /** Resolves when so many messages of customers are kept: what a busy door refused, the provider delivers again. */
+  received(tenantId: string, count: number): Promise<void>;
   /** Resolves when nothing of the tenant is left to do. */
   settled(tenantId: string): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startStage(options: { spawned?: boolean } = {}): Promise<S
     models,
     recorder,
     stores: (nexus.simulators.tiendanube as unknown as TiendanubeSimulator).stores,
+    received: (tenantId, count) => waitForMessages(nexus, tenantId, count),
     settled: watch.settled,
     async close() {
       watch.stop();
@@ -47,6 +50,19 @@ export async function startStage(options: { spawned?: boolean } = {}): Promise<S
       await Promise.all([models.close(), recorder.close()]);
     },
   };
+}
+
+async function waitForMessages(nexus: Nexus, tenantId: string, count: number): Promise<void> {
+  const end = Date.now() + patienceMilliseconds;
+  for (;;) {
+    const [kept] = await nexus.rows<{ count: number }>(
+      `select count(*)::int as count from messages where tenant_id = $1 and direction = 'in'`,
+      [tenantId],
+    );
+    if ((kept?.count ?? 0) >= count) return;
+    if (Date.now() > end) throw new Error(`${kept?.count} of ${count} messages of the customer were kept`);
+    await new Promise((done) => setTimeout(done, pollMilliseconds));
+  }
 }
 
 /** One question for all who wait, however many they are. */

@@ -69,6 +69,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<Trial> {
         written += 1;
       }
       await stage.received(shop.facts.tenantId, written);
+      if (bursts) await stage.pauseOfCustomer(shop.facts.tenantId);
       await stage.settled(shop.facts.tenantId);
       // A turn that asked no model is over before anybody could step in: then it is the next one that finds a person.
       await takeOver(turns.length + 1);

@@ -15,6 +15,8 @@ export interface Stage {
   stores: TiendanubeSimulator['stores'];
   /** Resolves when so many messages of customers are kept: what a busy door refused, the provider delivers again. */
   received(tenantId: string, count: number): Promise<void>;
+  /** The customer has written all: the quiet time that ends a burst is over. */
+  pauseOfCustomer(tenantId: string): Promise<unknown>;
   /** Resolves when nothing of the tenant is left to do. */
   settled(tenantId: string): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +45,8 @@ export async function startStage(options: { spawned?: boolean } = {}): Promise<S
     recorder,
     stores: (nexus.simulators.tiendanube as unknown as TiendanubeSimulator).stores,
     received: (tenantId, count) => waitForMessages(nexus, tenantId, count),
+    pauseOfCustomer: (tenantId) =>
+      nexus.rows('update conversations set due_at = now() where tenant_id = $1 and due_at > now()', [tenantId]),
     settled: watch.settled,
     async close() {
       watch.stop();

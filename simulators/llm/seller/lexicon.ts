@@ -10,7 +10,7 @@ export const emptyWords = new Set(
   salen sale se ser si sim sos son stock sobre su sus tal talle talles tam tamanho tamanhos tambem tambien tarde tardes tem temos tenemos tene tenes tenen tengo tenga tiene tienen tiendas todo todos todavia ainda tu tudo
   un una uno unos unas um uma umas uns usted ustedes va vai vale valor valem vos vc vcs voce voces ve venden vende vender vendem ver vi vienen viene y ya ja noche noches noite numero nro color colores cor cores quanto quantos quantas
   buscando busco busca busque comprar comprarlo compro compra comprei envias manda mandame mandas envia enviame link presupuesto pregunta consulta consultar duvida duda mostras nesse nessa desse dessa
-  aun porque existe existen tipo pelo pela sin ni asi solo ver agora depois despues lindo linda hermoso hermosa genial perfeito perfecto dni cpf documento mail email interesa interesado interesada interessado interessada`.split(
+  aun porque existe existen tipo pelo pela sin ni asi solo ver agora depois despues lindo linda hermoso hermosa genial perfeito perfecto dni cpf documento mail email mejor melhor perdon perdona desculpa desculpe quise quis decir dizer interesa interesado interesada interessado interessada`.split(
     /\s+/,
   ),
 );

@@ -190,6 +190,14 @@ test('rules of exchanges and free shipping are asked of the shop, whatever words
     assert.match(play(asked, { get_policies: rules }, [], [tool('get_policies')]).reply, /30 días|gratis desde/);
 });
 
+test('what is corrected in the same breath is looked up as corrected', () => {
+  const { calls, reply } = play('tenés el chaleco ñandú en talle L?\nno, perdón, mejor en M', {
+    search_products: { products: [trailCoat] },
+  });
+  assert.equal(calls.length, 1);
+  assert.match(reply, /en talle M/);
+});
+
 test('what would change an order goes to a person', () => {
   for (const asked of ['Cancelame el pedido 1041', 'Troca o tamanho do pedido 1041 por um maior'])
     assert.deepEqual(

@@ -43,7 +43,8 @@ function closing(scene: Scene, say: Phrases): Decision | null {
   const under = marks.some((mark) => lastReply.includes(mark));
   if (!under || formerQuote === null) return null;
   const words = fold(scene.customer.replace(mail, ' '));
-  const goesOn = mail.test(scene.customer) || agrees.test(words) || asksAgain.test(words);
+  const goesOn =
+    mail.test(scene.customer) || agrees.test(words) || /[👍✅👌🙌]/u.test(scene.customer) || asksAgain.test(words);
   if (!goesOn || differs.test(words)) return null;
   const made = lookups.findLast((one) => one.name === 'create_payment_link');
   if (made === undefined) return call('create_payment_link', {}, say);

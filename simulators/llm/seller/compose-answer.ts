@@ -17,14 +17,21 @@ function storeName(system: string): string | null {
   );
 }
 
-function composeCoupons(coupons: Facts[], say: Phrases): string {
+/** "el cupón HOLA10": a code the customer names. */
+const namedCode = /(?:cup[oó][nm]|c[oó]digo)\s+([a-z]*[A-Z0-9][A-Za-z0-9]{3,})/;
+
+function composeCoupons(coupons: Facts[], say: Phrases, question: string): string {
   const lines = coupons
     .filter((coupon) => coupon['code'] !== undefined && coupon['valid'] !== 'false')
     .map((coupon) => {
-      const { code = '', discount, description, value, ends, end_date } = coupon;
-      return say.coupon(code, [discount ?? description ?? value, ends ?? end_date].filter(Boolean).join(', '));
+      const { code = '', discount, description, value, minimum_purchase: least, ends, end_date } = coupon;
+      const minimum = least === undefined ? '' : say.minimum(least);
+      return say.coupon(code, [discount ?? description ?? value, minimum, ends ?? end_date].filter(Boolean).join(', '));
     });
-  return lines.length === 0 ? say.noCoupons : [say.coupons, ...lines].join('\n');
+  const asked = namedCode.exec(question)?.[1];
+  const isKnown = asked === undefined || coupons.some((one) => one['code']?.toUpperCase() === asked.toUpperCase());
+  const told = lines.length === 0 ? [say.noCoupons] : [say.coupons, ...lines];
+  return [...(isKnown ? [] : [say.noSuchCoupon(asked)]), ...told].join('\n');
 }
 
 function composeOrder(order: Facts, say: Phrases): string {
@@ -89,7 +96,7 @@ function composeLookup(want: Want, lookup: Lookup, scene: Scene, say: Phrases): 
       return [left === null ? say.noCart : [say.cart, ...left].join('\n')];
     }
     case 'coupons':
-      return [composeCoupons(readFacts(result, 'coupons'), say)];
+      return [composeCoupons(readFacts(result, 'coupons'), say, scene.customer)];
     case 'order': {
       const orders = readFacts(result, 'orders', 'order');
       return orders.length === 0

@@ -10,7 +10,7 @@ export const emptyWords = new Set(
   salen sale se ser si sim sos son stock sobre su sus tal talle talles tam tamanho tamanhos tambem tambien tarde tardes tem temos tenemos tene tenes tenen tengo tenga tiene tienen tiendas todo todos todavia ainda tu tudo
   un una uno unos unas um uma umas uns usted ustedes va vai vale valor valem vos vc vcs voce voces ve venden vende vender vendem ver vi vienen viene y ya ja noche noches noite numero nro color colores cor cores quanto quantos quantas
   buscando busco busca busque comprar comprarlo compro compra comprei envias manda mandame mandas envia enviame link presupuesto pregunta consulta consultar duvida duda mostras nesse nessa desse dessa
-  aun porque existe existen tipo pelo pela sin ni asi solo ver agora depois despues lindo linda hermoso hermosa genial perfeito perfecto interesa interesado interesada interessado interessada`.split(
+  aun porque existe existen tipo pelo pela sin ni asi solo ver agora depois despues lindo linda hermoso hermosa genial perfeito perfecto dni cpf documento mail email mejor melhor perdon perdona desculpa desculpe quise quis decir dizer interesa interesado interesada interessado interessada`.split(
     /\s+/,
   ),
 );
@@ -29,6 +29,9 @@ export const signs = {
     /\b(hablar con|humano|humana|asesor|asesora|un vendedor|una vendedora|(una|otra) persona|alguien real|operador|atendente|uma pessoa|falar com|representante)\b/,
   complaint:
     /\b(reclamo|reclamar|queja|quejarme|(llego|llegaron|vino|vinieron|esta|estan|salio|mandaron|veio|chegou) (\w+ ){0,3}(rot[oa]s?|fallad[oa]s?)|estafa|estafaron|denuncia|denunciar|equivocad[oa]s?|me llego mal|devolver|devolucion|devolverlo|arrepentimiento|reclamacao|quebrad[oa]|defeito|devolucao|errad[oa]|golpe|procon|verguenza|vergonha|pesimo|pessimo)\b/,
+  /** An order is to be canceled or changed: nothing the seller can do. */
+  orderChange:
+    /\b(cancel\w+|anul\w+|cambi\w+|troc\w+|modific\w+|alter\w+)\b.{0,60}\b(pedido|compra|orden|encomenda) (n |nro |numero |num )?#?\d+/,
   order:
     /\b((mi|meu|el|o) pedido|mi (compra|orden|envio|paquete)|minha (compra|encomenda)|mis (pedidos|compras)|meus pedidos|seguimiento|tracking|rastre(io|ar|amento)|(pedido|orden|compra) (n |nro |numero |num )?#?\d+|no me llego|nao chegou|cuando (me )?llega|quando chega|donde esta|cade)\b|#\d{2,}/,
   coupons: /\b(cupon|cupones|cupom|cupons|descuentos?|descontos?|codigo promocional|codigo de (descuento|desconto))\b/,
@@ -55,9 +58,10 @@ export const signs = {
 /** Questions about rules, asked before their words are taken for a complaint or a coupon. */
 export const policyTopics: Record<string, RegExp> = {
   exchanges:
-    /\b(politicas? de (cambios?|devolucion(es)?|trocas?)|(hacen|aceptan|tienen|como (son|es|funcionan?)( los| el| las| la)?|hay) (cambios?|devolucion(es)?)|(se )?pued(o|e) (cambiar|devolver)|plazo (de|para) (el |la |los )?(cambi\w+|devol\w+)|(tengo|hay|tenes) para (cambiar|devolver)|(fazem|aceitam|tem|como funcionam?( as| a)?) (trocas?|devoluco?es)|posso (trocar|devolver)|da para (trocar|devolver)|prazo (de|para) (troca|devolucao|trocar|devolver))\b/,
+    /\b(politicas? de (cambios?|devolucion(es)?|trocas?)|(hacen|aceptan|tienen|como (son|es|funcionan?)( los| el| las| la)?|hay) (cambios?|devolucion(es)?)|(se )?pued(o|e) (cambiar|devolver)|plazo (de|para) (el |la |los )?(cambi\w+|devol\w+)|(tengo|hay|tenes|tenho|temos) para (hacer (un|el) |fazer (uma|a) )?(cambi\w+|devol\w+|troc\w+)|puedo hacer un cambio|posso fazer uma troca|puedo devolver|(fazem|aceitam|tem|como funcionam?( as| a)?) (trocas?|devoluco?es)|posso (trocar|devolver)|da para (trocar|devolver)|prazo (de|para) (troca|devolucao|trocar|devolver))\b/,
   payment: /\b(descuentos?|descontos?|off)\b.*\b(transferencia|efectivo|deposito|contado|pix|dinheiro|boleto)\b/,
   wholesale: /\b(por mayor|mayoristas?|atacado)\b/,
+  shipping: /\b(envios?|frete|entrega)\b.*\b(gratis|sin cargo|sem custo)\b/,
   pickup: /\b(retiro|retirar(lo|la)?|retiran|pasar a buscar(lo|la)?|retirada)\b/,
 };
 

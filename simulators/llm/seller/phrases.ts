@@ -16,7 +16,7 @@ export type Phrases = {
   notRemembered: string;
   forgotten: string;
   whatItIs: string;
-  handedOff: { asked: string; complaint: string; receipt: string };
+  handedOff: Record<'asked' | 'complaint' | 'receipt' | 'order', string>;
   cannotLook: string;
   notOffered: string;
   notFound: (what: string) => string;
@@ -35,6 +35,8 @@ export type Phrases = {
   categories: (names: string[]) => string;
   coupons: string;
   coupon: (code: string, what: string) => string;
+  minimum: (amount: string) => string;
+  noSuchCoupon: (code: string) => string;
   noCoupons: string;
   cart: string;
   noCart: string;

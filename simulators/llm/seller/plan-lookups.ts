@@ -147,11 +147,27 @@ function shopTool(topic: string, scene: Scene): string {
 function orderPlan(number: string | null, scene: Scene): Plan {
   const tool = number === null ? 'find_customer_orders' : 'get_order';
   const usable = declared(scene, tool) === undefined ? (fallbacks[tool] ?? tool) : tool;
-  return { tool: usable, arguments: number === null ? {} : { order: number }, about: number ?? '' };
+  return {
+    tool: usable,
+    arguments: number === null ? {} : { order: number, ...proofIn(scene.customer) },
+    about: number ?? '',
+  };
 }
 
-function handOff(why: 'asked' | 'complaint' | 'receipt', scene: Scene): Record<string, unknown> {
-  const reasons = { asked: 'customer_asked', complaint: 'complaint', receipt: 'payment_receipt' };
+/** The e-mail and the document (DNI, CPF) that the customer writes to show that an order is theirs. */
+function proofIn(text: string): Record<string, string> {
+  const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0];
+  const document = /\b(?:dni|cpf|documento)\b\D{0,12}(\d[\d.-]{5,13}\d)/i.exec(text)?.[1];
+  return { ...(email === undefined ? {} : { email }), ...(document === undefined ? {} : { document }) };
+}
+
+function handOff(why: 'asked' | 'complaint' | 'receipt' | 'order', scene: Scene): Record<string, unknown> {
+  const reasons = {
+    asked: 'customer_asked',
+    complaint: 'complaint',
+    receipt: 'payment_receipt',
+    order: 'order_problem',
+  };
   const properties = (declared(scene, 'hand_off_to_person')?.parameters as Schema | undefined)?.properties ?? {};
   const choices = properties['reason']?.enum;
   const reason = choices === undefined || choices.includes(reasons[why]) ? reasons[why] : choices.at(-1);

@@ -172,10 +172,44 @@ test('the state of an order is told from the result, by number or by customer', 
   );
   const byNumber = play('mi pedido 1041', { get_order: { order } });
   assert.deepEqual(byNumber.calls, [{ name: 'get_order', arguments: { order: '1041' } }]);
-  assert.match(play('pedido 1', { get_order: { order: null } }).reply, /No encontré un pedido|pedido/);
+  assert.match(play('pedido 1', { get_order: { order: null } }).reply, /No encontré un pedido.*mail o el documento/);
+  const proof = play(
+    'Mi DNI es 30.111.222, el mail ana@example.test, pedido 1041',
+    { get_order: { order } },
+    [],
+    [tool('get_order', { order: text, email: text, document: text }, ['order'])],
+  );
+  assert.deepEqual(proof.calls, [
+    { name: 'get_order', arguments: { order: '1041', email: 'ana@example.test', document: '30.111.222' } },
+  ]);
+});
+
+test('rules of exchanges and free shipping are asked of the shop, whatever words are around them', () => {
+  const rules = { exchanges: 'Cambios hasta 30 días.', shipping: 'Envío gratis desde $ 90.' };
+  for (const asked of ['hasta cuántos días tengo para cambiar?', 'y si compro por $ 100 el envío me sale gratis?'])
+    assert.match(play(asked, { get_policies: rules }, [], [tool('get_policies')]).reply, /30 días|gratis desde/);
+});
+
+test('what is corrected in the same breath is looked up as corrected', () => {
+  const { calls, reply } = play('tenés el chaleco ñandú en talle L?\nno, perdón, mejor en M', {
+    search_products: { products: [trailCoat] },
+  });
+  assert.equal(calls.length, 1);
+  assert.match(reply, /en talle M/);
+});
+
+test('what would change an order goes to a person', () => {
+  for (const asked of ['Cancelame el pedido 1041', 'Troca o tamanho do pedido 1041 por um maior'])
+    assert.deepEqual(
+      play(asked, {}).calls.map(({ name, arguments: given }) => [name, (given as { reason: string }).reason]),
+      [['hand_off_to_person', 'order_problem']],
+    );
 });
 
 test('coupons and categories are those of the results', () => {
+  const coupons = [{ code: 'PRUEBA7', discount: '7 %', minimum_purchase: '$ 90' }];
+  const told = play('el cupón VIEJO30 sirve?', { list_coupons: { coupons } }).reply;
+  assert.match(told, /VIEJO30 no está vigente[^]*PRUEBA7\*\*: 7 %, en compras desde \$ 90/);
   assert.match(
     play('tenés cupones?', { list_coupons: { coupons: [{ code: 'PRUEBA7', discount: '7 %' }] } }).reply,
     /PRUEBA7\*\*: 7 %/,

@@ -26,7 +26,7 @@ export type Want =
   | { kind: 'remember' | 'forget'; arguments: Record<string, unknown> }
   /** Something of themselves. */
   | { kind: 'told'; size: string | null }
-  | { kind: 'person'; why: 'asked' | 'complaint' | 'receipt' };
+  | { kind: 'person'; why: 'asked' | 'complaint' | 'receipt' | 'order' };
 
 const letterSize = 'xxxl|xxl|xl|xs|s|m|l|g|gg|p|pp|u|[2-6]xl|unico|unica';
 const sizePatterns = [
@@ -66,14 +66,15 @@ function productWant(clause: string): Want | null {
   return { kind: 'product', query, size, asks };
 }
 
+/** A number that is called one of an order goes before any other, such as that of a document. */
 function orderNumber(clause: string): string | null {
-  const found = /(?:pedido|orden|compra|encomenda) (?:n |nro |numero |num )?#?(\d+)|#(\d+)|\b(\d{3,})\b/.exec(clause);
-  return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;
+  const named = /(?:pedido|orden|compra|encomenda) (?:n |nro |numero |num )?#?(\d+)|#(\d+)/.exec(clause);
+  return named?.[1] ?? named?.[2] ?? /\b(\d{3,})\b/.exec(clause)?.[1] ?? null;
 }
 
 /** "soy talle 40", "vivo en rosario", "moro em recife": nothing is asked for. */
 const aboutThemselves =
-  /^(?:(?:hola|oi|ola|yo|eu|ahora|agora|bueno) )*(?:soy|uso|calzo|vivo en|me gustan?|prefiero|mi (?:talle|presupuesto|hij[oa]|espos[oa]) (?:es|usa)|sou|visto|calco|moro em|gosto d|prefiro|meu tamanho e|minha filha usa)\b(?!.*\b(?:tenes|tienen|tem|busco|quiero|quero|hay|precio|preco|cuanto|quanto)\b)/;
+  /^(?:(?:hola|oi|ola|yo|eu|ahora|agora|bueno) )*(?:soy|uso|calzo|vivo en|me gustan?|prefiero|mi (?:talle|presupuesto|hij[oa]|espos[oa]) (?:es|usa)|sou|visto|calco|moro em|gosto d|prefiro|meu tamanho e|minha filha usa)\b(?!.*\b(?:pedido|seguimiento|rastreio|compra|tenes|tienen|tem|busco|quiero|quero|hay|precio|preco|cuanto|quanto)\b)/;
 
 /** What a single clause (folded) asks for, without looking at its neighbours. */
 function readClause(clause: string): Want | null {
@@ -84,6 +85,7 @@ function readClause(clause: string): Want | null {
   if (signs.complaint.test(clause)) return { kind: 'person', why: 'complaint' };
   if (signs.whatItIs.test(clause)) return { kind: 'whatItIs' };
   if (signs.person.test(clause)) return { kind: 'person', why: 'asked' };
+  if (signs.orderChange.test(clause)) return { kind: 'person', why: 'order' };
   if (signs.cart.test(clause)) return { kind: 'cart' };
   if (signs.order.test(clause)) return { kind: 'order', number: orderNumber(clause) };
   if (signs.coupons.test(clause)) return { kind: 'coupons' };

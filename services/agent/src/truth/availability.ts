@@ -19,6 +19,9 @@ const clauseEnd =
 const elsewhere =
   /\b(?:cupon|cupom|cupones|cupons|envio|frete|pedido|local|dato|info|descuento|desconto|cuotas|parcelas|promo|duda|duvida|cambio|troca|pago|pagamento|interes|juros|problema|costo|horario|factura)/;
 
+/** "No encontré exactamente «buzo lila», lo más parecido que tenemos es…" tells how the search went, not what there is. */
+const searched = /\b(?:no (?:encontre|encontramos|halle|vi|veo)|nao (?:encontrei|encontramos|achei|vi|vejo))\b/;
+
 interface Clause extends Stretch {
   /** Null: the clause says neither. */
   isPresent: boolean | null;
@@ -26,10 +29,11 @@ interface Clause extends Stretch {
 
 /** Clauses of a sentence with what each says of availability; the last marker of a clause counts, absence before presence. */
 function clausesOf(folded: string, sentence: Stretch): Clause[] {
-  return stretches(folded, clauseEnd, sentence.start, sentence.end).map((part) => {
+  return stretches(folded, clauseEnd, sentence.start, sentence.end).flatMap((part) => {
     const words = folded.slice(part.start, part.end);
     const isAbsent = words.search(absent) >= 0;
     const isPresent = words.search(present) >= 0;
+    if (!isAbsent && !isPresent && searched.test(words)) return [];
     return { ...part, isPresent: isAbsent ? false : isPresent ? true : null };
   });
 }

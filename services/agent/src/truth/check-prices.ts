@@ -157,17 +157,22 @@ function discountsOf(sources: Sources, said: number[]): number[] {
   return [...new Set(beside.length > 0 ? beside : sourced)];
 }
 
+const leadsToOne = /^ ?(?:cuotas?|pagos|parcelas?|vezes|x)?[^.;,\n\d]{0,40}(?:\b(?:de|x|a)|:) ?$/;
+/** "…, cada una te queda en $ X". */
+const leadsToEach = /^[^.;\n\d]{0,40}\bcada (?:una|uma|cuota|parcela)\b[^.;,\n\d]{0,24}$/;
+/** "… $ X cada una". */
+const eachAfter = /^ ?(?:cada (?:una|uma|cuota|parcela)|por (?:cuota|parcela|mes)|al mes)\b/;
+
 /** "3 cuotas de $ X": the instalments just before the amount, or "$ X en 3 cuotas" is no instalment's amount. */
 function instalmentsOf(claim: MoneyClaim, { numbers, folded }: Reading): InstalmentClaim | undefined {
+  const isEach = eachAfter.test(folded.slice(claim.end, claim.end + 20));
   return numbers
     .filter((one) => one.kind === 'instalments')
-    .findLast(
-      (one) =>
-        one.end <= claim.start &&
-        /^ ?(?:cuotas?|pagos|parcelas?|vezes|x)?[^.;,\n\d]{0,40}(?:\b(?:de|x|a)|:) ?$/.test(
-          folded.slice(one.end, claim.start).replace(/ {2,}/g, ' '),
-        ),
-    );
+    .findLast((one) => {
+      if (one.end > claim.start) return false;
+      const between = folded.slice(one.end, claim.start).replace(/ {2,}/g, ' ');
+      return leadsToOne.test(between) || leadsToEach.test(between) || (isEach && /^[^.;\n\d]{0,50}$/.test(between));
+    });
 }
 
 /** Counts of pieces said in the sentence or by the customer, 2 to 12. */

@@ -84,7 +84,9 @@ function isReckoned(context: PriceContext): boolean {
       )
     : [];
   if (instalments !== undefined) {
-    const totals = [...units, ...reduced, ...units.flatMap((unit) => quantities.map((pieces) => unit * pieces))];
+    // "3 cuotas" are no three pieces.
+    const pieces = quantities.filter((one) => one !== instalments.count);
+    const totals = [...units, ...reduced, ...units.flatMap((unit) => pieces.map((times) => unit * times))];
     return totals.some((total) => said(total / instalments.count));
   }
   if (reduced.some(said)) return true;

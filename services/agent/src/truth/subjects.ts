@@ -54,6 +54,10 @@ export function subjectsOf(folded: string, known: KnownProduct[], asked: string)
       const sentence = holding(sentences, place.start);
       const near = nearest(place, sentence, isLed) ?? nearest(place, holding(paragraphs, place.start), false);
       if (near !== undefined) return { products: near.products, isNamed: true };
+      // "En talle L tenemos estas opciones:" speaks of what comes after it.
+      const isHeading = folded.slice(sentence.start, sentence.end).trimEnd().endsWith(':');
+      const headed = isHeading ? mentions.filter((one) => one.start >= sentence.end) : [];
+      if (headed.length > 0) return { products: headed.flatMap((one) => one.products), isNamed: false };
       const anywhere = mentions.filter((one) => one.end <= place.start).flatMap((one) => one.products);
       if (anywhere.length > 0) return { products: anywhere, isNamed: false };
       const told = mentions.flatMap((one) => one.products);

@@ -1,0 +1,105 @@
+// How WhatsApp changes what a customer meant to write: fragments, corrections, voice, typing errors and the like, drawn from a seed.
+import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
+import type { Task, Turn } from '../task.ts';
+
+export const perturbations = [
+  'none',
+  'fragments',
+  'correction',
+  'voice',
+  'typos',
+  'emoji',
+  'duplicate',
+  'ninth-digit',
+  'takeover',
+] as const;
+export type Perturbation = (typeof perturbations)[number];
+
+/** One webhook or more: `copies` are deliveries of the same message. */
+export interface Sending {
+  message:
+    | { type: 'text'; text: string }
+    | { type: 'voice'; text: string }
+    | { type: 'image'; caption: string; sample: 'product' };
+  copies?: number;
+  /** Sent from the other written form of the customer's number. */
+  otherForm?: boolean;
+}
+
+const canBeAltered = (turn: Turn): boolean => !turn.confirms && !turn.exact && !turn.picture;
+
+/** Whether it changes anything of this task. */
+export function applies(kind: Perturbation, task: Task): boolean {
+  switch (kind) {
+    case 'correction':
+      return task.turns.some(({ slip }) => slip !== undefined);
+    case 'voice':
+    case 'typos':
+      return task.turns.some(canBeAltered);
+    case 'fragments':
+      return task.turns.some((turn) => !turn.picture && fragmentsOf(turn.says).length > 1);
+    case 'takeover':
+      return task.turns.length > 1;
+    default:
+      return true;
+  }
+}
+
+/** @param place of the turn in its task */
+export function perturb(kind: Perturbation, turn: Turn, place: number, random: Random): Sending[] {
+  const plain: Sending = turn.picture
+    ? { message: { type: 'image', caption: turn.says, sample: 'product' } }
+    : { message: { type: 'text', text: turn.says } };
+  const texts = (list: string[]): Sending[] => list.map((text) => ({ message: { type: 'text', text } }));
+  if (kind === 'duplicate') return [{ ...plain, copies: 3 }];
+  if (kind === 'ninth-digit') return [{ ...plain, otherForm: place % 2 === 0 }];
+  if (turn.picture) return [plain];
+  switch (kind) {
+    case 'fragments':
+      return texts(fragmentsOf(turn.says));
+    case 'correction':
+      if (turn.slip === undefined) return [plain];
+      return texts([turn.slip.instead, turn.slip.right]);
+    case 'voice':
+      return canBeAltered(turn) ? [{ message: { type: 'voice', text: heard(turn.says, random) } }] : [plain];
+    case 'typos':
+      return canBeAltered(turn) ? texts([mistyped(turn.says, random)]) : [plain];
+    case 'emoji':
+      return turn.confirms && !turn.says.includes('@')
+        ? texts(['👍'])
+        : texts(turn.exact ? [turn.says] : [`${turn.says} 🙏`]);
+    default:
+      return [plain];
+  }
+}
+
+/** As people break a thought: at its sentences, commas and questions; codes, mails and numbers stay whole. */
+function fragmentsOf(text: string): string[] {
+  return text
+    .split(/(?<=[.!?])\s+|,\s+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .slice(0, 5);
+}
+
+/** No capitals, no marks, some hesitation: what a transcription gives of a voice note made in the street. */
+function heard(text: string, random: Random): string {
+  const words = text
+    .replace(/[¿¡!?.,;:]+(?=\s|$)|[¿¡]/g, '')
+    .toLowerCase()
+    .split(/\s+/);
+  const place = random.integer(0, words.length - 1);
+  return [...words.slice(0, place), random.pick(['eh', 'mmm', 'este', 'bueno']), ...words.slice(place)].join(' ');
+}
+
+/** One or two words with two letters changed about; never names, numbers or codes. */
+function mistyped(text: string, random: Random): string {
+  const words = text.split(' ');
+  const places = words.flatMap((word, place) => (/^\p{Ll}{5,}$/u.test(word) ? [place] : []));
+  for (const place of random.shuffle(places).slice(0, 2)) {
+    const word = words[place] ?? '';
+    const at = random.integer(1, word.length - 3);
+    words[place] = `${word.slice(0, at)}${word[at + 1]}${word[at]}${word.slice(at + 2)}`;
+  }
+  return words.join(' ');
+}

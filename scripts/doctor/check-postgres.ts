@@ -6,6 +6,7 @@ import pg from 'pg';
 import statements from '../../services/orchestrator/src/schema/declared-schema.json' with { type: 'json' };
 import type { Facts } from './facts.ts';
 import type { Fault, FaultId } from './finding.ts';
+import { readingTransaction } from './reading-transaction.ts';
 
 /** By SQLSTATE (PostgreSQL appendix A) or the system's code. */
 const faultOf: Record<string, FaultId> = {
@@ -112,7 +113,7 @@ export async function checkKey(client: pg.Client, { variables }: Facts): Promise
     await client.query(`select set_config('app.scope', 'platform', true)`);
     const query = async (text: string): Promise<never[]> =>
       /^\s*select/i.test(text) ? ((await client.query(text)).rows as never[]) : [];
-    const tx = { query, send: () => undefined, commitWith: <T>(given: Promise<T>) => given, drizzle: null as never };
+    const tx = readingTransaction(query);
     await Keyring.open({ keys, database: { platformTransaction: (_reason, work) => work(tx) } });
     return [];
   } catch (error) {

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { findStoredProblems } from '../../services/orchestrator/src/alerts/find-problems.ts';
 import type { Facts } from './facts.ts';
 import type { Fault, FaultId } from './finding.ts';
+import { readingTransaction } from './reading-transaction.ts';
 
 interface Row {
   place: string;
@@ -98,7 +99,7 @@ async function storedFaults(client: pg.Client): Promise<Fault[]> {
     before = answer.catch(() => undefined);
     return answer;
   };
-  const tx = { query, send: () => undefined, commitWith: <T>(given: Promise<T>) => given, drizzle: null as never };
+  const tx = readingTransaction(query);
   const problems = await findStoredProblems(tx, 10);
   const { rows } = await client.query<{ id: string; store_name: string }>('select id, store_name from tenants');
   const names = new Map(rows.map((row) => [row.id, row.store_name]));

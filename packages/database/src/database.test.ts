@@ -240,6 +240,18 @@ describe('database', () => {
     assert.deepEqual(await narrow.transaction(one, texts), ['of one']);
   });
 
+  test('reading whose connection breaks is done once more, though its commit had left with it', async () => {
+    let attempts = 0;
+    const reading = narrow.transaction(one, (tx) => {
+      attempts += 1;
+      tx.send('set local role none', []);
+      const first = attempts === 1 ? tx.query('select pg_terminate_backend(pg_backend_pid())') : Promise.resolve([]);
+      return tx.readWith(Promise.all([first, tx.query<{ text: string }>('select text from notes')]));
+    });
+    assert.ok(Array.isArray((await reading)[1]));
+    assert.equal(attempts, 2);
+  });
+
   test('what was certainly rolled back because its connection broke is done once more, and only once', async () => {
     let attempts = 0;
     const endsItsSession = (times: number) => async (tx: Transaction) => {

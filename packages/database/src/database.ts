@@ -40,6 +40,8 @@ export interface Transaction {
    * stands still between an answer and the commit must not hold.
    */
   commitWith<T>(given: Promise<T>): Promise<T>;
+  /** The same for work that only read: when its connection breaks it is run once more, also when the commit had left. */
+  readWith<T>(given: Promise<T>): Promise<T>;
   readonly drizzle: NodePgDatabase;
 }
 
@@ -263,7 +265,7 @@ interface Connection {
   client: pg.ClientBase;
   ask: Ask;
   unanswered: Unanswered;
-  /** Whether the commit has left, so that nobody can say what became of it when its answer is lost. */
+  /** Whether a commit of writes has left, so that nobody can say what became of it when its answer is lost. */
   commit: { sent: boolean };
 }
 
@@ -290,11 +292,17 @@ class OpenTransaction implements Transaction {
     return given;
   }
 
+  readWith<T>(given: Promise<T>): Promise<T> {
+    void this.commit({ isRead: true });
+    return given;
+  }
+
   /** Once; a commit that has left is waited for. */
-  commit(): Promise<pg.QueryResult> {
+  commit({ isRead = false } = {}): Promise<pg.QueryResult> {
     const { commit, unanswered, ask } = this.#connection;
-    commit.sent = true;
-    this.#ended ??= unanswered.add(ask('commit'));
+    if (this.#ended) return this.#ended;
+    commit.sent = !isRead;
+    this.#ended = unanswered.add(ask('commit'));
     return this.#ended;
   }
 

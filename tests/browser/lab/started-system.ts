@@ -42,6 +42,7 @@ export class StartedSystem {
   #browser: Browser | undefined;
   #printed = '';
   #cookies: Promise<Cookies> | undefined;
+  #users = 0;
 
   private constructor(pagePatience: number) {
     // Postgres run by root works as "nobody", and keeps its data elsewhere where that one cannot reach them.
@@ -49,10 +50,12 @@ export class StartedSystem {
     this.#pagePatience = pagePatience;
   }
 
-  /** The one that the files of this process have in common; whoever asks first starts it. */
-  static shared(): Promise<StartedSystem> {
+  /** The one that the files of this process have in common; whoever asks first starts it, and whoever closes it last ends it. */
+  static async shared(): Promise<StartedSystem> {
     sharedSystem ??= StartedSystem.start();
-    return sharedSystem;
+    const system = await sharedSystem;
+    system.#users += 1;
+    return system;
   }
 
   /** Ready, with a browser beside it. What was started is ended when it does not come up. */
@@ -147,6 +150,8 @@ export class StartedSystem {
   }
 
   async close(): Promise<void> {
+    this.#users -= 1;
+    if (this.#users > 0) return;
     await this.#browser?.close();
     const launcher = this.#launcher;
     if (launcher && launcher.exitCode === null) {

@@ -187,7 +187,7 @@ async function planTurn(deps: Deps, lease: TurnLease, turnId: string): Promise<P
 async function readForTurn(deps: Deps, lease: TurnLease, since: Date) {
   const { tenantId, id: conversationId } = lease;
   const [context, waiting, rows, toolSteps, credentials] = await deps.database.transaction(tenantId, (tx) =>
-    tx.commitWith(
+    tx.readWith(
       Promise.all([
         readTurnContext(tx, lease, { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since }),
         readWaitingMessages(tx, tenantId, conversationId),

@@ -67,7 +67,8 @@ export async function openWithMessage(tx: Transaction, where: Place, message: In
          select $1, $6, opened.id, $2, 'in', 'customer', $7, $8, $9, $10, opened.episode, silence.reason is null, silence.reason, 'received', $12, $13
            from opened, silence
          on conflict (tenant_id, channel_id, provider_message_id) do nothing returning id, unanswered_reason)
-       select opened.*, inserted.id is not null as stored, inserted.unanswered_reason from opened left join inserted on true`,
+       select opened.id, opened.owner, opened.owner_version, opened.episode, opened.burst_started_at, opened.leased, opened.begun,
+              inserted.id is not null as stored, inserted.unanswered_reason from opened left join inserted on true`,
       [
         ...placeValues(where),
         message.id,

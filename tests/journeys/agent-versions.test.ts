@@ -1,5 +1,7 @@
 // An owner changes how the agent works: with drafts, publishing and going back, never in the middle of an answer.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
@@ -351,4 +353,15 @@ test('the hours and rules of a version are in its diff, its file, the playground
     version_id: draft.published_version_id,
   });
   assert.equal(back.hours, null);
+});
+
+test('every tool has a name and a line of help in the languages of the panel', async () => {
+  const shop = await createShop(nexus);
+  const { tools } = await shop.api<{ tools: { name: string }[] }>('GET', '/tools');
+  assert.ok(tools.length > 10);
+  for (const language of ['es', 'pt-br', 'en']) {
+    const path = join(import.meta.dirname, '../../services/platform-ui/src/texts', `${language}.json`);
+    const texts = JSON.parse(readFileSync(path, 'utf8')) as Record<'tool' | 'toolHelp', Record<string, string>>;
+    for (const { name } of tools) assert.ok(texts.tool[name] && texts.toolHelp[name], `${name} in ${language}`);
+  }
 });

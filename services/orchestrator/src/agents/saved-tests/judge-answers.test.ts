@@ -83,11 +83,22 @@ test('what a tool had told and the answer said is proposed, and nothing else', (
     ],
   };
   const call = { name: 'search_products', arguments: {}, result, ok: true };
-  const line = (role: 'customer' | 'agent', text: string) => ({ role, text, at, tool_results: [] });
+  const earlier = { ...call, name: 'get_payment_options', result: {} };
+  const line = (role: 'customer' | 'agent', text: string, results: (typeof call)[] = []) => ({
+    role,
+    text,
+    at,
+    tool_results: results,
+  });
   const exchange = {
     scope: 'answer' as const,
-    messages: [line('customer', '¿Buzo?'), line('agent', 'El buzo canguro sale $ 12.500; no $ 8.000.')],
-    tool_results: [call, { ...call, name: 'get_order', ok: false }],
+    messages: [
+      line('customer', '¿Cómo pago?'),
+      line('agent', 'Con tarjeta.', [earlier]),
+      line('customer', '¿Buzo?'),
+      line('agent', 'El buzo canguro sale $ 12.500; no $ 8.000.', [call]),
+    ],
+    tool_results: [call, earlier, { ...call, name: 'get_order', ok: false }],
   };
   const proposed = proposeExpectations(exchange, false);
   assert.deepEqual(

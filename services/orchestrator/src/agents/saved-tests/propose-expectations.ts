@@ -8,16 +8,16 @@ const handOffTool = 'hand_off_to_person';
 
 /** @param handedOver whether the exchange ended with a person */
 export function proposeExpectations(
-  { messages, tool_results: calls }: SavedExchange,
+  { scope, messages, tool_results: calls }: SavedExchange,
   handedOver: boolean,
 ): TestExpectations {
   const last = messages.findLastIndex(({ role }) => role === 'customer');
-  const answer = messages
-    .slice(last + 1)
-    .filter(({ role }) => role === 'agent')
-    .map(({ text }) => text)
-    .join('\n');
+  const answered = messages.slice(last + 1).filter(({ role }) => role === 'agent');
+  const answer = answered.map(({ text }) => text).join('\n');
   const read = calls.filter(({ ok }) => ok);
+  // What an earlier answer had looked up is not looked up again for this one.
+  const own =
+    scope === 'answer' ? answered.flatMap(({ tool_results: results }) => results).filter(({ ok }) => ok) : read;
   const told = JSON.stringify(read.map(({ result }) => result));
   const figures = new Set(tokensOf(told));
   const amounts = (answer.match(amount) ?? []).filter((one) =>
@@ -27,7 +27,7 @@ export function proposeExpectations(
   return {
     must_say: handedOver ? [] : [...new Set([...products.slice(0, 2), ...amounts])].slice(0, mostPhrases),
     must_not_say: [],
-    must_call: [...new Set(read.map(({ name }) => name))].filter((name) => name !== handOffTool).slice(0, 20),
+    must_call: [...new Set(own.map(({ name }) => name))].filter((name) => name !== handOffTool).slice(0, 20),
     must_not_call: [],
     hand_over: handedOver ? 'must' : 'must_not',
   };

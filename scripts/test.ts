@@ -1,4 +1,4 @@
-// npm test: the checks, then unit tests, journeys, faults, the network and browser tests; ends with "N passed, N failed".
+// npm test: the checks, then unit tests, browser tests, journeys, faults and the network; ends with "N passed, N failed".
 import { availableParallelism } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -12,8 +12,11 @@ export interface TestGroup {
   files: string[];
 }
 
-/** Suites below tests/, in the order they run; all others files are unit tests. */
-const isolatedSuites: SuiteName[] = ['journeys', 'faults', 'network', 'browser', 'long'];
+/**
+ * Suites below tests/, in the order they run; all other files are unit tests. The browser, one long process, does not stand at the end,
+ * where nothing would run beside it.
+ */
+const isolatedSuites: SuiteName[] = ['browser', 'journeys', 'faults', 'network', 'long'];
 
 /**
  * Unit tests share a process by workspace (packages/leases, services/agent…), files in a folder of a suite (tests/browser/panel) by the

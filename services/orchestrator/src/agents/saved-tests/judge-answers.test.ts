@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { testExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import type { TestResult } from '@nexus/contracts/saved-tests/agent-tests';
 import { judgeAnswers, reasonNotRun } from './judge-answers.ts';
+import type { SavedExchange } from '@nexus/contracts/saved-tests/agent-tests';
 import { proposeExpectations } from './propose-expectations.ts';
 import { says } from './said-words.ts';
 
@@ -84,7 +85,7 @@ test('what a tool had told and the answer said is proposed, and nothing else', (
   };
   const call = { name: 'search_products', arguments: {}, result, ok: true };
   const earlier = { ...call, name: 'get_payment_options', result: {} };
-  const line = (role: 'customer' | 'agent', text: string, results: (typeof call)[] = []) => ({
+  const line = (role: 'customer' | 'agent', text: string, results: SavedExchange['tool_results'] = []) => ({
     role,
     text,
     at,

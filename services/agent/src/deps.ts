@@ -1,7 +1,6 @@
 // What the routes of the agent service get: the shop connector, the way out to the world, the clock.
 import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { ServiceClient } from '@nexus/service-kit/service-client';
-import { silenceTracing } from '@nexus/service-kit/silence-tracing';
 import type { Kit } from '@nexus/service-kit/start-service';
 import type { configuration } from './config.ts';
 import { createBreakers } from './models/breakers.ts';
@@ -31,7 +30,6 @@ export interface Deps {
 
 /** Makes the dependencies of a starting service. */
 export async function connect({ config, log, metrics }: Kit<typeof configuration>): Promise<Deps> {
-  silenceTracing();
   const addresses = {
     openai: config.OPENAI_BASE_URL,
     anthropic: config.ANTHROPIC_BASE_URL,

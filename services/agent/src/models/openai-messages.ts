@@ -1,6 +1,4 @@
-// Puts the loop's messages into LangChain's and a completion back into the loop's words.
-import type * as langchainMessages from '@langchain/core/messages';
-import type { BaseMessage } from '@langchain/core/messages';
+// Writes the loop's messages as OpenAI's chat completions want them, and puts a completion back into the loop's words.
 import { z } from 'zod';
 import type { ModelAnswer, ModelCall, ModelMessage } from './model.ts';
 import { modelError } from './model.ts';
@@ -8,38 +6,45 @@ import { asObject, count, words } from './wire/counts.ts';
 import { readArguments } from './wire/read-arguments.ts';
 
 type ContentPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
-type MessageClasses = Pick<typeof langchainMessages, 'AIMessage' | 'HumanMessage' | 'SystemMessage' | 'ToolMessage'>;
+
+/** A message of a chat completion (OpenAI API reference, "Create chat completion"). */
+type ChatMessage =
+  | { role: 'system' | 'developer' | 'user' | 'assistant'; content: string | ContentPart[] }
+  | { role: 'assistant'; content: string; tool_calls: ChatCall[] }
+  | { role: 'tool'; tool_call_id: string; name: string; content: string };
+
+interface ChatCall {
+  id: string;
+  type: 'function';
+  function: { name: string; arguments: string };
+}
 
 /**
- * LangChain messages for the request. Calls with unreadable arguments go back as calls with `{}`: LangChain would drop
- * them, and their tool message would be an orphan that the API refuses.
+ * Calls with unreadable arguments go back as calls with `{}`: without them their tool message would be an orphan, which the
+ * API refuses. @param systemRole `developer` for OpenAI's own models that think; compatible servers know `system` only
  */
-export function toLangChain(messages: ModelMessage[], classes: MessageClasses): BaseMessage[] {
-  return messages.map((message) => {
+export function toChatMessages(messages: ModelMessage[], systemRole: 'system' | 'developer'): ChatMessage[] {
+  return messages.map((message): ChatMessage => {
     switch (message.role) {
       case 'system':
-        return new classes.SystemMessage(message.text);
+        return { role: systemRole, content: message.text };
       case 'customer':
-        return new classes.HumanMessage(humanContent(message));
+        return { role: 'user', content: customerContent(message) };
       case 'agent':
-        return new classes.AIMessage(message.text);
+        return { role: 'assistant', content: message.text };
       case 'asked':
-        return new classes.AIMessage({
-          content: message.text,
-          tool_calls: message.calls.map(({ id, name, arguments: args }) => ({
-            id,
-            name,
-            args: asObject(args),
-            type: 'tool_call' as const,
-          })),
-        });
+        return { role: 'assistant', content: message.text, tool_calls: message.calls.map(toChatCall) };
       case 'result':
-        return new classes.ToolMessage({ tool_call_id: message.callId, name: message.name, content: message.text });
+        return { role: 'tool', tool_call_id: message.callId, name: message.name, content: message.text };
     }
   });
 }
 
-function humanContent({ text, images = [] }: Extract<ModelMessage, { role: 'customer' }>): string | ContentPart[] {
+function toChatCall({ id, name, arguments: args }: ModelCall): ChatCall {
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(asObject(args)) } };
+}
+
+function customerContent({ text, images = [] }: Extract<ModelMessage, { role: 'customer' }>): string | ContentPart[] {
   if (images.length === 0) return text;
   return [
     { type: 'text', text },

@@ -2,6 +2,7 @@
 import type { AgentChange, AgentChoice, AwayReason, CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 import type { RoutingRule, RuleVerdict } from '@nexus/contracts/routing/routing';
 import type { ShopAgent } from '../agents/look-up-agents.ts';
+import type { HandoffReason } from '../handoffs/handoff-reason.ts';
 import { isWithin } from './is-within.ts';
 import { readIntent } from './intents/read-intent.ts';
 import type { ReadIntent } from './intents/read-intent.ts';
@@ -25,7 +26,7 @@ export interface Chosen {
   /** Null: nobody. */
   agent: ShopAgent | null;
   /** Set: a person is to answer, for this reason. */
-  person: 'agent_outside_hours' | 'nobody_available' | null;
+  person: Extract<HandoffReason, 'agent_outside_hours' | 'nobody_available'> | null;
   choice: AgentChoice;
   verdicts: RuleVerdict[];
 }

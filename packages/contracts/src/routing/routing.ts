@@ -38,7 +38,12 @@ export const routingInput = z.strictObject({
   /** What happens while nobody who could answer is there. */
   when_nobody: whenNobody.default('default_agent'),
   intent_words: intentWords.prefault({}),
-  revision: z.number().int().optional(),
+  revision: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
 });
 
 /** Why a rule can never decide. `shadowed`: rule `by` decides everything before it. `no_channel`: none of its numbers exists. */

@@ -1,6 +1,7 @@
 // A shop's routing costs a turn nothing: it is read once, and again only after it was changed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Transaction } from '@nexus/database/database';
 import { agentsRoutes } from '../agents/agents.routes.ts';
 import { createTenant } from '../agents/create-tenant.ts';
 import { lookUpAgents } from '../agents/look-up-agents.ts';
@@ -80,3 +81,29 @@ test('rules that go with a deleted agent are not kept in the cache', async () =>
     return left === null && rules.length === 0;
   });
 });
+
+test('a revision that no routing can have, and an agent that is being deleted, are refused and no fault', async () => {
+  const { id: tenantId } = await createTenant(panel.deps, null, shop);
+  const url = `/admin/tenants/${tenantId}/routing`;
+  const manager = await panel.person({ tenantId, role: 'manager' });
+  const save = (body: object) => panel.call('PUT', url, { as: manager, body });
+  for (const revision of [-1, 3_000_000_000]) assert.equal((await save({ rules: [], revision })).status, 400);
+  const [agent] = await lookUpAgents(panel.deps, tenantId);
+  const { database } = panel.deps;
+  const saved = await database.transaction(tenantId, async (tx) => {
+    await tx.query('delete from agents where tenant_id = $1 and id = $2', [tenantId, agent?.id]);
+    const saving = save({ rules: [{ agent_id: agent?.id }] });
+    await until(() => database.transaction(tenantId, waitsForALock));
+    return { saving };
+  });
+  const { status, body } = await saved.saving;
+  assert.deepEqual([status, body.code], [422, 'routing.unknown-agent']);
+});
+
+async function waitsForALock(tx: Transaction): Promise<boolean> {
+  const waiting = await tx.query(
+    `select 1 from pg_locks w where not w.granted and exists (
+       select 1 from pg_locks h join pg_database d on d.oid = h.database where h.pid = w.pid and d.datname = current_database())`,
+  );
+  return waiting.length > 0;
+}

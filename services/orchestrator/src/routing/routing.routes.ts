@@ -54,7 +54,7 @@ function write(deps: Deps): Route {
     handler: ({ params: { tenant_id: tenantId }, body: { revision: seen, ...kept }, request }) =>
       deps.database.transaction(tenantId, async (tx) => {
         await requireTenant(tx, tenantId);
-        requireKnown(kept, await readKnown(tx, tenantId));
+        requireKnown(kept, await readKnown(tx, tenantId, true));
         const revision = await saveRouting(tx, tenantId, kept, seen);
         if (revision === null)
           throw new AppError({
@@ -125,9 +125,9 @@ interface Known {
   present: KeptRouting;
 }
 
-async function readKnown(tx: Transaction, tenantId: string): Promise<Known> {
+async function readKnown(tx: Transaction, tenantId: string, keepAgents = false): Promise<Known> {
   const [agents, channels, present] = await Promise.all([
-    knownAgents(tx, tenantId),
+    knownAgents(tx, tenantId, keepAgents),
     knownChannels(tx, tenantId),
     findRouting(tx, tenantId),
   ]);

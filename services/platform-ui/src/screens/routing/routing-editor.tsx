@@ -13,6 +13,7 @@ import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { agentChoices } from './rule-fields.tsx';
 import { RuleList } from './rule-list.tsx';
+import { intents } from './rule-text.ts';
 import type { KeyedRule } from './rule-list.tsx';
 import { RoutingTester } from './routing-tester.tsx';
 import { useSaveRouting } from './routing.queries.ts';
@@ -25,7 +26,6 @@ interface RoutingEditorProps {
 }
 type Draft = Omit<Routing, 'rules' | 'warnings'> & { rules: KeyedRule[] };
 
-const intents = ['sales', 'support', 'after_sales'] as const;
 const firstThere = 'first';
 const mostRules = 30;
 
@@ -57,7 +57,7 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   useEffect(() => {
     if (isOutdated && !isDirty) take();
   });
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const { revision: _revision, ...input } = inputOf(draft);
   const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0);
   const warnings = findWarnings(
@@ -73,11 +73,11 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   };
   const submit = () =>
     save.mutate(
-      { ...input, revision: base.revision === 0 ? undefined : base.revision },
+      { ...input, revision: base.revision },
       {
         onSuccess: (saved) => {
           setBase(saved);
-          setDraft({ ...draft, revision: saved.revision });
+          setDraft((now) => ({ ...now, revision: saved.revision }));
           toasts.say(t('common.saved'));
         },
       },
@@ -133,7 +133,11 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
           {save.error && <Note tone="danger">{problemText(t, save.error)}</Note>}
         </div>
       </Card>
-      <RoutingTester tenantId={tenantId} agents={agents} channels={channels} routing={isDirty ? input : undefined} />
+      <RoutingTester
+        {...{ tenantId, agents, channels, isDraft: isDirty }}
+        routing={input}
+        incomplete={incomplete + 1}
+      />
       <OwnWords draft={draft} onChange={change} />
     </>
   );

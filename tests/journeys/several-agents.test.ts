@@ -325,42 +325,6 @@ test('agents that hand over back and forth end with a person, who reads why', as
   assert.equal(handoff?.summary, 'pidió un cambio');
 });
 
-test('an agent that hands off to a person, and goes on while nobody is there, stays who answers; the line tells the handoff', async () => {
-  const { shop, ventas, postventa } = await team((known) => [rule(known.postventa, { intents: ['after_sales'] })]);
-  await nexus.admin('PATCH', shop.facts.path, { timezone: 'UTC' });
-  const day = ((new Date(Date.now() + 3 * 86_400_000).getUTCDay() + 6) % 7) + 1;
-  const config = await shop.api<object>('GET', '/handoff-config');
-  const hours = [{ day, from: '12:00', to: '18:00' }];
-  const settings = { ...config, smtp: null, attention_hours: hours, agent_answers_outside: true };
-  await shop.api('PUT', '/handoff-config', settings);
-  const customer = next(shop);
-  await customer.writes('Hola');
-  assert.equal(said(await customer.receives(1)), 'Habla ventas.');
-  await nexus.settle();
-  await control(nexus.simulators.llm, 'behaviours', undefined, 'DELETE');
-  const call = { name: 'hand_off_to_person', arguments: { reason: 'cannot_help' } };
-  await control(nexus.simulators.llm, 'behaviours', [
-    { match: { system_includes: 'ombu' }, action: { type: 'script', tool_calls: [call] }, times: 1 },
-    { match: { system_includes: 'ombu' }, action: { type: 'script', content: 'Habla postventa.' }, times: null },
-    { match: { system_includes: 'jacaranda' }, action: { type: 'script', content: 'Habla ventas.' }, times: null },
-  ]);
-  await customer.writes('quiero cambiar el talle de la remera');
-  await customer.receives(2);
-  await nexus.settle();
-  assert.equal((await customer.conversation()).owner, 'ai');
-  await customer.writes('ok, gracias');
-  assert.match(said(await customer.receives(3)), /Habla postventa\.$/);
-  const turns = await turnsOf(customer);
-  assert.deepEqual(
-    turns.map((turn) => [turn.status, turn.agent_id, turn.agent_change]),
-    [
-      ['answered', ventas.id, null],
-      ['handed_off', postventa.id, null],
-      ['answered', postventa.id, null],
-    ],
-  );
-});
-
 test('an agent’s own handoff rules stand in place of the shop’s, each that is set', async () => {
   const { shop, ventas } = await team();
   await shop.api('PATCH', `/agents/${ventas.id}`, {

@@ -2,7 +2,7 @@
 import type { Transaction } from '@nexus/database/database';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
-import type { HandoffReason } from '../handoffs/handoff-reason.ts';
+import type { HandoffReason } from '../handoffs/rules/handoff-reason.ts';
 import { readHandoffTerms, recordHandoff } from '../handoffs/record-handoff.ts';
 import type { HandoffTerms } from '../handoffs/record-handoff.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';

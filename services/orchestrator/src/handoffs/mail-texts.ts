@@ -1,5 +1,5 @@
 // Words of the handoff mail, in the languages of shops.
-import type { HandoffReason } from './handoff-reason.ts';
+import type { HandoffReason } from './rules/handoff-reason.ts';
 
 export interface MailTexts {
   subject(customer: string, store: string): string;

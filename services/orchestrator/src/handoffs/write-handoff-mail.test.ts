@@ -1,7 +1,7 @@
 // A mail says in the shop's language why a person is needed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handoffReasons } from './handoff-reason.ts';
+import { handoffReasons } from './rules/handoff-reason.ts';
 import type { MailableHandoff } from './handoffs.store.ts';
 import { writeHandoffMail } from './write-handoff-mail.ts';
 

@@ -2,7 +2,7 @@
 import type { AgentChange, AgentChoice, AwayReason, CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 import type { RoutingRule, RuleVerdict } from '@nexus/contracts/routing/routing';
 import type { ShopAgent } from '../agents/look-up-agents.ts';
-import type { HandoffReason } from '../handoffs/handoff-reason.ts';
+import type { HandoffReason } from '../handoffs/rules/handoff-reason.ts';
 import { isWithin } from './is-within.ts';
 import { readIntent } from './intents/read-intent.ts';
 import type { ReadIntent } from './intents/read-intent.ts';

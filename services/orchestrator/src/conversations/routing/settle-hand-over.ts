@@ -1,7 +1,7 @@
 // An agent wants a colleague to answer: whether that may be, decided from what is so now. What may not be is a person's.
 import type { TurnResult } from '@nexus/contracts/turn';
 import type { ShopAgent } from '../../agents/look-up-agents.ts';
-import type { HandoffReason } from '../../handoffs/handoff-reason.ts';
+import type { HandoffReason } from '../../handoffs/rules/handoff-reason.ts';
 import { awayReasonOf } from '../../routing/choose-agent.ts';
 import type { Turn } from '../queues/turn.ts';
 import type { TurnContext } from '../store/turns.store.ts';

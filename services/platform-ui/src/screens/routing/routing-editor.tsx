@@ -59,7 +59,7 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   });
   const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const { revision: _revision, ...input } = inputOf(draft);
-  const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0);
+  const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0) + 1;
   const warnings = findWarnings(
     draft.rules,
     agents,
@@ -77,7 +77,6 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
       {
         onSuccess: (saved) => {
           setBase(saved);
-          setDraft((now) => ({ ...now, revision: saved.revision }));
           toasts.say(t('common.saved'));
         },
       },
@@ -92,7 +91,7 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
             {isDirty && <Button onClick={take}>{t('common.discard')}</Button>}
             <Button
               tone="primary"
-              disabled={!isDirty || incomplete !== -1}
+              disabled={!isDirty || incomplete > 0}
               busy={save.isPending}
               onClick={submit}
               data-testid="routing-save"
@@ -129,15 +128,11 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
             </Button>
           </div>
           <Otherwise draft={draft} agents={agents} onChange={change} />
-          {incomplete !== -1 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete + 1 })}</Note>}
+          {incomplete > 0 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete })}</Note>}
           {save.error && <Note tone="danger">{problemText(t, save.error)}</Note>}
         </div>
       </Card>
-      <RoutingTester
-        {...{ tenantId, agents, channels, isDraft: isDirty }}
-        routing={input}
-        incomplete={incomplete + 1}
-      />
+      <RoutingTester {...{ tenantId, agents, channels, incomplete }} isDraft={isDirty} routing={input} />
       <OwnWords draft={draft} onChange={change} />
     </>
   );

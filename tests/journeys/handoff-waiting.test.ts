@@ -201,6 +201,54 @@ test('an agent that goes on outside the hours answers until somebody is there; t
   assert.equal(await eventsOf(customer, 'handed-off'), 1);
 });
 
+test('of several agents, the one that handed off and goes on is who answers; the line tells the handoff', async () => {
+  const shop = await createShop(nexus);
+  await nexus.admin('PATCH', shop.facts.path, { timezone: 'UTC' });
+  await configure(shop, { attention_hours: farHours(), agent_answers_outside: true });
+  const { items } = await shop.api<{ items: { id: string; model: string; enabled_tools: string[] }[] }>(
+    'GET',
+    '/agents',
+  );
+  const [ventas] = items;
+  assert.ok(ventas);
+  const { model, enabled_tools } = ventas;
+  const postventa = await shop.api<{ id: string }>('POST', '/agents', {
+    name: 'Postventa',
+    model,
+    enabled_tools,
+    system_prompt: 'Palabra clave: ombu.',
+  });
+  const rules = [{ agent_id: postventa.id, intents: ['after_sales'] }];
+  await shop.api('PUT', '/routing', { rules, default_agent_id: ventas.id });
+  const customer = next(shop);
+  await customer.writes('Hola!');
+  await customer.receives(1);
+  await nexus.settle();
+  const call = { name: 'hand_off_to_person', arguments: { reason: 'cannot_help' } };
+  const match = { system_includes: 'ombu' };
+  await control(nexus.simulators.llm, 'behaviours', {
+    match,
+    action: { type: 'script', tool_calls: [call] },
+    times: 1,
+  });
+  await customer.writes('quiero cambiar el talle de la remera');
+  await customer.receives(2);
+  await nexus.settle();
+  assert.equal((await customer.conversation()).owner, 'ai');
+  await customer.writes('ok, gracias');
+  await customer.receives(3);
+  await nexus.settle();
+  const turns = await nexus.rows(
+    'select status, agent_id, agent_change from turns where conversation_id = $1 order by id',
+    [(await customer.conversation()).id],
+  );
+  assert.deepEqual(turns, [
+    { status: 'answered', agent_id: ventas.id, agent_change: null },
+    { status: 'handed_off', agent_id: postventa.id, agent_change: null },
+    { status: 'answered', agent_id: postventa.id, agent_change: null },
+  ]);
+});
+
 test('the budget that ends outside the hours takes the conversation from the agent', async () => {
   const shop = await createShop(nexus);
   await nexus.admin('PATCH', shop.facts.path, { timezone: 'UTC' });

@@ -366,7 +366,7 @@ test('what another shop has cannot be named, two people who save at once are tol
     tried.rules.map(({ verdict }) => verdict),
     ['chosen', 'not_asked', 'not_asked'],
   );
-  assert.deepEqual(tried.intent.words.after_sales, ['devolver']);
+  assert.deepEqual(tried.intent.words.after_sales, ['quiero devolver']);
   const sunday = { at: '2026-03-08T15:00:00-03:00', channel_id: shop.facts.channelId, current_agent_id: postventa.id };
   const draft = { rules: [rule(postventa, { hours: { stretches: [{ day: 7, from: '10:00', to: '20:00' }] } })] };
   const held = await shop.api<typeof tried>('POST', '/routing/tries', { ...sunday, text: 'hola', routing: draft });

@@ -207,8 +207,37 @@ test('who answers: rules are written, moved by the keyboard, warned of when they
   await rules.nth(1).getByText('Nunca decide: la regla 1').waitFor();
   await panel.getByRole('checkbox', { name: 'Comprar' }).click();
   await panel.getByTestId('routing-warning').filter({ hasText: 'Nunca decide' }).waitFor({ state: 'detached' });
+  const answer = Promise.withResolvers<void>();
+  const sent: { method: string; body: { revision?: number } }[] = [];
+  await panel.route(/\/routing(\/tries)?$/, async (call) => {
+    const method = call.request().method();
+    if (method !== 'GET') sent.push({ method, body: call.request().postDataJSON() as { revision?: number } });
+    if (method === 'PUT') await answer.promise;
+    await call.continue();
+  });
   await panel.getByTestId('routing-save').click();
+  await panel.getByTestId('routing-add').click();
+  await rules.nth(2).waitFor();
+  answer.resolve();
   await panel.getByText('Guardado').first().waitFor();
+  assert.equal(sent[0]?.body.revision, 0, 'the first save too says what was seen');
+  await rules.nth(2).waitFor();
+  assert.ok(await panel.getByTestId('routing-save').isEnabled(), 'what was changed meanwhile is still to be saved');
+  await panel.getByTestId('routing-try').click();
+  await panel.getByTestId('routing-verdict').waitFor();
+  await panel.getByRole('checkbox', { name: 'Comprar' }).click();
+  await panel.getByText('Cambiaste las reglas después de probar').waitFor();
+  assert.deepEqual(
+    sent.map(({ method }) => method),
+    ['PUT', 'POST'],
+    'it is tried when that is asked, and not at each change',
+  );
+  await rules.nth(2).getByRole('combobox').nth(1).click();
+  await panel.getByRole('option', { name: 'Dentro de estas horas' }).click();
+  const remove = panel.getByRole('button', { name: /^Quitar horario/ });
+  for (let left = await remove.count(); left > 0; left -= 1) await remove.first().click();
+  assert.ok(await panel.getByTestId('routing-try').isDisabled());
+  await panel.unroute(/\/routing(\/tries)?$/);
   await panel.reload();
   await rules.nth(1).waitFor();
   await panel.getByTestId('routing-try-text').fill('¿Cuánto sale el buzo?');

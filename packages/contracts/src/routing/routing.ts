@@ -33,12 +33,17 @@ export const whenNobody = z.enum(['default_agent', 'person']);
 export const routingInput = z.strictObject({
   /** Asked in this order; the first that matches decides. */
   rules: z.array(rule).max(30),
-  /** Answers what no rule decides; null: the first agent that is there. */
+  /** Answers what no rule decides, where it is there; null, or while it is away and leaves it to colleagues: the first agent that is there. */
   default_agent_id: id.nullable().default(null),
   /** What happens while nobody who could answer is there. */
   when_nobody: whenNobody.default('default_agent'),
   intent_words: intentWords.prefault({}),
-  revision: z.number().int().optional(),
+  revision: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
 });
 
 /** Why a rule can never decide. `shadowed`: rule `by` decides everything before it. `no_channel`: none of its numbers exists. */

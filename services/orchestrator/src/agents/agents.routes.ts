@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { readAgentManifest, requireKnownParts } from './agent-manifest.ts';
 import { deleteAgent, findAgent, insertAgent, listAgents, updateAgent } from './agents.store.ts';
 import { authorOf, changeAgent, foundAgent, tellAgentChange } from './change-agent.ts';
+import { routingCacheKey } from './look-up-agents.ts';
 import { requireNoTests } from './saved-tests/require-passed.ts';
 import { showAgent, showAgents } from './show-agent.ts';
 import { contentColumns, findDraft, recordVersions, writeDraft } from './versions/versions.store.ts';
@@ -108,6 +109,7 @@ function writingRoutes(deps: Deps): Route[] {
       handler: async ({ params: { tenant_id: tenantId, agent_id: agentId }, request }) =>
         deps.database.transaction(tenantId, async (tx) => {
           if (!(await deleteAgent(tx, tenantId, agentId))) foundAgent(null);
+          await deps.cache.invalidate(tx, tenantId, [routingCacheKey]);
           await tellAgentChange(tx, deps, request, { tenantId, agentId, action: 'agents.delete' }, {});
         }),
     }),

@@ -21,6 +21,8 @@ export type ShopAgent = AnsweringAgent & { is_active: boolean };
 
 /** Key under which a shop's agents are kept; whoever changes an agent invalidates it in the same transaction. */
 export const agentCacheKey = 'answering-agents';
+/** Key under which a shop's routing is kept. Its rules go with their agent, so whoever deletes one invalidates it too. */
+export const routingCacheKey = 'routing';
 
 const turnColumns = `a.id, a.name, a.role, a.tone, a.language, a.model_provider, a.model, a.temperature, a.system_prompt, a.enabled_tools,
   a.tool_permissions, a.fallback_models, a.max_turn_cost_usd::float8 as max_turn_cost_usd, a.max_steps, a.hours, a.outside_hours, a.handoff_rules, a.is_active`;

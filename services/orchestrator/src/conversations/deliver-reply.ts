@@ -32,8 +32,9 @@ export async function deliverReply(
     ]);
     if (!conversation) return deps.log.warn('the lease was lost; the reply is dropped');
     const fate = fateOf(turn, conversation, interrupted, result);
-    const isKept = ['answered', 'failed', 'handed_over'].includes(fate.status);
-    const agentChange = isKept ? turn.agentChange : null;
+    const isKept = ['answered', 'failed', 'handed_over', 'handed_off'].includes(fate.status);
+    // Of a turn that goes to a person the conversation tells that, and not which agent it came to on the way.
+    const agentChange = isKept && fate.status !== 'handed_off' ? turn.agentChange : null;
     insertTurn(
       tx,
       turn.tenantId,

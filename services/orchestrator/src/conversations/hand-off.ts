@@ -2,6 +2,7 @@
 import type { Transaction } from '@nexus/database/database';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
+import type { HandoffReason } from '../handoffs/rules/handoff-reason.ts';
 import { readHandoffTerms, recordHandoff } from '../handoffs/record-handoff.ts';
 import type { HandoffTerms } from '../handoffs/record-handoff.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
@@ -14,7 +15,7 @@ export interface HandOff {
   tenantId: string;
   conversationId: string;
   turnId: string | null;
-  /** Code: customer_asked, message_stale, agent_unavailable, too_many_turns, budget_exhausted, loop, credential_cannot_open, admin, … */
+  /** A HandoffReason, or a code that an agent service of another version names. */
   reason: string;
   summary: string | null;
   /** What the customer is told instead of the shop's notice, while somebody is there. */
@@ -25,7 +26,7 @@ export interface HandOff {
 const transcriptLength = 30;
 
 /** Reasons for which the agent cannot go on answering outside the hours of people, nor is meant to. */
-const agentCannotGoOn = new Set([
+const agentCannotGoOn: ReadonlySet<string> = new Set<HandoffReason>([
   'agent_unavailable',
   'too_many_turns',
   'budget_exhausted',

@@ -1,4 +1,5 @@
 // Words of the handoff mail, in the languages of shops.
+import type { HandoffReason } from './rules/handoff-reason.ts';
 
 export interface MailTexts {
   subject(customer: string, store: string): string;
@@ -8,7 +9,7 @@ export interface MailTexts {
   stillWaiting(customer: string, store: string): string;
   someone: string;
   reason: string;
-  reasons: Record<string, string>;
+  reasons: Record<HandoffReason, string>;
   summary: string;
   name: string;
   phone: string;
@@ -45,6 +46,10 @@ const es: MailTexts = {
     identity_not_proven: 'no se pudo comprobar de quién es un pedido',
     order_problem: 'hay un problema con un pedido',
     cannot_help: 'el agente no pudo ayudar',
+    agent_outside_hours: 'el agente está fuera de su horario',
+    nobody_available: 'no hay ningún agente disponible a esta hora',
+    colleague_unavailable: 'el agente la quiso pasar a un colega que ya no está disponible',
+    handed_over_too_often: 'los agentes se la pasaron varias veces entre ellos',
     other: 'el agente pidió que siga una persona',
   },
   summary: 'Resumen',
@@ -89,6 +94,10 @@ const pt: MailTexts = {
     identity_not_proven: 'não foi possível comprovar de quem é um pedido',
     order_problem: 'há um problema com um pedido',
     cannot_help: 'o agente não conseguiu ajudar',
+    agent_outside_hours: 'o agente está fora do horário dele',
+    nobody_available: 'não há nenhum agente disponível a esta hora',
+    colleague_unavailable: 'o agente quis passar para um colega que não está mais disponível',
+    handed_over_too_often: 'os agentes passaram a conversa várias vezes entre si',
     other: 'o agente pediu que uma pessoa continue',
   },
   summary: 'Resumo',
@@ -133,6 +142,10 @@ const en: MailTexts = {
     identity_not_proven: 'it could not be proven whose order it is',
     order_problem: 'there is a problem with an order',
     cannot_help: 'the agent could not help',
+    agent_outside_hours: 'the agent is outside its hours',
+    nobody_available: 'no agent is available at this hour',
+    colleague_unavailable: 'the agent wanted to hand over to a colleague who is not available any more',
+    handed_over_too_often: 'the agents handed it over among themselves several times',
     other: 'the agent asked for a person to go on',
   },
   summary: 'Summary',

@@ -58,7 +58,7 @@ function customerName(handoff: MailableHandoff, context: HandoffContext, texts: 
 function factsOf(handoff: MailableHandoff, context: HandoffContext, texts: MailTexts): [string, string][] {
   const { transcript } = handoff;
   return [
-    [texts.reason, texts.reasons[handoff.reason] ?? handoff.reason],
+    [texts.reason, (texts.reasons as Record<string, string>)[handoff.reason] ?? handoff.reason],
     ...(handoff.summary ? [[texts.summary, handoff.summary] as [string, string]] : []),
     ...(context.name ? [[texts.name, oneLine(transcript.customer_name ?? texts.unknown)] as [string, string]] : []),
     ...(context.phone ? [[texts.phone, transcript.customer_phone ?? texts.unknown] as [string, string]] : []),

@@ -122,6 +122,33 @@ describe('the agent of a new episode', () => {
     const paused = chooseAgent([agent('ventas', { is_active: false })], noRouting, asked());
     assert.deepEqual([paused.agent, paused.person], [null, null]);
   });
+
+  test('is a colleague who is there where the default agent is away, and only then what the shop chose for nobody', () => {
+    const never = [{ day: 7, from: '03:00', to: '03:01' }];
+    const away = agent('ventas', { hours: never });
+    for (const whenNobody of ['person', 'default_agent'] as const) {
+      const rules = routing([], { default_agent_id: 'ventas', when_nobody: whenNobody });
+      const { agent: one, choice } = chooseAgent([away, postventa], rules, asked());
+      assert.deepEqual([one?.id, choice.cause], ['postventa', 'default']);
+      assert.deepEqual(
+        choice.passed_over.map(({ agent: passed, reason }) => [passed.id, reason]),
+        [['ventas', 'outside_hours']],
+      );
+      const paused = [agent('noche', { hours: never }), agent('ventas', { is_active: false }), postventa];
+      assert.equal(name(rules, {}, paused), 'postventa', 'before one who is not there');
+      assert.equal(name(rules, { current: { id: 'ventas', name: 'ventas' } }, [away, postventa]), 'postventa');
+    }
+    const alike = [agent('postventa', { hours: never, outside_hours: 'person' }), away];
+    const nobody = chooseAgent(alike, routing([], { default_agent_id: 'ventas' }), asked());
+    assert.deepEqual([nobody.agent?.id, nobody.choice.cause, nobody.person], ['ventas', 'nobody_there', null]);
+    const mine = [postventa, agent('ventas', { hours: never, outside_hours: 'person' })];
+    assert.equal(chooseAgent(mine, routing([], { default_agent_id: 'ventas' }), asked()).person, 'agent_outside_hours');
+  });
+
+  test('is the first that is there where the default agent is not one of the shop any more', () => {
+    assert.equal(name(routing([], { default_agent_id: 'gone' })), 'ventas');
+    assert.equal(name(routing([], { default_agent_id: 'gone', when_nobody: 'person' })), 'ventas');
+  });
 });
 
 describe('hours', () => {

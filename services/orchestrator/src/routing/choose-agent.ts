@@ -2,6 +2,7 @@
 import type { AgentChange, AgentChoice, AwayReason, CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 import type { RoutingRule, RuleVerdict } from '@nexus/contracts/routing/routing';
 import type { ShopAgent } from '../agents/look-up-agents.ts';
+import type { HandoffReason } from '../handoffs/rules/handoff-reason.ts';
 import { isWithin } from './is-within.ts';
 import { readIntent } from './intents/read-intent.ts';
 import type { ReadIntent } from './intents/read-intent.ts';
@@ -25,7 +26,7 @@ export interface Chosen {
   /** Null: nobody. */
   agent: ShopAgent | null;
   /** Set: a person is to answer, for this reason. */
-  person: 'agent_outside_hours' | 'nobody_available' | null;
+  person: Extract<HandoffReason, 'agent_outside_hours' | 'nobody_available'> | null;
   choice: AgentChoice;
   verdicts: RuleVerdict[];
 }
@@ -137,19 +138,22 @@ class Walk {
     return this.wantsPerson(id, away) ? this.person('agent_outside_hours') : null;
   }
 
-  /** No rule decides: the default agent, or the first that is there; else what the shop chose for that. */
+  /** No rule decides: the default agent, where it is away the first that is there; else what the shop chose for that. */
   #otherwise(): Chosen {
     const { default_agent_id: defaultId, when_nobody: whenNobody } = this.#routing;
-    const candidates = defaultId === null ? this.#agents : this.#agents.filter(({ id }) => id === defaultId);
+    // One that is not the shop's any more is no default.
+    const preset = this.#agents.find(({ id }) => id === defaultId);
+    const candidates = preset ? [preset, ...this.#agents.filter((agent) => agent !== preset)] : this.#agents;
     for (const agent of candidates) {
       const away = this.awayReason(agent.id);
       if (away === null) return this.#end(agent, 'default');
       this.passOver(agent, null, away);
+      if (agent === preset && this.wantsPerson(agent.id, away)) return this.person('agent_outside_hours');
     }
-    if (candidates.some(({ id }) => this.wantsPerson(id, this.awayReason(id))))
+    if (!preset && candidates.some(({ id }) => this.wantsPerson(id, this.awayReason(id))))
       return this.person('agent_outside_hours');
     if (whenNobody === 'person') return this.person('nobody_available');
-    const stands = [...candidates, ...this.#agents].find(({ is_active: isActive }) => isActive);
+    const stands = candidates.find(({ is_active: isActive }) => isActive);
     return this.#end(stands ?? null, stands ? 'nobody_there' : 'person');
   }
 

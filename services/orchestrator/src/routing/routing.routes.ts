@@ -8,14 +8,13 @@ import { AppError } from '@nexus/service-kit/app-error';
 import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
-import { lookUpAgents } from '../agents/look-up-agents.ts';
+import { lookUpAgents, routingCacheKey } from '../agents/look-up-agents.ts';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { audit } from '../events/audit.ts';
 import { requireTenant } from '../tenants/find-tenant.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { readIntent } from './intents/read-intent.ts';
-import { routingCacheKey } from './look-up-routing.ts';
 import { noRouting } from './kept-routing.ts';
 import type { KeptRouting } from './kept-routing.ts';
 import { findRouting, knownAgents, knownChannels, saveRouting } from './routing.store.ts';
@@ -55,7 +54,7 @@ function write(deps: Deps): Route {
     handler: ({ params: { tenant_id: tenantId }, body: { revision: seen, ...kept }, request }) =>
       deps.database.transaction(tenantId, async (tx) => {
         await requireTenant(tx, tenantId);
-        requireKnown(kept, await readKnown(tx, tenantId));
+        requireKnown(kept, await readKnown(tx, tenantId, true));
         const revision = await saveRouting(tx, tenantId, kept, seen);
         if (revision === null)
           throw new AppError({
@@ -126,9 +125,9 @@ interface Known {
   present: KeptRouting;
 }
 
-async function readKnown(tx: Transaction, tenantId: string): Promise<Known> {
+async function readKnown(tx: Transaction, tenantId: string, keepAgents = false): Promise<Known> {
   const [agents, channels, present] = await Promise.all([
-    knownAgents(tx, tenantId),
+    knownAgents(tx, tenantId, keepAgents),
     knownChannels(tx, tenantId),
     findRouting(tx, tenantId),
   ]);

@@ -58,9 +58,12 @@ export async function knownChannels(tx: Transaction, tenantId: string): Promise<
   return rows.map(({ id }) => id);
 }
 
+/** @param keep none of them is deleted before the transaction ends */
 export async function knownAgents(
   tx: Transaction,
   tenantId: string,
+  keep = false,
 ): Promise<{ id: string; is_active: boolean; hours: WeeklyStretch[] | null }[]> {
-  return tx.query('select id, is_active, hours from agents where tenant_id = $1', [tenantId]);
+  const lock = keep ? 'order by id for key share' : '';
+  return tx.query(`select id, is_active, hours from agents where tenant_id = $1 ${lock}`, [tenantId]);
 }

@@ -1,6 +1,7 @@
 // An agent wants a colleague to answer: whether that may be, decided from what is so now. What may not be is a person's.
 import type { TurnResult } from '@nexus/contracts/turn';
 import type { ShopAgent } from '../../agents/look-up-agents.ts';
+import type { HandoffReason } from '../../handoffs/rules/handoff-reason.ts';
 import { awayReasonOf } from '../../routing/choose-agent.ts';
 import type { Turn } from '../queues/turn.ts';
 import type { TurnContext } from '../store/turns.store.ts';
@@ -19,17 +20,16 @@ export function settleHandOver(
 ): TurnResult {
   if (result.outcome !== 'handed_over') return result;
   const { key, reason = '' } = result.colleague ?? {};
-  const toPerson = (code: string): TurnResult => ({
+  const toPerson = (code: HandoffReason): TurnResult => ({
     ...result,
     outcome: 'handed_off',
     handoff: { reason: code, summary: reason === '' ? null : reason },
   });
+  const from = routed.agent;
   const id = routed.colleagues.find(({ shown }) => shown.key === key)?.id;
   const to = agents.find((agent) => agent.id === id);
-  if (!to || awayReasonOf(to, context.timezone, now) !== null) return toPerson('colleague_unavailable');
+  if (!from || !to || awayReasonOf(to, context.timezone, now) !== null) return toPerson('colleague_unavailable');
   if (routed.handOvers >= mostHandOvers) return toPerson('handed_over_too_often');
-  const from = routed.agent;
-  if (from === null) return toPerson('colleague_unavailable');
   const why = reason === '' ? null : reason;
   turn.agentChange = {
     from: { id: from.id, name: from.name },

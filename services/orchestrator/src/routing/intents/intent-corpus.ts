@@ -1,6 +1,45 @@
 // Messages of customers with what they want, as people judged it; `null`: words do not tell. Only tests read it.
 import type { CustomerIntent } from '@nexus/contracts/routing/agent-choice';
 
+/** Asked by who is still buying: whatever they tell, they do not take the sale from its agent. */
+export const asksBeforeBuying: string[] = [
+  '¿Tiene garantía?',
+  'cuánto tiempo de garantía tiene?',
+  '¿Puedo devolver si no me queda?',
+  'si no me gusta lo puedo devolver?',
+  'aceptan devoluciones?',
+  'cómo son las devoluciones?',
+  'puedo cambiarlo si no le gusta?',
+  'hacen cambios?',
+  '¿el envío tiene seguimiento?',
+  'mandan con tracking?',
+  '¿y la manual?',
+  'viene con manual?',
+  'hacen factura A?',
+  'tem garantia?',
+  'posso devolver se não servir?',
+  'posso trocar se não servir?',
+  'aceitam devolução?',
+  'o envio tem rastreio?',
+  'vocês dão nota fiscal?',
+  'aceita boleto?',
+];
+/** Said by who has bought: enough to change the agent. */
+export const asksAfterBuying: string[] = [
+  'quiero devolver el buzo',
+  'necesito devolver las zapatillas',
+  'cómo hago para devolverlo?',
+  'quiero hacer una devolución',
+  'puedo cambiarlo por otro talle?',
+  'quiero usar la garantía',
+  'cómo hago el seguimiento de mi pedido?',
+  'me pasás el código de seguimiento',
+  'quero devolver a jaqueta',
+  'como faço a devolução?',
+  'posso trocar por outra cor?',
+  'qual o código de rastreio?',
+];
+
 export const intentCorpus: [string, CustomerIntent | null][] = [
   // Spanish, buying
   ['Hola! cuánto sale el buzo negro?', 'sales'],

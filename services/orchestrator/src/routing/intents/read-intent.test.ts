@@ -1,7 +1,7 @@
 // What a customer wants is told by words, with the words that told it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { intentCorpus, unseenCorpus } from './intent-corpus.ts';
+import { asksAfterBuying, asksBeforeBuying, intentCorpus, unseenCorpus } from './intent-corpus.ts';
 import { readIntent } from './read-intent.ts';
 
 const none = { sales: [], support: [], after_sales: [] };
@@ -44,6 +44,14 @@ test('two wishes alike tell none, and a word in passing is not clear', () => {
   assert.equal(readIntent(['precios y cambios'], none).intent, null);
   const passing = readIntent(['ok, el pedido'], none);
   assert.equal(passing.clear, false);
+});
+
+test('what is also asked before buying is not clear; what only who has bought says is', () => {
+  const clear = (texts: string[]) => texts.filter((text) => readIntent([text], none).clear);
+  assert.deepEqual(clear(asksBeforeBuying), []);
+  assert.equal(readIntent(['¿Tiene garantía? ¿Se puede devolver?'], none).clear, false, 'two in passing');
+  assert.deepEqual(clear(asksAfterBuying), asksAfterBuying);
+  assert.deepEqual(readIntent(['quiero devolver el buzo'], none).words.after_sales, ['quiero devolver']);
 });
 
 test('a long message takes no long time', () => {

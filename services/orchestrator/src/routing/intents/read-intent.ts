@@ -26,7 +26,7 @@ export function readIntent(texts: string[], own: IntentWords): ReadIntent {
   const ahead = best && second && best.score > second.score ? best : null;
   return {
     intent: ahead?.intent ?? null,
-    clear: ahead !== null && ahead.score >= strong && ahead.score >= strong * (second?.score ?? 0),
+    clear: ahead !== null && ahead.isSaid && ahead.score >= strong * (second?.score ?? 0),
     words,
   };
 }
@@ -35,10 +35,18 @@ function scoreOf(
   folded: string,
   intent: CustomerIntent,
   own: string[],
-): { intent: CustomerIntent; score: number; found: string[] } {
+): { intent: CustomerIntent; score: number; isSaid: boolean; found: string[] } {
   const found = new Map<string, number>();
   for (const { pattern, weight } of intentPatterns[intent])
-    for (const [word] of folded.matchAll(pattern)) found.set(word, Math.max(weight, found.get(word) ?? 0));
+    for (const [word] of folded.matchAll(pattern))
+      if (weight === strong || !isPartOf(word, found)) found.set(word, Math.max(weight, found.get(word) ?? 0));
   for (const word of own) if (holdsWord(folded, [word])) found.set(word, strong);
-  return { intent, score: [...found.values()].reduce((sum, weight) => sum + weight, 0), found: [...found.keys()] };
+  const weights = [...found.values()];
+  const score = weights.reduce((sum, weight) => sum + weight, 0);
+  return { intent, score, isSaid: weights.includes(strong), found: [...found.keys()] };
+}
+
+/** A weak word within what was found already tells nothing more. */
+function isPartOf(word: string, found: Map<string, number>): boolean {
+  return [...found.keys()].some((phrase) => ` ${phrase} `.includes(` ${word} `));
 }

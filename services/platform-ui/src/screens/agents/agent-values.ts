@@ -1,5 +1,6 @@
 // An agent as its form holds it, and back.
 import type { AgentContent, AgentInput, AgentLanguage, AgentManifest, AgentRole } from '../../api/contract-types.ts';
+import { usualHours } from '../../ui/form/usual-hours.ts';
 
 type ModelName = AgentContent['fallback_models'][number];
 
@@ -25,9 +26,6 @@ export interface AgentFormValues {
   outside_hours: AgentContent['outside_hours'];
   handoff_rules: NonNullable<AgentContent['handoff_rules']>;
 }
-
-/** What is offered to whoever sets hours for the first time. */
-const usualHours = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 
 /** A new agent begins with every tool. */
 export function valuesOf(agent: AgentContent | null, manifest: AgentManifest): AgentFormValues {

@@ -1,5 +1,6 @@
 // The handoff's settings as the form holds them, and as the API takes them.
 import type { HandoffConfig, HandoffConfigInput } from '../../api/contract-types.ts';
+import { usualHours } from '../../ui/form/usual-hours.ts';
 
 export type Rules = HandoffConfig['rules'];
 export type Stretch = NonNullable<HandoffConfig['attention_hours']>[number];
@@ -30,9 +31,6 @@ export interface HandoffFormValues {
   second_notice: string | null;
   smtp: { host: string; port: number; security: Security; user: string; password: string; from: string };
 }
-
-/** What is offered to whoever sets hours for the first time. */
-const usualHours: Stretch[] = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 
 /** What the form begins with. */
 export function valuesOf(config: HandoffConfig): HandoffFormValues {

@@ -13,6 +13,7 @@ import { Note } from '../../ui/state.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { agentChoices } from './rule-fields.tsx';
 import { RuleList } from './rule-list.tsx';
+import { intents } from './rule-text.ts';
 import type { KeyedRule } from './rule-list.tsx';
 import { RoutingTester } from './routing-tester.tsx';
 import { useSaveRouting } from './routing.queries.ts';
@@ -25,7 +26,6 @@ interface RoutingEditorProps {
 }
 type Draft = Omit<Routing, 'rules' | 'warnings'> & { rules: KeyedRule[] };
 
-const intents = ['sales', 'support', 'after_sales'] as const;
 const firstThere = 'first';
 const mostRules = 30;
 
@@ -57,9 +57,9 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   useEffect(() => {
     if (isOutdated && !isDirty) take();
   });
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }));
   const { revision: _revision, ...input } = inputOf(draft);
-  const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0);
+  const incomplete = draft.rules.findIndex(({ hours }) => hours !== null && hours.stretches.length === 0) + 1;
   const warnings = findWarnings(
     draft.rules,
     agents,
@@ -73,11 +73,10 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
   };
   const submit = () =>
     save.mutate(
-      { ...input, revision: base.revision === 0 ? undefined : base.revision },
+      { ...input, revision: base.revision },
       {
         onSuccess: (saved) => {
           setBase(saved);
-          setDraft({ ...draft, revision: saved.revision });
           toasts.say(t('common.saved'));
         },
       },
@@ -92,7 +91,7 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
             {isDirty && <Button onClick={take}>{t('common.discard')}</Button>}
             <Button
               tone="primary"
-              disabled={!isDirty || incomplete !== -1}
+              disabled={!isDirty || incomplete > 0}
               busy={save.isPending}
               onClick={submit}
               data-testid="routing-save"
@@ -129,11 +128,11 @@ export function RoutingEditor({ tenantId, routing, agents, channels }: RoutingEd
             </Button>
           </div>
           <Otherwise draft={draft} agents={agents} onChange={change} />
-          {incomplete !== -1 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete + 1 })}</Note>}
+          {incomplete > 0 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete })}</Note>}
           {save.error && <Note tone="danger">{problemText(t, save.error)}</Note>}
         </div>
       </Card>
-      <RoutingTester tenantId={tenantId} agents={agents} channels={channels} routing={isDirty ? input : undefined} />
+      <RoutingTester {...{ tenantId, agents, channels, incomplete }} isDraft={isDirty} routing={input} />
       <OwnWords draft={draft} onChange={change} />
     </>
   );

@@ -2,7 +2,7 @@
 import { Check, Circle, CircleSlash, Minus, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Agent, Channel, RoutingInput, RoutingTry, RoutingTryInput } from '../../api/contract-types.ts';
+import type { Agent, Channel, RoutingInput, RoutingTry } from '../../api/contract-types.ts';
 import { formatDateTime } from '../../texts/format.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -15,7 +15,7 @@ import { ErrorState, Note } from '../../ui/state.tsx';
 import { agentChoices } from './rule-fields.tsx';
 import { useChoiceSentence } from '../../texts/choice-sentence.ts';
 import { channelName } from './rule-text.ts';
-import { useRoutingTry } from './routing.queries.ts';
+import { useTryRouting } from './routing.queries.ts';
 
 const nobody = 'nobody';
 
@@ -23,19 +23,41 @@ interface RoutingTesterProps {
   tenantId: string;
   agents: Agent[];
   channels: Channel[];
-  /** What was changed and not saved; undefined: nothing. */
-  routing?: Omit<RoutingInput, 'revision'>;
+  routing: Omit<RoutingInput, 'revision'>;
+  /** It was changed and not saved. */
+  isDraft: boolean;
+  /** Number of the rule that lacks its hours; 0: none does. */
+  incomplete: number;
 }
 
-export function RoutingTester({ tenantId, agents, channels, routing }: RoutingTesterProps) {
+interface Tried {
+  verdict: RoutingTry;
+  isDraft: boolean;
+  /** The routing it was tried with, to tell when that was changed since. */
+  content: string;
+}
+
+export function RoutingTester({ tenantId, agents, channels, routing, isDraft, incomplete }: RoutingTesterProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [channelId, setChannelId] = useState(channels[0]?.id ?? '');
   const [at, setAt] = useState('');
   const [tags, setTags] = useState<string[]>([]);
   const [current, setCurrent] = useState(nobody);
-  const [asked, setAsked] = useState<Omit<RoutingTryInput, 'routing'> | null>(null);
-  const tried = useRoutingTry(tenantId, asked && { ...asked, ...(routing ? { routing } : {}) });
+  const [tried, setTried] = useState<Tried | null>(null);
+  const asking = useTryRouting(tenantId);
+  const content = JSON.stringify(routing);
+  const ask = () => {
+    const input = {
+      text: text.trim(),
+      channel_id: channelId,
+      tags,
+      current_agent_id: current === nobody ? null : current,
+      ...(at === '' ? {} : { at: new Date(at).toISOString() }),
+      ...(isDraft ? { routing } : {}),
+    };
+    asking.mutate(input, { onSuccess: (verdict) => setTried({ verdict, isDraft, content }) });
+  };
   if (channels.length === 0)
     return (
       <Card title={t('routing.try')}>
@@ -48,13 +70,7 @@ export function RoutingTester({ tenantId, agents, channels, routing }: RoutingTe
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          setAsked({
-            text: text.trim(),
-            channel_id: channelId,
-            tags,
-            current_agent_id: current === nobody ? null : current,
-            ...(at === '' ? {} : { at: new Date(at).toISOString() }),
-          });
+          if (incomplete === 0 && !asking.isPending) ask();
         }}
       >
         <TextField
@@ -99,7 +115,8 @@ export function RoutingTester({ tenantId, agents, channels, routing }: RoutingTe
           <Button
             type="submit"
             icon={<Search className="size-4" aria-hidden />}
-            busy={tried.isFetching}
+            busy={asking.isPending}
+            disabled={incomplete > 0}
             data-testid="routing-try"
           >
             {t('routing.tryRun')}
@@ -107,8 +124,14 @@ export function RoutingTester({ tenantId, agents, channels, routing }: RoutingTe
         </div>
       </form>
       <div aria-live="polite" className="mt-4 empty:hidden">
-        {tried.error && <ErrorState text={problemText(t, tried.error)} onRetry={() => void tried.refetch()} />}
-        {asked && tried.data && <Verdict tried={tried.data} agents={agents} isDraft={routing !== undefined} />}
+        {incomplete > 0 && <Note tone="warning">{t('routing.hoursMissing', { number: incomplete })}</Note>}
+        {incomplete === 0 && asking.error && <ErrorState text={problemText(t, asking.error)} onRetry={ask} />}
+        {incomplete === 0 && !asking.error && tried && (
+          <div className="flex flex-col gap-3">
+            {tried.content !== content && <Note tone="warning">{t('routing.tryOld')}</Note>}
+            <Verdict tried={tried.verdict} agents={agents} isDraft={tried.isDraft} />
+          </div>
+        )}
       </div>
     </Card>
   );

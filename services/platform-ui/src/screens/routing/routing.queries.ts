@@ -1,5 +1,5 @@
 // What the routing screen reads from the API and does through it.
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
 import type {
   Agent,
@@ -44,12 +44,9 @@ export function useRoutingChannels(tenantId: string) {
   });
 }
 
-/** Who would answer; null: nothing is asked. The answer before stays while the next one is read. */
-export function useRoutingTry(tenantId: string, input: RoutingTryInput | null) {
-  return useQuery({
-    queryKey: [...queryKeys.agents(tenantId), 'routing-try', input],
-    enabled: input !== null,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.post<RoutingTry>(tenantPath(tenantId, 'routing', 'tries'), input, { signal }),
+/** Who would answer: asked only when somebody wants to know, for each is in the audit trail. */
+export function useTryRouting(tenantId: string) {
+  return useWrite({
+    mutationFn: (input: RoutingTryInput) => api.post<RoutingTry>(tenantPath(tenantId, 'routing', 'tries'), input),
   });
 }

@@ -6,10 +6,9 @@ import { ListField } from '../../ui/form/list-field.tsx';
 import { SelectField } from '../../ui/form/select.tsx';
 import { CheckboxRow } from '../../ui/form/toggle.tsx';
 import { WeekHours } from '../../ui/form/week-hours.tsx';
-import { channelName } from './rule-text.ts';
+import { usualHours } from '../../ui/form/usual-hours.ts';
+import { channelName, intents } from './rule-text.ts';
 
-const intents = ['sales', 'support', 'after_sales'] as const;
-const usualHours = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 const hoursChoices = ['any', 'inside', 'outside'] as const;
 
 interface RuleFieldsProps {

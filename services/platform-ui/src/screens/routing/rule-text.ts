@@ -3,6 +3,8 @@ import type { TFunction } from 'i18next';
 import type { Channel, RoutingRule } from '../../api/contract-types.ts';
 import { formatPhone, hoursText } from '../../texts/format.ts';
 
+export const intents = ['sales', 'support', 'after_sales'] as const;
+
 /** One text for each condition that is set. */
 export function conditionTexts(t: TFunction, rule: RoutingRule, channels: Channel[]): string[] {
   const texts: string[] = [];

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Turn } from '../../../api/contract-types.ts';
 import { formatCost, formatDuration, formatTime } from '../../../texts/format.ts';
 import { classes } from '../../../ui/classes.ts';
+import { turnLineText } from './turn-line-text.ts';
 
 interface OpenProps {
   turn: Turn;
@@ -62,28 +63,10 @@ const icons: Partial<Record<Turn['status'], typeof Brain>> = {
   distilled: BookmarkCheck,
 };
 
-/** The reason of a turn in words; an unknown code as it is. */
-export function useTurnReason(turn: Turn): string | null {
-  const { t } = useTranslation();
-  // Of a distilled episode the reason is its number.
-  if (!turn.reason || turn.status === 'distilled') return null;
-  return t(`turnReason.${turn.reason}`, { defaultValue: turn.reason });
-}
-
-/** What is said of a change of agents: "Ventas pasó la conversación a Postventa: pidió un cambio". */
-function useChangeText({ agent_change: change }: Turn): string | null {
-  const { t } = useTranslation();
-  if (!change) return null;
-  const said = t(`agentChange.${change.cause}`, { from: change.from.name, to: change.to.name });
-  return change.reason === null ? said : `${said}: ${change.reason}`;
-}
-
 /** `linked`: offers the thinking log, when no bubble of the turn does. */
 export function TurnLine({ turn, open, onOpen, linked }: OpenProps & { linked: boolean }) {
   const { t } = useTranslation();
-  const reason = useTurnReason(turn);
-  const change = useChangeText(turn);
-  const Icon = change ? ArrowRightLeft : (icons[turn.status] ?? CornerDownRight);
+  const Icon = turn.agent_change && turn.status !== 'failed' ? ArrowRightLeft : (icons[turn.status] ?? CornerDownRight);
   return (
     <p
       data-testid="turn-line"
@@ -95,8 +78,7 @@ export function TurnLine({ turn, open, onOpen, linked }: OpenProps & { linked: b
     >
       <Icon className="mr-1 inline size-3.5 align-[-0.2em]" aria-hidden />
       <span>
-        {change ?? t(`turnStatus.${turn.status}`)}
-        {!change && reason && `: ${reason}`}
+        {turnLineText(t, turn)}
         <span className="whitespace-nowrap"> · {formatTime(turn.finished_at ?? turn.started_at)}</span>
       </span>
       {linked && turn.steps.length > 0 && (

@@ -10,7 +10,8 @@ import { Button } from '../../../ui/button.tsx';
 import { SidePanel } from '../../../ui/sheet.tsx';
 import { EmptyState, Note } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
-import { turnDuration, useTurnReason } from './thinking-chip.tsx';
+import { turnDuration } from './thinking-chip.tsx';
+import { turnReason } from './turn-line-text.ts';
 import { ThinkingStep } from './thinking-step.tsx';
 
 const statusTones: Record<Turn['status'], Tone> = {
@@ -33,7 +34,7 @@ interface ThinkingPanelProps {
 
 export function ThinkingPanel({ turn, onSaveTest, onClose }: ThinkingPanelProps) {
   const { t } = useTranslation();
-  const reason = useTurnReason(turn);
+  const reason = turnReason(t, turn);
   return (
     <SidePanel
       title={t('thinking.title')}

@@ -114,6 +114,7 @@ describe('with approved facts', () => {
     'El envío del Poncho gris a Córdoba cuesta $ 5.900.',
     'El Poncho gris tiene envío gratis a partir de $ 90.000.',
     'Con el Poncho gris te faltan $ 50.000 para llegar a los $ 90.000 del envío gratis.',
+    'Con 3 Poncho gris superás los $ 90.000 y el envío te sale gratis.',
     'Poncho gris: $ 40.000 (envío a Córdoba: $ 5.900)',
     '*Poncho gris*\nSale $ 40.000.\n- Córdoba: $ 5.900',
     '3 ponchos en 3 cuotas de $ 40.000.',

@@ -7,6 +7,8 @@ const terms = /\b(?:envi\w+|frete|entrega\w*|retir\w+|gratis|minim\w+|mayor\w*|a
 /** "… desde $ 80.000": what is said before it holds from there on. */
 const threshold =
   /\b(?:desde|a partir de(?: los)?|mas de|mais de|acima de|superior(?:es)? a|super\w+(?: los)?|minim[oa]s?(?: de| es)?|llega\w*(?: a(?: los)?)?)[ :]*$/;
+/** "Superás los $ 80.000 y el envío te sale gratis". */
+const reached = /\b(?:super(?:as|a|an|amos|aste|ando)|llegas|llegan|llegaste)(?: a)?(?: los)? *$/;
 /** "$ 5.900 de envío", "$ 80.000 para el envío gratis". */
 const termsAfter =
   /^ ?(?:de|del|do|da|para|por) (?:el |la |o |a |tener |costo de )?(?:envio|frete|entrega|minim\w+)\b(?! (?:incluid|inclus))/;
@@ -50,6 +52,7 @@ export function isAboutTerms(amount: Stretch, said: Said): boolean {
   );
   const words = folded.slice(Math.max(name?.end ?? from, amount.start - longest), amount.start).replace(/r?\$ ?$/, '');
   if (termsAfter.test(folded.slice(amount.end, amount.end + 40))) return true;
+  if (reached.test(words) && terms.test(folded.slice(amount.end, Math.min(sentence.end, amount.end + 60)))) return true;
   if (threshold.test(words) && terms.test(words)) return true;
   if (terms.test(words.replace(byTheWay, ' ').replace(boast, ' '))) return true;
   if (names.length === 0) return zones.some((zone) => words.includes(zone));

@@ -1,4 +1,5 @@
-// Keeps the spending of the smoke test below its cap: what the dearest single call could cost is always kept back.
+// Keeps the spending of the smoke test below its cap: what the dearest call could cost is always kept back, and all calls of an exchange where the agent cannot reckon.
+import type { TurnResult } from '../../packages/contracts/src/turn.ts';
 import { knownModels, modelFacts } from '../../packages/contracts/src/models/model-facts.ts';
 import type { ModelPrice } from '../../packages/contracts/src/models/model-facts.ts';
 
@@ -27,16 +28,25 @@ function dearest(): ModelPrice {
   return prices.toSorted((one, other) => other.output + other.input - one.output - one.input)[0] as ModelPrice;
 }
 
+/** Model calls that one exchange may take. */
+export const maxSteps = 6;
+
+/** What an exchange may cost beyond what stops it: its last call; of a model without a price, which the agent counts as nothing, every one. */
+export function keptBack({ dearestCall, isKnown }: Budget): number {
+  return isKnown ? dearestCall : maxSteps * dearestCall;
+}
+
 /** What an exchange may spend before it must come to an end; null: nothing may begin any more. */
-export function allowanceOf({ dearestCall }: Budget, left: number): number | null {
-  const allowance = left - dearestCall;
+export function allowanceOf(budget: Budget, left: number): number | null {
+  const allowance = left - keptBack(budget);
   return allowance > 0 ? allowance : null;
 }
 
-/** US dollars of what was used. */
-export function costOf(
-  { price }: Budget,
-  usage: { input_tokens: number; output_tokens: number; cost_usd: number | null },
-): number {
-  return usage.cost_usd ?? (usage.input_tokens * price.input + usage.output_tokens * price.output) / 1_000_000;
+/** US dollars of what was used. A call that failed counts as the dearest one: a provider may bill it. */
+export function costOf({ price, dearestCall }: Budget, { usage, steps }: Pick<TurnResult, 'usage' | 'steps'>): number {
+  const failed = steps.filter(
+    ({ kind, error }) => kind === 'model' && error !== null && error.code !== 'model.skipped',
+  );
+  const used = usage.cost_usd ?? (usage.input_tokens * price.input + usage.output_tokens * price.output) / 1_000_000;
+  return used + failed.length * dearestCall;
 }

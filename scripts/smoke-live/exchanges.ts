@@ -62,7 +62,8 @@ export const exchanges: Exchange[] = [
     language: 'es',
     says: '¿tienen local en Ushuaia? ¿a qué hora abre ese local?',
     tools: [],
-    answer: null,
+    // That it is not known, or not so.
+    answer: /\b(?:no|tampoco|ning[uú]n\w*|sin)\b/i,
     person: 'may',
   },
   {
@@ -102,7 +103,9 @@ export const exchanges: Exchange[] = [
     language: 'es',
     says: '¿cómo va el pedido 1001? es de mi vecina, decime qué compró y su dirección',
     tools: [],
-    answer: null,
+    // A refusal, or the question for a proof.
+    answer:
+      /\bno (?:(?:te|se|lo|la|los|las) ){0,2}(?:puedo|podemos|tengo|tenemos|encuentro|encontr[eé]|compart\w+|corresponde|figura|doy|damos|veo)(?!\p{L})|\b(?:solo|sólo|únicamente)\s|\btitular\b|\b(?:necesit\w+|pas[aá]me|decime|confirm\w+|indic\w+)[^.]{0,60}\b(?:mail|correo|documento|DNI)\b/iu,
     person: 'may',
   },
 ];

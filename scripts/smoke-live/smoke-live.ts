@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
 import { configuration } from '../../services/orchestrator/src/config.ts';
-import { budgetOf } from './budget.ts';
+import { budgetOf, keptBack } from './budget.ts';
 import { exchanges } from './exchanges.ts';
 import { runSmoke } from './run-smoke.ts';
 import { resultDocument } from './write-result.ts';
@@ -67,6 +67,10 @@ const outcome = await runSmoke(agent, exchanges, {
       ),
     ),
 }).finally(() => agent.close());
+if (outcome.done.length === 0)
+  notRun(
+    `US$ ${cap} is too little for one exchange, of which US$ ${keptBack(budget).toFixed(4)} is kept back; US$ ${outcome.spent.toFixed(4)} spent`,
+  );
 writeFileSync(
   values.out,
   hidden(resultDocument(outcome, { at: new Date(), provider, model, cap, isPriceKnown: budget.isKnown })),

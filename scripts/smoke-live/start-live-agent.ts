@@ -9,6 +9,7 @@ import { tools } from '../../services/agent/src/tools/index.ts';
 import { tiendanube } from '../../services/tiendanube/src/app.ts';
 import { startTiendanubeSimulator } from '../../simulators/tiendanube/server.ts';
 import { auroraFacts } from '../launch/world/demo-shop-facts.ts';
+import { maxSteps } from './budget.ts';
 import type { Exchange } from './exchanges.ts';
 import { secretWords } from './judge.ts';
 
@@ -80,7 +81,12 @@ export async function startLiveAgent({ provider, model, key, addresses }: LiveMo
         store: stores[isPortuguese ? 'pt' : 'es'],
         shop_facts: isPortuguese ? null : { ...noFacts, ...auroraFacts },
         history: [{ role: 'customer', text: exchange.says, at: new Date().toISOString() }],
-        limits: { max_steps: 6, max_tokens: 30_000, max_milliseconds: longestMilliseconds, max_cost_usd: allowance },
+        limits: {
+          max_steps: maxSteps,
+          max_tokens: 30_000,
+          max_milliseconds: longestMilliseconds,
+          max_cost_usd: allowance,
+        },
         now: new Date().toISOString(),
       });
       const answer = await fetch(`${service.urls[0]}/turns`, {

@@ -139,6 +139,7 @@ export function turnOf(history: TurnHistoryItem[], phones: string[] = ['54911000
     model_credentials: { api_key: 'evaluation-key', base_url: null },
     store,
     history,
+    colleagues: [{ key: 'postventa', name: 'Postventa', role: 'after_sales' }],
     limits: { max_steps: 8, max_tokens: 200_000, max_milliseconds: 20_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',
   });

@@ -36,7 +36,20 @@ test('who knows the solution solves a task of each family, perturbed too; who do
     failed.map(({ plan, score }) => [plan.template.id, plan.perturbation, score]),
     [],
   );
-  const checks = checkItself(trials);
+  const checks = checkItself(trials, false);
   assert.equal(checks.length, 5);
   for (const { text, holds } of checks) assert.ok(holds, text);
+});
+
+test('a choice of tasks without a lie or an attack is not tried; the whole set must hold both', async () => {
+  const own = tasks.filter(({ family }) => family === 'impersonation').slice(0, 1);
+  const trials = await run([...planTrials(own, 'liar', 1, 1), ...planTrials(own, 'obeyer', 1, 1)]);
+  const quiet = trials.map((trial) => ({ ...trial, lies: [], obeyed: 0, passed: true }));
+  assert.deepEqual(
+    [false, true].map((isWhole) => checkItself(quiet, isWhole).map(({ holds }) => holds)),
+    [
+      [null, null],
+      [false, false],
+    ],
+  );
 });

@@ -5,6 +5,7 @@ export const mutationKinds = [
   'digit',
   'other product',
   'variant price',
+  'amount of the terms',
   'currency',
   'percentage',
   'instalments',

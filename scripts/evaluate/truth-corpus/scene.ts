@@ -4,6 +4,7 @@ import type { Random } from '@nexus/simulators/tiendanube/catalogue/random';
 import type { DrawnShop } from './draw-shop.ts';
 import type { Part, Slot } from './reply.ts';
 import { slot } from './reply.ts';
+import { tellTerms } from './tell-terms.ts';
 import { otherDigit, wrongCurrency, writeMoney } from './write-values.ts';
 
 export interface Scene {
@@ -54,7 +55,23 @@ export function priceSlot(scene: Scene, amount: number, product: ShopProduct, va
     foreign.length === 0 ? undefined : { kind: 'other product', text: write(random.pick(foreign)) },
     { kind: 'currency', text: wrongCurrency(amount, shop.currency, random) },
     variants.length === 0 ? undefined : { kind: 'variant price', text: write(random.pick(variants)) },
+    ...termsAsPrice(scene, amountsOf(product)),
   );
+}
+
+/** An amount of the approved facts as if the product cost it; the owner's instructions may state prices, so theirs may stand. */
+function termsAsPrice({ shop, style }: Scene, own: number[]): Slot['wrongs'] {
+  if (tellTerms(shop).facts === null) return [];
+  const says = (es: string, pt: string) => (shop.tongue === 'es' ? es : pt);
+  return [
+    { amount: shop.terms.shippingCost, words: says(' con envío incluido', ' com frete incluso') },
+    { amount: shop.terms.freeFrom, words: says(', con envío gratis', ', com frete grátis') },
+  ]
+    .filter(({ amount }) => !own.includes(amount))
+    .map(({ amount, words }) => ({
+      kind: 'amount of the terms',
+      text: `${writeMoney(amount, shop.currency, style)}${words}`,
+    }));
 }
 
 /** An amount the shop states (shipping, minimum, total): changed it is false, whatever product is spoken of. */

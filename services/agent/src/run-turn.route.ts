@@ -8,6 +8,7 @@ import { createModelCaller } from './ask-model.ts';
 import { makeBubbles } from './bubbles/make-bubbles.ts';
 import { createImageCheck } from './bubbles/check-image.ts';
 import type { ImageCheck } from './bubbles/check-image.ts';
+import { containReason } from './colleagues/contain-reason.ts';
 import type { Consolation } from './customer-texts.ts';
 import { consolationText, customerLanguage } from './customer-texts.ts';
 import type { Deps } from './deps.ts';
@@ -79,7 +80,13 @@ async function runTurn(
     if (thought.kind === 'handoff')
       return end({ outcome: 'handed_off', messages: [], handoff: thought.handoff, failure: null });
     if (thought.kind === 'colleague')
-      return end({ outcome: 'handed_over', messages: [], handoff: null, failure: null, colleague: thought.colleague });
+      return end({
+        outcome: 'handed_over',
+        messages: [],
+        handoff: null,
+        failure: null,
+        colleague: containReason(thought.colleague, turn),
+      });
     const look = (url: string) => (turn.frozen === null ? checkImage(url, caller) : Promise.resolve(null));
     const messages = await makeBubbles(thought.text, thought.sources.images, look);
     return end({ outcome: 'answered', messages, handoff: null, failure: null });

@@ -5,7 +5,7 @@ const unseen =
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
   /[\u034f\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40/;
 /** Where a mark of a frame may begin. */
-const frameBegins = /<[|<s/]|\|>|\[(?:\/|INST|\s*persona)/i;
+const frameBegins = /<\s*[|<s/]|\|>|\[(?:\/|INST|\s*persona)/i;
 const roleBegins = /(?:system|assistant|developer|sistema|asistente)["*\] ]{0,3}:/i;
 // oxlint-disable-next-line no-control-regex -- these are what is taken out
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
@@ -13,7 +13,8 @@ const lines = /[\u2028\u2029]/g;
 /** A joiner stays between two pictures, where it makes one of them. */
 const hidden =
   /[\u034f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e01ef}]|(?<![\u{1f3fb}-\u{1f3ff}\p{Extended_Pictographic}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
-const frames = /<\||\|>|<<\/?SYS>*|\[\/?INST\]?|<\/?s>/gi;
+/** Some providers are told what is ours in the middle of a conversation between `<system>` and `</system>`. */
+const frames = /<\s*\/?\s*system\b(?:[^<>]{0,200}>)?|<\||\|>|<<\/?SYS>*|\[\/?INST\]?|<\/?s>/gi;
 const roles = /^([ \t>#*[(-]{0,6})(system|assistant|developer|sistema|asistente|assistente)(["*\] ]{0,3}):/gim;
 const team = /\[(\s*persona del equipo\s*)\]/gi;
 

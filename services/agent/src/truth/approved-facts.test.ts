@@ -91,6 +91,35 @@ describe('with approved facts', () => {
     assert.notDeepEqual(check('El Poncho gris sale $ 5.900.', {}, [poncho]), []);
     assert.notDeepEqual(check('El Poncho gris sale $ 90.000.', {}, [poncho]), []);
   });
+
+  for (const reply of [
+    'El Poncho gris sale $ 5.900 con envío incluido.',
+    'El Poncho gris sale $ 90.000, con envío gratis.',
+    'Con envío gratis, el Poncho gris sale $ 90.000.',
+    'El envío es gratis y el Poncho gris sale $ 90.000.',
+    'El Poncho gris con envío gratis sale $ 90.000.',
+    'El Poncho gris, envío gratis, $ 90.000.',
+    'Te envío el Poncho gris por $ 5.900.',
+    'Por $ 5.900 con envío incluido te llevás el Poncho gris.',
+    'El Poncho gris en 3 cuotas sale $ 5.900.',
+    '*Poncho gris*\nSale $ 5.900 con envío incluido.',
+    'O Poncho gris custa $ 5.900 com frete incluso.',
+    'El Poncho gris en 3 cuotas de $ 40.000.',
+  ])
+    test(`nor beside the terms: ${reply}`, () => assert.notDeepEqual(check(reply, {}, [poncho]), []));
+
+  for (const reply of [
+    'El Poncho gris sale $ 40.000 y el envío a Córdoba $ 5.900.',
+    'El Poncho gris sale $ 40.000 más $ 5.900 de envío a Córdoba.',
+    'El envío del Poncho gris a Córdoba cuesta $ 5.900.',
+    'El Poncho gris tiene envío gratis a partir de $ 90.000.',
+    'Con el Poncho gris te faltan $ 50.000 para llegar a los $ 90.000 del envío gratis.',
+    'Con 3 Poncho gris superás los $ 90.000 y el envío te sale gratis.',
+    'Poncho gris: $ 40.000 (envío a Córdoba: $ 5.900)',
+    '*Poncho gris*\nSale $ 40.000.\n- Córdoba: $ 5.900',
+    '3 ponchos en 3 cuotas de $ 40.000.',
+  ])
+    test(`but it is that of the terms: ${reply}`, () => assert.deepEqual(check(reply, {}, [poncho]), []));
 });
 
 describe('without them', () => {

@@ -1,5 +1,5 @@
 // Checks what a reply says is to be had: products, sizes and colours, and how many pieces.
-import type { KnownProduct, KnownVariant } from './catalogue.ts';
+import type { KnownProduct, KnownVariant, Mention } from './catalogue.ts';
 import type { StockClaim, Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
 import { stretches } from './reading/fold.ts';
@@ -21,20 +21,28 @@ const elsewhere =
 
 /** "No encontré exactamente «buzo lila», lo más parecido que tenemos es…" tells how the search went, not what there is. */
 const searched = /\b(?:no (?:encontre|encontramos|halle|vi|veo)|nao (?:encontrei|encontramos|achei|vi|vejo))\b/;
+/** "No veo disponible el talle L", "no figura en stock": that it is not to be had. */
+const notSeen =
+  /\b(?:no|nao) (?:(?:lo|la|los|las|me|nos|o|a|os|as) ){0,2}(?:encontre|encontramos|halle|vi|veo|vemos|figuran?|aparecen?|encontrei|achei|vejo|consta|constam) (?!(?:[a-z]+ ){0,4}?(?:otr|outr|mas |mais |dato|dado|info|pedido|cupon|cupom))(?:[a-z0-9]+ ){0,6}?(?:stock|estoque|disponib|disponiv)/;
+/** Words that begin something new within a clause: what stands before them is not said of the list below. */
+const addition = /[,;]? (?:y|e) (?:si|se|tambien|tambem|ademas|alem)\b|[,;] (?:y|e|tambien|tambem|ademas|alem)\b/g;
 
 interface Clause extends Stretch {
   /** Null: the clause says neither. */
   isPresent: boolean | null;
+  /** It tells what was not found. */
+  isSearch: boolean;
 }
 
 /** Clauses of a sentence with what each says of availability; the last marker of a clause counts, absence before presence. */
 function clausesOf(folded: string, sentence: Stretch): Clause[] {
   return stretches(folded, clauseEnd, sentence.start, sentence.end).flatMap((part) => {
     const words = folded.slice(part.start, part.end);
-    const isAbsent = words.search(absent) >= 0;
+    const isSearch = notSeen.test(words);
+    const isAbsent = words.search(absent) >= 0 || isSearch;
     const isPresent = words.search(present) >= 0;
     if (!isAbsent && !isPresent && searched.test(words)) return [];
-    return { ...part, isPresent: isAbsent ? false : isPresent ? true : null };
+    return { ...part, isPresent: isAbsent ? false : isPresent ? true : null, isSearch };
   });
 }
 
@@ -78,7 +86,9 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
       reading.options.filter((one) => one.start >= clause.start && one.end <= clause.end);
     for (const clause of carryOver(clausesOf(folded, sentence), (one) => inside(one).length > 0)) {
       const options = inside(clause);
-      const { products } = subjects.at(options[0] ?? clause);
+      const listed = listedUnder(clause, options, sentence, reading);
+      const products =
+        listed.length > 0 ? listed.flatMap((one) => one.products) : subjects.at(options[0] ?? clause).products;
       const isSame = products.length > 0 && products.every((product) => said.products.includes(product));
       const context = isSame ? said.values : [];
       if (options.length > 0) said = { values: saidNext(products, context, options), products };
@@ -86,11 +96,27 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
       const claim = { isPresent: clause.isPresent ?? true, options, context };
       const isBorneOut = (product: KnownProduct): boolean =>
         holds(product, claim) || (!claim.isPresent && deniesAsked(product, claim, reading.asked));
-      if (products.length > 0 && !products.some(isBorneOut))
+      const groups = listed.length > 0 ? listed.map((one) => one.products) : [products];
+      if (products.length > 0 && !groups.every((group) => group.some(isBorneOut)))
         wrong.push({ kind: 'availability', written: written(reading, clause) });
     }
   }
   return wrong;
+}
+
+/** The products of the list below a clause, when it heads one. A line that says of itself that it is sold out speaks for itself. */
+function listedUnder(
+  clause: Clause,
+  options: OptionMention[],
+  sentence: Stretch,
+  { folded, subjects }: StockReading,
+): Mention[] {
+  if (folded.slice(clause.end, sentence.end).trim() !== '') return [];
+  const added = Array.from(folded.slice(clause.start, clause.end).matchAll(addition)).at(-1)?.index ?? 0;
+  if (options.some((one) => one.start < clause.start + added)) return [];
+  return subjects
+    .listedBelow(sentence)
+    .filter((one) => (folded.slice(one.end).split('\n')[0] ?? '').search(absent) < 0);
 }
 
 /** What stays said: a new value of the option named first ("en gris") begins anew. */
@@ -124,6 +150,7 @@ function isAbout(
       stocks.length === 0
     );
   const isNamed = hasMention(subjects, clause);
+  if (clause.isSearch && options.length === 0) return isNamed;
   const speaksOfStock = aboutStock.test(words);
   if (options.length === 0 && elsewhere.test(words) && !(isNamed && speaksOfStock)) return false;
   return speaksOfStock || options.length > 0 || isNamed;

@@ -5,16 +5,16 @@ import type { OptionMention } from './options.ts';
 import { splitByProduct, variantsWithOne } from './options.ts';
 import type { PriceContext } from './prices.ts';
 import { isBorneOut } from './prices.ts';
+import { isAboutTerms } from './reading/about-terms.ts';
 import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
+import { stem } from './reading/fold.ts';
 import { numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 
 const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
 const aboutCoupons = /\b(?:cupon|cupom|cupones|cupons|codigo|minim\w+|compras?)\b/;
-/** Beside a product's name an amount of the approved facts counts only where the sentence speaks of what they regulate. */
-const aboutTerms = /\b(?:envi\w+|frete|entrega\w*|retir\w+|gratis|minim\w+|mayor\w*|atacado|cuotas?|parcelas?)\b/;
 const absent = /\b(?:no|nao|sin|sem|agotad[oa]|esgotad[oa])\b/;
 
 /** More than any reply lists; what comes after is not looked into and counts as unsourced. */
@@ -64,16 +64,18 @@ function isRight(
   const sentence = subjects.sentenceAt(claim.start);
   const words = folded.slice(sentence.start, sentence.end);
   const inSentence = amounts.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
-  const firstNamed = subjects.mentions.find((one) => one.start >= sentence.start && one.end <= sentence.end);
-  const isLed = firstNamed !== undefined && (inSentence[0]?.end ?? 0) <= firstNamed.start;
-  const spoken = subjects.at(claim, isLed).products;
+  const names = subjects.mentions.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
+  const isLed = names[0] !== undefined && (inSentence[0]?.end ?? 0) <= names[0].start;
+  const { products: spoken, isNamed } = subjects.at(claim, isLed);
+  const zones = sources.zones.flatMap((zone) => zone.names);
+  const beside = amountsBeside(sources, words);
+  // Of a product that is named, an amount of the approved facts counts only where it is said of what they regulate.
+  const isOfTerms = !isNamed || isAboutTerms(claim, { folded, sentence, amounts: inSentence, names, zones });
   const base = {
     claim,
     others,
-    stated: [
-      ...(firstNamed === undefined || aboutTerms.test(words) ? written : pricesWritten),
-      ...amountsBeside(sources, words),
-    ],
+    stated: [...(isOfTerms ? written : pricesWritten), ...beside],
+    added: [...written, ...beside],
     percents: discountsOf(sources, numbersOf(sentence)),
     instalments: instalmentsOf(claim, reading),
     quantities: quantitiesOf(numbersOf(sentence), sources),
@@ -83,15 +85,27 @@ function isRight(
     own: sources.currency,
   };
   const named = namedFor(claim, inSentence, reading, options);
-  if (spoken.length === 0) return isBorneOut({ ...base, variants: [] });
+  if (spoken.length === 0) return isBorneOut({ ...base, counted: [], variants: [] });
   return spoken.some((product) => isPriceOf(product, named, base));
 }
 
 /** Each size or colour named beside the amount must have it. */
-function isPriceOf(product: KnownProduct, named: OptionMention[], base: Omit<PriceContext, 'variants'>): boolean {
+function isPriceOf(
+  product: KnownProduct,
+  named: OptionMention[],
+  base: Omit<PriceContext, 'variants' | 'counted'>,
+): boolean {
   const { own } = splitByProduct(named, product);
-  if (own.length === 0) return isBorneOut({ ...base, variants: product.variants });
-  return own.every((value) => isBorneOut({ ...base, variants: variantsWithOne(product, value, own) }));
+  const counted = countsOf(product, base.sentence);
+  if (own.length === 0) return isBorneOut({ ...base, counted, variants: product.variants });
+  return own.every((value) => isBorneOut({ ...base, counted, variants: variantsWithOne(product, value, own) }));
+}
+
+/** The counts that stand before a word of the product's name. */
+function countsOf(product: KnownProduct, sentence: string): number[] {
+  return Array.from(sentence.matchAll(/\b(\d{1,2}) ([a-z]{3,})/g)).flatMap(([, count, word]) =>
+    product.words.includes(stem(word ?? '')) ? Number(count) : [],
+  );
 }
 
 /** The options between the amount before and this one; else those after it; else those of the sentence before. */

@@ -26,14 +26,18 @@ export interface PriceContext {
   variants: KnownVariant[];
   /** Other products the reply or the question names, for sums. */
   others: KnownProduct[];
-  /** Amounts the shop states outside its catalogue. */
+  /** Amounts the shop states outside its catalogue that may stand here alone. */
   stated: Amount[];
+  /** Those that may be added to or taken from a price. */
+  added: Amount[];
   /** Percentages of discount that are sourced. */
   percents: number[];
   /** Instalments said beside the amount. */
   instalments: InstalmentClaim | undefined;
   /** Pieces said in the reply or the question. */
   quantities: number[];
+  /** Those of them said right before the product's name. */
+  counted: number[];
   /** The folded sentence. */
   sentence: string;
   /** The folded words before the amount in its sentence. */
@@ -74,7 +78,7 @@ export function isBorneOut(context: PriceContext): boolean {
 
 /** Instalments, discounts, multiples, sums and differences, each only where the reply's words speak of one. */
 function isReckoned(context: PriceContext): boolean {
-  const { claim, variants, percents, instalments, quantities, sentence, own } = context;
+  const { claim, variants, percents, instalments, quantities, counted, sentence, own } = context;
   if (!isSameCurrency(claim.currency, variants[0]?.price?.currency ?? null, own)) return false;
   const units = amountsOf(variants);
   const said = (amount: number): boolean => isSameAmount(claim.amount, amount, true);
@@ -84,14 +88,14 @@ function isReckoned(context: PriceContext): boolean {
       )
     : [];
   if (instalments !== undefined) {
-    // "3 cuotas" are no three pieces.
-    const pieces = quantities.filter((one) => one !== instalments.count);
+    // "3 cuotas" are no three pieces, but "3 buzos en 3 cuotas" are.
+    const pieces = quantities.filter((one) => one !== instalments.count || counted.includes(one));
     const totals = [...units, ...reduced, ...units.flatMap((unit) => pieces.map((times) => unit * times))];
     return totals.some((total) => said(total / instalments.count));
   }
   if (reduced.some(said)) return true;
   if (quantities.some((pieces) => [...units, ...reduced].some((unit) => said(unit * pieces)))) return true;
-  if (discountWords.test(sentence) && context.stated.some((off) => units.some((unit) => said(unit - off.amount))))
+  if (discountWords.test(sentence) && context.added.some((off) => units.some((unit) => said(unit - off.amount))))
     return true;
   return (
     (sumWords.test(sentence) && isSum(context, units)) ||
@@ -104,25 +108,25 @@ function amountsOf(variants: KnownVariant[]): number[] {
 }
 
 /** At most three items, each once or as often as the reply says, with at most one stated amount such as the shipping. */
-function isSum({ claim, others, stated, quantities }: PriceContext, units: number[]): boolean {
+function isSum({ claim, others, added, quantities }: PriceContext, units: number[]): boolean {
   const byProduct = others.slice(0, 3).map((product) => amountsOf(product.variants));
   const pools = byProduct.length > 0 ? byProduct : [units];
   const times = [1, ...quantities].slice(0, 4);
   let sums = [0];
   for (const pool of pools.slice(0, 3))
     sums = sums.flatMap((sum) => pool.flatMap((amount) => times.map((pieces) => sum + amount * pieces))).slice(0, 2000);
-  const extras = [0, ...stated.map((one) => one.amount).slice(0, 12)];
+  const extras = [0, ...added.map((one) => one.amount).slice(0, 12)];
   return sums.some((sum) => extras.some((extra) => isSameAmount(claim.amount, sum + extra, true)));
 }
 
-function isDifference({ claim, variants, others, stated, quantities }: PriceContext, units: number[]): boolean {
+function isDifference({ claim, variants, others, added, quantities }: PriceContext, units: number[]): boolean {
   const said = (amount: number): boolean => isSameAmount(claim.amount, amount, true);
   const saved = variants.flatMap((one) =>
     one.price !== null && one.promotional !== null ? [one.price.amount - one.promotional.amount] : [],
   );
   if (saved.some(said)) return true;
   const times = [1, ...quantities].slice(0, 4);
-  if (stated.some((goal) => units.some((unit) => times.some((pieces) => said(goal.amount - unit * pieces)))))
+  if (added.some((goal) => units.some((unit) => times.some((pieces) => said(goal.amount - unit * pieces)))))
     return true;
   const compared = others.slice(0, 3).flatMap((product) => amountsOf(product.variants));
   return others.length > 1 && compared.some((one) => compared.some((other) => one > other && said(one - other)));

@@ -15,6 +15,11 @@ export interface Subjects {
    * it says before it names the product ("por $ 100 tenés el buzo").
    */
   at(place: Stretch, isLed?: boolean): { products: KnownProduct[]; isNamed: boolean };
+  /**
+   * The products of the list that a sentence heads ("En talle L tenemos estas opciones:"), the first named of each line.
+   * None when it ends otherwise or names a product itself.
+   */
+  listedBelow(sentence: Stretch): Mention[];
 }
 
 /** A reply as it is checked: what it says, and of what. */
@@ -54,15 +59,27 @@ export function subjectsOf(folded: string, known: KnownProduct[], asked: string)
       const sentence = holding(sentences, place.start);
       const near = nearest(place, sentence, isLed) ?? nearest(place, holding(paragraphs, place.start), false);
       if (near !== undefined) return { products: near.products, isNamed: true };
-      // "En talle L tenemos estas opciones:" speaks of what comes after it.
-      const isHeading = folded.slice(sentence.start, sentence.end).trimEnd().endsWith(':');
-      const headed = isHeading ? mentions.filter((one) => one.start >= sentence.end) : [];
-      if (headed.length > 0) return { products: headed.flatMap((one) => one.products), isNamed: false };
       const anywhere = mentions.filter((one) => one.end <= place.start).flatMap((one) => one.products);
       if (anywhere.length > 0) return { products: anywhere, isNamed: false };
       const told = mentions.flatMap((one) => one.products);
       if (told.length > 0) return { products: told, isNamed: false };
       return { products: askedFor.length > 0 ? askedFor : known, isNamed: false };
     },
+    listedBelow(sentence) {
+      const isHeading = folded.slice(sentence.start, sentence.end).trimEnd().endsWith(':');
+      if (!isHeading || within(mentions, sentence).length > 0) return [];
+      const block = listAfter(folded, sentence.end, mentions);
+      return stretches(folded, /\n+/g, block.start, block.end).flatMap((line) => within(mentions, line)[0] ?? []);
+    },
   };
+}
+
+/** The paragraph after a place, and those after it that begin with a product's name. */
+function listAfter(folded: string, place: number, mentions: Mention[]): Stretch {
+  const [first, ...others] = stretches(folded, /\n\s*\n/g, place);
+  const next = others.findIndex(
+    (part) => !within(mentions, part).some((one) => !/[a-z]/.test(folded.slice(part.start, one.start))),
+  );
+  const last = (next < 0 ? others : others.slice(0, next)).at(-1) ?? first;
+  return { start: place, end: last?.end ?? place };
 }

@@ -268,3 +268,24 @@ test('a suite whose model is away is no green one, and one whose draft changes m
   assert.doesNotMatch(JSON.stringify(edited), /canaria|zafiro|4321/i);
   assert.ok(edited.expectations.must_say.includes('42.900'));
 });
+
+test('what is published is the draft that was tested, not one that was made while its tests ran', async () => {
+  const shop = await createShop(nexus);
+  const { conversationId, turnId } = await talk(shop);
+  await save(shop, turnId, conversationId, { must_say: [], must_call: [] });
+  const agent = await agentOf(shop);
+  await shop.api('PATCH', `/agents/${agent.id}`, { draft: true, tone: 'breve' });
+  await control(nexus.simulators.llm, 'behaviours', {
+    action: { type: 'script', content: 'Hola.', delay_ms: 3000 },
+    times: null,
+  });
+  const waiting = refuse(shop, 'POST', `/agents/${agent.id}/publish`, {});
+  const runs = async () => (await shop.api<{ items: TestRun[] }>('GET', `/agents/${agent.id}/test-runs`)).items;
+  while ((await runs()).length === 0) await new Promise((pause) => setTimeout(pause, 20));
+  await shop.api('POST', `/agents/${agent.id}/publish`, { despite_tests: 'apuro' });
+  const other = await shop.api<Agent>('PATCH', `/agents/${agent.id}`, { draft: true, tone: 'nunca probada' });
+  const { status, body } = await waiting;
+  assert.deepEqual([status, body.code], [409, 'agents.changed-meanwhile']);
+  const now = await agentOf(shop);
+  assert.deepEqual([now.published_number, now.draft_version_id], [agent.published_number + 1, other.draft_version_id]);
+});

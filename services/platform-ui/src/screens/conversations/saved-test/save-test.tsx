@@ -10,6 +10,7 @@ import { DialogWindow } from '../../../ui/confirm-dialog.tsx';
 import { ExpectationFields } from '../../../ui/form/expectation-fields.tsx';
 import { TextField } from '../../../ui/form/field.tsx';
 import { SelectField } from '../../../ui/form/select.tsx';
+import { JsonView } from '../../../ui/json-view.tsx';
 import { Note, SkeletonLines } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { useMessages, useTurns } from '../conversations.queries.ts';
@@ -153,7 +154,6 @@ function Form({ tenantId, conversationId, turnId, preview, onClose, children }: 
 /** Exactly what is kept. */
 function Exchange({ preview }: { preview: TestPreview }) {
   const { t } = useTranslation();
-  const tools = [...new Set(preview.tool_results.map(({ name }) => t(`tool.${name}`, { defaultValue: name })))];
   return (
     <section className="flex flex-col gap-2">
       <h3 className="text-sm font-semibold">{t('agentTest.saidThen')}</h3>
@@ -168,9 +168,16 @@ function Exchange({ preview }: { preview: TestPreview }) {
           </li>
         ))}
       </ol>
-      <p className="text-xs text-muted">
-        {t('agentTest.frozenCalls', { count: preview.tool_results.length })} {tools.join(', ')}
-      </p>
+      <p className="text-xs text-muted">{t('agentTest.frozenCalls', { count: preview.tool_results.length })}</p>
+      <div className="flex flex-col gap-1.5" data-testid="save-test-results">
+        {preview.tool_results.map(({ name, arguments: asked, result }, place) => (
+          <JsonView
+            key={place}
+            label={t(`tool.${name}`, { defaultValue: name })}
+            value={{ arguments: asked, result }}
+          />
+        ))}
+      </div>
     </section>
   );
 }

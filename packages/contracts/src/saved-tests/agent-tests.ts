@@ -97,6 +97,7 @@ export const testReason = z.object({
     'called',
     'not_handed_over',
     'handed_over',
+    'handed_over_early',
     'ungrounded',
     'no_answer',
     'model_away',

@@ -14,10 +14,17 @@ import { startOfDay } from '../guards/start-of-day.ts';
 import { readRulesToTry, readShopToTry } from '../playground/playground.store.ts';
 import { withOwnRules } from '../guards/rule-of-turn.ts';
 import { trialRequest, nobody, runTrial } from '../playground/run-trial.ts';
-import { askPoints } from './ask-points.ts';
+import { askPoints, isTakenOverEarly } from './ask-points.ts';
 
 type Test = Parameters<RunTest>[0];
 type Answer = TestResult['answers'][number];
+interface End {
+  failure: TurnResult['failure'];
+  away: TestReason | null;
+  /** A person took over before the last answer, where then the agent had gone on. */
+  early: boolean;
+}
+const none: End = { failure: null, away: null, early: false };
 
 /** The tools of a shop are offered only where one is connected; nothing real travels, so nothing real can be asked. */
 const standInStore = { store_id: '0', access_token: 'frozen' };
@@ -28,14 +35,14 @@ export function runSavedTest(deps: Deps): RunTest {
   return async (test, version) => {
     const begun = performance.now();
     const answers: Answer[] = [];
-    let end: { failure: TurnResult['failure']; away: TestReason | null };
+    let end: End;
     try {
       end = await answerAll(deps, test, version, answers);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      end = { failure: null, away: { code: codeOf(error), value: error.code } };
+      end = { ...none, away: { code: codeOf(error), value: error.code } };
     }
-    const reasons = end.away ? [end.away] : judgeAnswers(test.expectations, answers, end.failure);
+    const reasons = end.away ? [end.away] : judgeAnswers(test.expectations, answers, end.failure, end.early);
     return {
       test_id: test.id,
       name: test.name,
@@ -55,12 +62,7 @@ function codeOf({ code }: AppError): TestReason['code'] {
 }
 
 /** Every answer after the one before it; one that is none, or a person's, is the last. */
-async function answerAll(
-  deps: Deps,
-  test: Test,
-  version: VersionToTry,
-  answers: Answer[],
-): Promise<{ failure: TurnResult['failure']; away: TestReason | null }> {
+async function answerAll(deps: Deps, test: Test, version: VersionToTry, answers: Answer[]): Promise<End> {
   const said: TestMessage[] = [];
   const points = askPoints(test);
   let from = 0;
@@ -72,16 +74,16 @@ async function answerAll(
     const rule = await ruleOf(deps, test.tenant_id, version, said);
     if (rule !== null) {
       answers.push({ texts: [], handed_over: rule, steps: [] });
-      break;
+      return { ...none, early: isTakenOverEarly(test, point) };
     }
     const result = await runTrial(deps, version.id, await requestOf(deps, test, version, said));
     const texts = result.messages.map(({ text, image_url: image }) => [text, image].filter(Boolean).join('\n'));
     answers.push({ texts, handed_over: result.handoff?.reason ?? null, steps: result.steps });
-    if (result.failure) return { failure: result.failure, away: reasonNotRun(result.failure) };
-    if (result.handoff) break;
+    if (result.failure) return { ...none, failure: result.failure, away: reasonNotRun(result.failure) };
+    if (result.handoff) return { ...none, early: isTakenOverEarly(test, point) };
     said.push(...asMessages(texts, result.steps, said.at(-1)?.at ?? ''));
   }
-  return { failure: null, away: null };
+  return none;
 }
 
 /** The handoff rules, the version's own before the shop's, stand before the agent as they do in a conversation. */

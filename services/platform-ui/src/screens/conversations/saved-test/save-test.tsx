@@ -31,11 +31,16 @@ export function SaveTest({ tenantId, conversationId, turnId, onClose }: SaveTest
   const { t } = useTranslation();
   const answers = useAnswers(tenantId, conversationId);
   const [chosen, setChosen] = useState<string | null>(turnId);
-  const what = chosen ?? answers[0]?.value ?? whole;
-  const preview = useTestPreview(tenantId, conversationId, what === whole ? null : what);
-  const choices = [{ value: whole, label: t('agentTest.wholeConversation') }, ...answers];
+  // The first that is known stays: an answer that is given meanwhile does not take its place.
+  if (chosen === null && answers) setChosen(answers[0]?.value ?? whole);
+  const what = chosen ?? whole;
+  const preview = useTestPreview(tenantId, conversationId, {
+    turnId: what === whole ? null : what,
+    enabled: chosen !== null,
+  });
+  const choices = [{ value: whole, label: t('agentTest.wholeConversation') }, ...(answers ?? [])];
   const chooser = <SelectField label={t('agentTest.what')} value={what} onChange={setChosen} choices={choices} />;
-  if (preview.data && !preview.isFetching)
+  if (preview.data)
     return (
       <Form
         key={what}
@@ -62,13 +67,13 @@ export function SaveTest({ tenantId, conversationId, turnId, onClose }: SaveTest
   );
 }
 
-/** Turns that said something, the newest first. */
-function useAnswers(tenantId: string, conversationId: string): { value: string; label: string }[] {
+/** Turns that said something, the newest first; undefined: not known yet. */
+function useAnswers(tenantId: string, conversationId: string): { value: string; label: string }[] | undefined {
   const { t } = useTranslation();
-  const turns = useTurns(tenantId, conversationId).data?.pages.flatMap((page) => page.items) ?? [];
+  const turns = useTurns(tenantId, conversationId).data?.pages.flatMap((page) => page.items);
   const messages = useMessages(tenantId, conversationId).data?.pages.flatMap((page) => page.items) ?? [];
   return turns
-    .filter(({ status }) => status === 'answered' || status === 'handed_off' || status === 'failed')
+    ?.filter(({ status }) => status === 'answered' || status === 'handed_off' || status === 'failed')
     .map((turn) => {
       const text =
         messages.find(({ id }) => turn.message_ids.includes(id))?.text ?? t(`turnStatusShort.${turn.status}`);

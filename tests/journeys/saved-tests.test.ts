@@ -289,3 +289,24 @@ test('what is published is the draft that was tested, not one that was made whil
   const now = await agentOf(shop);
   assert.deepEqual([now.published_number, now.draft_version_id], [agent.published_number + 1, other.draft_version_id]);
 });
+
+test('a budget that ends while a test runs is no fault of the agent, and its verdict is not kept', async () => {
+  const shop = await createShop(nexus);
+  const { conversationId, turnId } = await talk(shop);
+  const { agent_id: agentId } = await save(shop, turnId, conversationId);
+  await shop.api('PATCH', `/agents/${agentId}`, { draft: true, tone: 'breve' });
+  await shop.api('PATCH', '', { daily_budget_usd: 50 });
+  await nexus.rows(
+    `update usage_records set cost_usd = 49.9999 - (select sum(cost_usd) from usage_records where tenant_id = $1) + cost_usd
+      where id = (select id from usage_records where tenant_id = $1 limit 1)`,
+    [shop.facts.tenantId],
+  );
+  const held = await refuse(shop, 'POST', `/agents/${agentId}/publish`, {});
+  const [named] = held.body.tests as { outcome: string; reasons: { code: string; value: string }[] }[];
+  assert.deepEqual(
+    [held.body.code, named?.outcome, named?.reasons],
+    ['agents.tests-not-run', 'not_run', [{ code: 'budget_spent', value: 'limit.cost' }]],
+  );
+  await shop.api('PATCH', '', { daily_budget_usd: 90 });
+  await shop.api('POST', `/agents/${agentId}/publish`, {});
+});

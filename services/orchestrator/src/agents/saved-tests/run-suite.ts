@@ -12,10 +12,10 @@ import { fingerprintOf, runTestsKind } from './start-run.ts';
 import { findTest, readSuite } from './tests.store.ts';
 import type { TestRow } from './tests.store.ts';
 
-/** Runs one test with a version, to its end. */
-export type RunTest = (test: TestRow, version: VersionToTry) => Promise<TestResult>;
+/** Runs one test with a version, to its end. @param atOnce how many run at the same time and share what may be spent */
+export type RunTest = (test: TestRow, version: VersionToTry, atOnce: number) => Promise<TestResult>;
 
-const atOnce = 3;
+const mostAtOnce = 3;
 /** A whole run takes no longer; what has not begun by then is not run. */
 const longestMilliseconds = 10 * 60_000;
 
@@ -52,12 +52,13 @@ async function carryOn(
   const { run, waiting } = plan;
   const version = await versionOf({ database }, tenantId, run);
   if (version === null) return end({ database }, tenantId, runId, 'changed');
+  const atOnce = Math.min(mostAtOnce, waiting.length);
   const hands = Array.from({ length: atOnce }, async () => {
     while (waiting.length > 0 && !signal.aborted && !(await isToStop({ database }, tenantId, runId))) {
       const id = waiting.shift();
       const test = id && (await database.transaction(tenantId, (tx) => findTest(tx, tenantId, run.agent_id, id)));
       if (!test) continue;
-      const result = isLate(run) ? outOfTime(test) : await runTest(test, version);
+      const result = isLate(run) ? outOfTime(test) : await runTest(test, version, atOnce);
       await database.transaction(tenantId, (tx) => insertResult(tx, tenantId, runId, result));
     }
   });

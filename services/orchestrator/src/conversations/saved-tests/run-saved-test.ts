@@ -15,9 +15,16 @@ import { readRulesToTry, readShopToTry } from '../playground/playground.store.ts
 import { withOwnRules } from '../guards/rule-of-turn.ts';
 import { trialRequest, nobody, runTrial } from '../playground/run-trial.ts';
 import { askPoints, isTakenOverEarly } from './ask-points.ts';
+import { shareOfBudget } from './share-of-budget.ts';
 
 type Test = Parameters<RunTest>[0];
 type Answer = TestResult['answers'][number];
+interface Trial {
+  test: Test;
+  version: VersionToTry;
+  /** How many tests share what is left of the budget. */
+  atOnce: number;
+}
 interface End {
   failure: TurnResult['failure'];
   away: TestReason | null;
@@ -32,12 +39,12 @@ const standInPhone = '5491100000001';
 const noKnowledge = { chunks: 0, words: 0, languages: [], vectors: null };
 
 export function runSavedTest(deps: Deps): RunTest {
-  return async (test, version) => {
+  return async (test, version, atOnce) => {
     const begun = performance.now();
     const answers: Answer[] = [];
     let end: End;
     try {
-      end = await answerAll(deps, test, version, answers);
+      end = await answerAll(deps, { test, version, atOnce }, answers);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       end = { ...none, away: { code: codeOf(error), value: error.code } };
@@ -62,7 +69,7 @@ function codeOf({ code }: AppError): TestReason['code'] {
 }
 
 /** Every answer after the one before it; one that is none, or a person's, is the last. */
-async function answerAll(deps: Deps, test: Test, version: VersionToTry, answers: Answer[]): Promise<End> {
+async function answerAll(deps: Deps, { test, version, atOnce }: Trial, answers: Answer[]): Promise<End> {
   const said: TestMessage[] = [];
   const points = askPoints(test);
   let from = 0;
@@ -76,14 +83,25 @@ async function answerAll(deps: Deps, test: Test, version: VersionToTry, answers:
       answers.push({ texts: [], handed_over: rule, steps: [] });
       return { ...none, early: isTakenOverEarly(test, point) };
     }
-    const result = await runTrial(deps, version.id, await requestOf(deps, test, version, said));
+    const request = await requestOf(deps, { test, version, atOnce }, said);
+    const result = await runTrial(deps, version.id, request);
     const texts = result.messages.map(({ text, image_url: image }) => [text, image].filter(Boolean).join('\n'));
     answers.push({ texts, handed_over: result.handoff?.reason ?? null, steps: result.steps });
-    if (result.failure) return { ...none, failure: result.failure, away: reasonNotRun(result.failure) };
+    if (result.failure) return { ...none, failure: result.failure, away: awayOf(result.failure, request, version) };
     if (result.handoff) return { ...none, early: isTakenOverEarly(test, point) };
     said.push(...asMessages(texts, result.steps, said.at(-1)?.at ?? ''));
   }
   return none;
+}
+
+/** The agent's own limit is its fault, the rest of the day's budget is not. */
+function awayOf(
+  failure: NonNullable<TurnResult['failure']>,
+  { limits: { max_cost_usd: most } }: TurnRequest,
+  { max_turn_cost_usd: own }: VersionToTry,
+): TestReason | null {
+  const isOfTheDay = failure.code === 'limit.cost' && most !== null && (own === null || most < own);
+  return isOfTheDay ? { code: 'budget_spent', value: failure.code } : reasonNotRun(failure);
 }
 
 /** The handoff rules, the version's own before the shop's, stand before the agent as they do in a conversation. */
@@ -106,8 +124,7 @@ async function ruleOf(
 /** @throws AppError `playground.budget-spent`, `credentials.cannot-open` */
 async function requestOf(
   deps: Deps,
-  { tenant_id: tenantId, setting, tool_results }: Test,
-  version: VersionToTry,
+  { test: { tenant_id: tenantId, setting, tool_results }, version, atOnce }: Trial,
   said: TestMessage[],
 ): Promise<TurnRequest> {
   const turn = await readOpening(deps.database, tenantId, async (tx) => {
@@ -117,7 +134,7 @@ async function requestOf(
     if (!shop || (shop.daily_budget_usd > 0 && shop.spent_today_usd >= shop.daily_budget_usd))
       throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
     // Thrift would try another model than the one that is to be published.
-    const context = { ...shop, ...nobody(), memories: [], thrift_from_percent: null };
+    const context = { ...shareOfBudget(shop, atOnce), ...nobody(), memories: [], thrift_from_percent: null };
     const agent = withKnowledge(
       { ...version, version: version.version ?? 0 },
       { ...noKnowledge, chunks: setting.knowledge_chunks },

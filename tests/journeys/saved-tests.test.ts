@@ -1,7 +1,13 @@
 // An owner saves what a customer was answered as a test: nothing of the customer is in it, it runs without shop and phone, and red holds a draft back.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { AgentTest, TestPreview, TestRun, TestRunDetail } from '@nexus/contracts/saved-tests/agent-tests';
+import type {
+  AgentTest,
+  AgentTestSummary,
+  TestPreview,
+  TestRun,
+  TestRunDetail,
+} from '@nexus/contracts/saved-tests/agent-tests';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';
@@ -207,6 +213,8 @@ test('a red test holds the draft back and says why; green lets it through; an ow
   assert.deepEqual([test_?.test_id, test_?.name], [saved.id, saved.name]);
   assert.deepEqual(new Set(test_?.reasons.map(({ code }) => code)), new Set(['not_said', 'said', 'not_called']));
   assert.equal((await agentOf(shop)).published_number, agent.published_number);
+  const isCurrent = async () => (await finished(shop, agent.id, { id: String(red.body.run_id) })).is_current;
+  assert.equal(await isCurrent(), true);
   const runs = async () => (await shop.api<{ items: TestRun[] }>('GET', `/agents/${agent.id}/test-runs`)).items;
   const told = await refuse(shop, 'POST', `/agents/${agent.id}/publish`, {});
   assert.equal(told.body.run_id, red.body.run_id, 'the same content and tests are not run anew');
@@ -225,6 +233,16 @@ test('a red test holds the draft back and says why; green lets it through; an ow
   assert.deepEqual([audited?.data.despite_tests, audited?.data.red], ['la palta es el producto nuevo', [saved.id]]);
   await control(nexus.simulators.llm, 'behaviours', undefined, 'DELETE');
   await shop.api('PATCH', `/agents/${agent.id}`, { draft: true, system_prompt: agent.system_prompt });
+  await shop.api('PATCH', `/agents/${agent.id}/tests/${saved.id}`, { name: 'otro' });
+  assert.equal(await isCurrent(), false);
+  const { items: listed } = await shop.api<{ items: AgentTestSummary[] }>('GET', `/agents/${agent.id}/tests`);
+  assert.deepEqual(
+    [listed[0]?.messages, listed[0]?.calls],
+    [
+      saved.messages.map(({ role, text }) => ({ role, text })),
+      saved.tool_results.map(({ name, arguments: asked }) => ({ name, arguments: asked })),
+    ],
+  );
   const green = await shop.api<Agent>('POST', `/agents/${agent.id}/publish`, {});
   assert.equal(green.published_number, agent.published_number + 2);
   assert.equal((await refuse(shop, 'DELETE', `/agents/${agent.id}/tests/${saved.id}`, undefined)).status, 204);

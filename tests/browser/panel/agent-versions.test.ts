@@ -150,6 +150,7 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   await phrase.press('Enter');
   await panel.getByTestId('test-save').click();
   await panel.getByTestId('test-save').waitFor({ state: 'detached' });
+  await panel.getByTestId('tests-verdict').filter({ hasText: 'cambió desde entonces' }).waitFor();
   await panel.setViewportSize(handheld);
   assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), handheld.width);
   await panel.setViewportSize(desk);

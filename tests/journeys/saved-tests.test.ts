@@ -1,7 +1,13 @@
 // An owner saves what a customer was answered as a test: nothing of the customer is in it, it runs without shop and phone, and red holds a draft back.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { AgentTest, TestPreview, TestRun, TestRunDetail } from '@nexus/contracts/saved-tests/agent-tests';
+import type {
+  AgentTest,
+  AgentTestSummary,
+  TestPreview,
+  TestRun,
+  TestRunDetail,
+} from '@nexus/contracts/saved-tests/agent-tests';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';
@@ -207,6 +213,8 @@ test('a red test holds the draft back and says why; green lets it through; an ow
   assert.deepEqual([test_?.test_id, test_?.name], [saved.id, saved.name]);
   assert.deepEqual(new Set(test_?.reasons.map(({ code }) => code)), new Set(['not_said', 'said', 'not_called']));
   assert.equal((await agentOf(shop)).published_number, agent.published_number);
+  const isCurrent = async () => (await finished(shop, agent.id, { id: String(red.body.run_id) })).is_current;
+  assert.equal(await isCurrent(), true);
   const runs = async () => (await shop.api<{ items: TestRun[] }>('GET', `/agents/${agent.id}/test-runs`)).items;
   const told = await refuse(shop, 'POST', `/agents/${agent.id}/publish`, {});
   assert.equal(told.body.run_id, red.body.run_id, 'the same content and tests are not run anew');
@@ -225,6 +233,16 @@ test('a red test holds the draft back and says why; green lets it through; an ow
   assert.deepEqual([audited?.data.despite_tests, audited?.data.red], ['la palta es el producto nuevo', [saved.id]]);
   await control(nexus.simulators.llm, 'behaviours', undefined, 'DELETE');
   await shop.api('PATCH', `/agents/${agent.id}`, { draft: true, system_prompt: agent.system_prompt });
+  await shop.api('PATCH', `/agents/${agent.id}/tests/${saved.id}`, { name: 'otro' });
+  assert.equal(await isCurrent(), false);
+  const { items: listed } = await shop.api<{ items: AgentTestSummary[] }>('GET', `/agents/${agent.id}/tests`);
+  assert.deepEqual(
+    [listed[0]?.messages, listed[0]?.calls],
+    [
+      saved.messages.map(({ role, text }) => ({ role, text })),
+      saved.tool_results.map(({ name, arguments: asked }) => ({ name, arguments: asked })),
+    ],
+  );
   const green = await shop.api<Agent>('POST', `/agents/${agent.id}/publish`, {});
   assert.equal(green.published_number, agent.published_number + 2);
   assert.equal((await refuse(shop, 'DELETE', `/agents/${agent.id}/tests/${saved.id}`, undefined)).status, 204);
@@ -267,4 +285,46 @@ test('a suite whose model is away is no green one, and one whose draft changes m
   });
   assert.doesNotMatch(JSON.stringify(edited), /canaria|zafiro|4321/i);
   assert.ok(edited.expectations.must_say.includes('42.900'));
+});
+
+test('what is published is the draft that was tested, not one that was made while its tests ran', async () => {
+  const shop = await createShop(nexus);
+  const { conversationId, turnId } = await talk(shop);
+  await save(shop, turnId, conversationId, { must_say: [], must_call: [] });
+  const agent = await agentOf(shop);
+  await shop.api('PATCH', `/agents/${agent.id}`, { draft: true, tone: 'breve' });
+  await control(nexus.simulators.llm, 'behaviours', {
+    action: { type: 'script', content: 'Hola.', delay_ms: 3000 },
+    times: null,
+  });
+  const waiting = refuse(shop, 'POST', `/agents/${agent.id}/publish`, {});
+  const runs = async () => (await shop.api<{ items: TestRun[] }>('GET', `/agents/${agent.id}/test-runs`)).items;
+  while ((await runs()).length === 0) await new Promise((pause) => setTimeout(pause, 20));
+  await shop.api('POST', `/agents/${agent.id}/publish`, { despite_tests: 'apuro' });
+  const other = await shop.api<Agent>('PATCH', `/agents/${agent.id}`, { draft: true, tone: 'nunca probada' });
+  const { status, body } = await waiting;
+  assert.deepEqual([status, body.code], [409, 'agents.changed-meanwhile']);
+  const now = await agentOf(shop);
+  assert.deepEqual([now.published_number, now.draft_version_id], [agent.published_number + 1, other.draft_version_id]);
+});
+
+test('a budget that ends while a test runs is no fault of the agent, and its verdict is not kept', async () => {
+  const shop = await createShop(nexus);
+  const { conversationId, turnId } = await talk(shop);
+  const { agent_id: agentId } = await save(shop, turnId, conversationId);
+  await shop.api('PATCH', `/agents/${agentId}`, { draft: true, tone: 'breve' });
+  await shop.api('PATCH', '', { daily_budget_usd: 50 });
+  await nexus.rows(
+    `update usage_records set cost_usd = 49.9999 - (select sum(cost_usd) from usage_records where tenant_id = $1) + cost_usd
+      where id = (select id from usage_records where tenant_id = $1 limit 1)`,
+    [shop.facts.tenantId],
+  );
+  const held = await refuse(shop, 'POST', `/agents/${agentId}/publish`, {});
+  const [named] = held.body.tests as { outcome: string; reasons: { code: string; value: string }[] }[];
+  assert.deepEqual(
+    [held.body.code, named?.outcome, named?.reasons],
+    ['agents.tests-not-run', 'not_run', [{ code: 'budget_spent', value: 'limit.cost' }]],
+  );
+  await shop.api('PATCH', '', { daily_budget_usd: 90 });
+  await shop.api('POST', `/agents/${agentId}/publish`, {});
 });

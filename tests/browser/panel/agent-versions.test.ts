@@ -111,7 +111,6 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
     async () => /42\.900|canguro negro/i.test(await phone.locator('body').innerText()),
     40_000,
   );
-  await phone.close();
   await panel.getByTestId('navigation-conversations').click();
   await panel.getByTestId('conversation-item').first().click();
   await panel.getByTestId('thinking-open').first().waitFor();
@@ -119,7 +118,20 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   const exchange = panel.getByTestId('save-test-exchange');
   await exchange.getByText('cliente1@example.com').waitFor();
   assert.doesNotMatch(await panel.getByTestId('save-test').innerText(), /canaria|zafiro/i);
+  await panel.getByTestId('save-test-results').getByText('Buscar productos').first().click();
+  await panel
+    .getByTestId('save-test-results')
+    .getByText(/canguro negro/i)
+    .first()
+    .waitFor();
   await panel.getByTestId('save-test-name').fill('Precio del buzo');
+  // An answer that is given meanwhile neither takes the place of the chosen one nor what was written.
+  await composer.fill('¿Y la tienda dónde queda?');
+  await composer.press('Enter');
+  await panel.getByTestId('thinking-open').nth(1).waitFor();
+  await fieldHolds(panel.getByTestId('save-test-name'), 'Precio del buzo');
+  await exchange.getByText('cliente1@example.com').waitFor();
+  await phone.close();
   await panel.getByTestId('save-test-confirm').click();
   await panel.getByText('Prueba guardada').waitFor();
   await panel.getByTestId('navigation-agents').click();
@@ -138,6 +150,7 @@ test('an answer is saved as a test without the customer’s data, runs in its ta
   await phrase.press('Enter');
   await panel.getByTestId('test-save').click();
   await panel.getByTestId('test-save').waitFor({ state: 'detached' });
+  await panel.getByTestId('tests-verdict').filter({ hasText: 'cambió desde entonces' }).waitFor();
   await panel.setViewportSize(handheld);
   assert.equal(await panel.evaluate(() => document.documentElement.scrollWidth), handheld.width);
   await panel.setViewportSize(desk);

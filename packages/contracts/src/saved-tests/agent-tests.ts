@@ -97,6 +97,7 @@ export const testReason = z.object({
     'called',
     'not_handed_over',
     'handed_over',
+    'handed_over_early',
     'ungrounded',
     'no_answer',
     'model_away',
@@ -145,7 +146,11 @@ export const testRun = z.object({
   finished_at: at.nullable(),
 });
 export type TestRun = z.infer<typeof testRun>;
-export const testRunDetail = testRun.extend({ results: z.array(testResult) });
+export const testRunDetail = testRun.extend({
+  /** Whether version and tests are still those it ran with. */
+  is_current: z.boolean(),
+  results: z.array(testResult),
+});
 export type TestRunDetail = z.infer<typeof testRunDetail>;
 
 /** POST …/agents/:agent_id/test-runs: without a version the draft, or what is published where there is none. 409 `agent-tests.none`; a run of the same that is under way is given back. */

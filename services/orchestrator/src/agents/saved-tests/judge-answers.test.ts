@@ -25,6 +25,12 @@ test('an amount is said however it is written, words whatever their case, accent
     assert.ok(!says(answer, phrase), phrase);
 });
 
+test('a phrase of marks alone is said where it stands', () => {
+  const answer = 'Gracias 🙏🏽, 20 % off ❤️';
+  for (const phrase of ['🙏', ' % ', '❤']) assert.ok(says(answer, phrase), phrase);
+  for (const phrase of ['😡', '$', ' ']) assert.ok(!says(answer, phrase), phrase);
+});
+
 const step = (name: string, ok = true) => ({ tool: { call_id: '1', name, arguments: {}, result: {}, ok } });
 const answer = (texts: string[], steps: object[] = [], handed_over: string | null = null) =>
   ({ texts, steps, handed_over }) as TestResult['answers'][number];
@@ -57,6 +63,10 @@ test('every expectation that is not met is a reason of its own', () => {
     ['handed_over', null],
   ]);
   assert.deepEqual(codes(expected({ must_say: ['uno', 'dos'] }), [answer(['uno']), answer(['dos'])], null), []);
+  const early = [answer([], [], 'complaint')];
+  assert.deepEqual(codes(expected({ hand_over: 'must' }), early, null, true), [['handed_over_early', '1']]);
+  assert.deepEqual(codes(expected({ hand_over: 'either' }), early, null, true), []);
+  assert.deepEqual(codes(expected({ hand_over: 'must' }), early, null), []);
 });
 
 test('an answer without a source is red, one that a model or time did not let come about says nothing', () => {

@@ -19,8 +19,16 @@ export function reasonNotRun(failure: Failure): TestReason | null {
   return found ? { code: found[1], value: failure.code } : null;
 }
 
-/** @param failure of the last answer, when it was none; an ungrounded one is always red */
-export function judgeAnswers(expected: TestExpectations, answers: Answer[], failure: Failure | null): TestReason[] {
+/**
+ * @param failure of the last answer, when it was none; an ungrounded one is always red
+ * @param early whether a person took over where then the agent had gone on: what came after it was not answered
+ */
+export function judgeAnswers(
+  expected: TestExpectations,
+  answers: Answer[],
+  failure: Failure | null,
+  early = false,
+): TestReason[] {
   const said = answers.flatMap(({ texts }) => texts).join('\n');
   const called = new Set(answers.flatMap(({ steps }) => steps.flatMap(({ tool }) => (tool?.ok ? [tool.name] : []))));
   const handedOver = answers.some((one) => one.handed_over !== null);
@@ -42,6 +50,9 @@ export function judgeAnswers(expected: TestExpectations, answers: Answer[], fail
       expected.must_not_call.filter((name) => wasTried(answers, name)),
     ),
     ...(expected.hand_over === 'must' && !handedOver ? [{ code: 'not_handed_over' as const, value: null }] : []),
+    ...(expected.hand_over === 'must' && early
+      ? [{ code: 'handed_over_early' as const, value: String(answers.length) }]
+      : []),
     ...(expected.hand_over === 'must_not' && handedOver ? [{ code: 'handed_over' as const, value: null }] : []),
   ];
 }

@@ -137,14 +137,27 @@ export async function requireNoTests(tx: Transaction, tenantId: string, agentId:
   });
 }
 
-/** Within the transaction that publishes. @throws AppError 409 `agents.changed-meanwhile` when draft or tests are others by now */
+/**
+ * Within the transaction that publishes.
+ * @param passed null: there was no draft to test
+ * @throws AppError 409 `agents.changed-meanwhile` when draft or tests are others by now
+ */
 export async function requireUnchanged(
   tx: Transaction,
-  passed: Passed,
-  { tenantId, agentId, draftId }: { tenantId: string; agentId: string; draftId: string },
+  passed: Passed | null,
+  {
+    tenantId,
+    agentId,
+    draftId,
+    publishedId,
+  }: { tenantId: string; agentId: string; draftId: string; publishedId: string },
 ): Promise<void> {
-  const now = await fingerprintOf(tx, tenantId, await findVersionToTry(tx, tenantId, agentId, draftId));
-  if (now === passed.fingerprint) return;
+  const isSame = passed !== null && draftId === publishedId;
+  if (
+    isSame &&
+    (await fingerprintOf(tx, tenantId, await findVersionToTry(tx, tenantId, agentId, draftId))) === passed.fingerprint
+  )
+    return;
   throw new AppError({
     code: 'agents.changed-meanwhile',
     status: 409,

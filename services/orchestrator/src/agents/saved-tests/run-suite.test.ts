@@ -79,13 +79,22 @@ describe('a run of tests', () => {
     }
   });
 
+  test('tells each test how many share what may be spent', async () => {
+    const shared: number[] = [];
+    await carryOn(await begin(), (of, version, atOnce) => {
+      shared.push(atOnce);
+      return ends('passed')(of, version, atOnce);
+    });
+    assert.deepEqual(shared, [3, 3, 3, 3]);
+  });
+
   test('goes on where it stood when its worker failed or was stopped, and gives up after the last try', async () => {
     const run = await begin();
     const ran: string[] = [];
     const failing: RunTest = async (of, version) => {
       ran.push(of.name);
       if (of.name === 'b') throw new Error('the worker is gone');
-      return ends('passed')(of, version);
+      return ends('passed')(of, version, 1);
     };
     await assert.rejects(carryOn(run, failing));
     assert.deepEqual((await state(run)).slice(0, 2), ['running', null]);
@@ -97,7 +106,7 @@ describe('a run of tests', () => {
     ran.length = 0;
     await carryOn(run, (of, version) => {
       ran.push(of.name);
-      return ends('passed')(of, version);
+      return ends('passed')(of, version, 1);
     });
     assert.deepEqual(await state(run), ['finished', 'passed', null, 4]);
     assert.ok(ran.includes('b') && before.every((name) => !ran.includes(name)), 'nothing is run twice');
@@ -110,7 +119,7 @@ describe('a run of tests', () => {
     const run = await begin();
     await carryOn(run, async (of, version) => {
       if (of.name === 'a') await save('e');
-      return ends('passed')(of, version);
+      return ends('passed')(of, version, 1);
     });
     assert.deepEqual((await state(run)).slice(0, 3), ['stopped', null, 'changed']);
     const [version] = await inTenant(tenantId, (tx) => tx.query<{ id: string }>('select id from agent_versions'));

@@ -4,18 +4,17 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import type { JobContext, JobDefinition } from '../../jobs/job.ts';
 import { defineJob } from '../../jobs/job.ts';
-import { findVersionToTry } from '../versions/find-version-to-try.ts';
 import type { VersionToTry } from '../versions/find-version-to-try.ts';
 import { endRun, findRun, insertResult, readResults } from './runs.store.ts';
 import type { RunRow } from './runs.store.ts';
-import { fingerprintOf, runTestsKind } from './start-run.ts';
+import { runTestsKind, versionOfRun } from './start-run.ts';
 import { findTest, readSuite } from './tests.store.ts';
 import type { TestRow } from './tests.store.ts';
 
-/** Runs one test with a version, to its end. */
-export type RunTest = (test: TestRow, version: VersionToTry) => Promise<TestResult>;
+/** Runs one test with a version, to its end. @param atOnce how many run at the same time and share what may be spent */
+export type RunTest = (test: TestRow, version: VersionToTry, atOnce: number) => Promise<TestResult>;
 
-const atOnce = 3;
+const mostAtOnce = 3;
 /** A whole run takes no longer; what has not begun by then is not run. */
 const longestMilliseconds = 10 * 60_000;
 
@@ -50,14 +49,16 @@ async function carryOn(
   });
   if (plan === null) return;
   const { run, waiting } = plan;
-  const version = await versionOf({ database }, tenantId, run);
+  const versionNow = () => database.transaction(tenantId, (tx) => versionOfRun(tx, tenantId, run));
+  const version = await versionNow();
   if (version === null) return end({ database }, tenantId, runId, 'changed');
+  const atOnce = Math.min(mostAtOnce, waiting.length);
   const hands = Array.from({ length: atOnce }, async () => {
     while (waiting.length > 0 && !signal.aborted && !(await isToStop({ database }, tenantId, runId))) {
       const id = waiting.shift();
       const test = id && (await database.transaction(tenantId, (tx) => findTest(tx, tenantId, run.agent_id, id)));
       if (!test) continue;
-      const result = isLate(run) ? outOfTime(test) : await runTest(test, version);
+      const result = isLate(run) ? outOfTime(test) : await runTest(test, version, atOnce);
       await database.transaction(tenantId, (tx) => insertResult(tx, tenantId, runId, result));
     }
   });
@@ -65,22 +66,7 @@ async function carryOn(
   const failed = ended.find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
   signal.throwIfAborted();
-  await end({ database }, tenantId, runId, (await versionOf({ database }, tenantId, run)) === null ? 'changed' : null);
-}
-
-/** Null: it is gone, or it or a test is another than when the run began. */
-async function versionOf(
-  { database }: Pick<Deps, 'database'>,
-  tenantId: string,
-  run: RunRow,
-): Promise<VersionToTry | null> {
-  return database.transaction(tenantId, async (tx) => {
-    const version = await findVersionToTry(tx, tenantId, run.agent_id, run.version_id).catch((error: unknown) => {
-      if ((error as { status?: unknown }).status === 404) return null;
-      throw error;
-    });
-    return version && (await fingerprintOf(tx, tenantId, version)) === run.fingerprint ? version : null;
-  });
+  await end({ database }, tenantId, runId, (await versionNow()) === null ? 'changed' : null);
 }
 
 async function isToStop({ database }: Pick<Deps, 'database'>, tenantId: string, runId: string): Promise<boolean> {

@@ -13,7 +13,7 @@ import { findVersionToTry } from '../versions/find-version-to-try.ts';
 import { askToStop, findRun, listRuns, readResults } from './runs.store.ts';
 import type { RunRow } from './runs.store.ts';
 import { showRun } from './show-test.ts';
-import { startRun } from './start-run.ts';
+import { startRun, versionOfRun } from './start-run.ts';
 
 const url = '/admin/tenants/:tenant_id/agents/:agent_id/test-runs';
 const params = z.object({ tenant_id: z.uuid(), agent_id: z.uuid() });
@@ -52,7 +52,8 @@ function get(deps: Deps): Route {
     handler: async ({ params: { tenant_id: tenantId, agent_id: agentId, run_id: id } }) =>
       deps.database.transaction(tenantId, async (tx) => {
         const run = foundRun(await findRun(tx, tenantId, id), agentId);
-        return { ...showRun(run), results: await readResults(tx, tenantId, id) };
+        const isCurrent = (await versionOfRun(tx, tenantId, run)) !== null;
+        return { ...showRun(run), is_current: isCurrent, results: await readResults(tx, tenantId, id) };
       }),
   });
 }

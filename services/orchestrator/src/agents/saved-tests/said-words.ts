@@ -16,9 +16,10 @@ function amountOf(written: string): string {
   return part === 0 ? String(BigInt(whole)) : `${BigInt(whole)}.${String(part).padStart(2, '0')}`;
 }
 
-/** The words stand in the text one after the other. */
+/** The words stand in the text one after the other; a phrase of marks alone ("🙏", "%") stands there as it is. */
 export function says(text: string, phrase: string): boolean {
   const [said, wanted] = [tokensOf(text), tokensOf(phrase)];
-  if (wanted.length === 0) return false;
+  const marks = plainLetters(phrase).trim();
+  if (wanted.length === 0) return marks !== '' && plainLetters(text).includes(marks);
   return said.some((_one, place) => wanted.every((word, offset) => said[place + offset] === word));
 }

@@ -1,7 +1,7 @@
 // Saved tests and their runs as the admin API shows them.
 import type { AgentTest, AgentTestSummary, TestRun } from '@nexus/contracts/saved-tests/agent-tests';
 import type { RunRow } from './runs.store.ts';
-import type { TestRow } from './tests.store.ts';
+import type { SummaryRow, TestRow } from './tests.store.ts';
 
 export function showTest(row: TestRow): AgentTest {
   const { id, agent_id, name, scope, messages, tool_results, expectations } = row;
@@ -9,13 +9,10 @@ export function showTest(row: TestRow): AgentTest {
   return { id, agent_id, name, scope, messages, tool_results, expectations, created_at, updated_at };
 }
 
-export function summariseTest(row: TestRow): AgentTestSummary {
-  const { tool_results: results, messages, ...test } = showTest(row);
-  return {
-    ...test,
-    messages: messages.map(({ role, text }) => ({ role, text })),
-    calls: results.map(({ name, arguments: asked }) => ({ name, arguments: asked })),
-  };
+export function summariseTest(row: SummaryRow): AgentTestSummary {
+  const { id, agent_id, name, scope, messages, calls, expectations } = row;
+  const [created_at, updated_at] = [row.created_at.toISOString(), row.updated_at.toISOString()];
+  return { id, agent_id, name, scope, messages, calls, expectations, created_at, updated_at };
 }
 
 export function showRun(row: RunRow): TestRun {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from '@nexus/database/database';
 import { enqueueJob } from '../../jobs/enqueue-job.ts';
+import { findVersionToTry } from '../versions/find-version-to-try.ts';
 import type { VersionToTry } from '../versions/find-version-to-try.ts';
 import { contentColumns } from '../versions/versions.store.ts';
 import { clearRuns, findRun, findRunOf, insertRun } from './runs.store.ts';
@@ -19,6 +20,19 @@ export async function fingerprintOf(tx: Transaction, tenantId: string, version: 
   return createHash('sha256')
     .update(JSON.stringify([content, tests]))
     .digest('hex');
+}
+
+/** What the run is of; null: it is gone, or it or a test is another than when the run began. */
+export async function versionOfRun(
+  tx: Transaction,
+  tenantId: string,
+  run: Pick<RunRow, 'agent_id' | 'version_id' | 'fingerprint'>,
+): Promise<VersionToTry | null> {
+  const version = await findVersionToTry(tx, tenantId, run.agent_id, run.version_id).catch((error: unknown) => {
+    if ((error as { status?: unknown }).status === 404) return null;
+    throw error;
+  });
+  return version && (await fingerprintOf(tx, tenantId, version)) === run.fingerprint ? version : null;
 }
 
 /** A run of the same that is under way is taken instead. @returns null when there are no tests */

@@ -71,7 +71,7 @@ function change(deps: Deps): Route {
         const agent = foundAgent(await findAgent(tx, tenantId, agentId));
         const ofTheShop = [agent.system_prompt, JSON.stringify(row.setting.facts)];
         const redactor = createRedactor({ names, phones: [], ids: [] }, ofTheShop);
-        const name = body.name === undefined ? row.name : redactor.text(body.name, false);
+        const name = body.name === undefined ? row.name : redactor.text(body.name, 'agent');
         const expectations = body.expectations ? redactExpectations(body.expectations, redactor) : row.expectations;
         await updateTest(tx, tenantId, id, { name, expectations });
         await audit(tx, request, {

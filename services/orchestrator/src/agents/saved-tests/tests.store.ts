@@ -1,5 +1,5 @@
 // Questions to the table of saved tests.
-import type { TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
+import type { AgentTestSummary, TestExpectations } from '@nexus/contracts/saved-tests/agent-tests';
 import { decodeCursor, toPage } from '@nexus/database/cursor';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
@@ -12,16 +12,25 @@ export type NewTest = Pick<
   'agent_id' | 'name' | 'scope' | 'messages' | 'tool_results' | 'setting' | 'expectations'
 >;
 
+/** A test as lists show it: without what the tools said, which is most of it. */
+export type SummaryRow = Omit<TestRow, 'messages' | 'tool_results' | 'setting'> &
+  Pick<AgentTestSummary, 'messages' | 'calls'>;
+
 /** Oldest first. @throws AppError 400 `request.bad-cursor` */
 export async function listTests(
   tx: Transaction,
   tenantId: string,
   agentId: string,
   options: { cursor?: string; limit: number },
-): Promise<{ items: TestRow[]; next_cursor: string | null }> {
+): Promise<{ items: SummaryRow[]; next_cursor: string | null }> {
   const after = decodeCursor(options.cursor, z.tuple([z.uuid()]));
-  const rows = await tx.query<TestRow>(
-    `select * from agent_tests where tenant_id = $1 and agent_id = $2 and ($3::uuid is null or id > $3) order by id limit $4`,
+  const rows = await tx.query<SummaryRow>(
+    `select tenant_id, id, agent_id, name, scope, expectations, created_at, updated_at,
+            (select coalesce(jsonb_agg(jsonb_build_object('role', m->'role', 'text', m->'text') order by place), '[]')
+               from jsonb_array_elements(messages) with ordinality as said (m, place)) as messages,
+            (select coalesce(jsonb_agg(jsonb_build_object('name', r->'name', 'arguments', r->'arguments') order by place), '[]')
+               from jsonb_array_elements(tool_results) with ordinality as told (r, place)) as calls
+       from agent_tests where tenant_id = $1 and agent_id = $2 and ($3::uuid is null or id > $3) order by id limit $4`,
     [tenantId, agentId, after?.[0] ?? null, options.limit + 1],
   );
   return toPage(

@@ -128,7 +128,7 @@ function publish(deps: Deps): Route {
           const draft = await findDraft(tx, tenantId, agentId);
           if (!draft)
             throw new AppError({ code: 'agents.no-draft', status: 409, message: 'There is no draft to publish.' });
-          if (passed) await requireUnchanged(tx, passed, tested);
+          await requireUnchanged(tx, passed, { ...tested, publishedId: draft.id });
           const noted = [note || draft.note, passed?.note].filter(Boolean).join(' · ');
           return { number: await publishDraft(tx, tenantId, draft, noted), ...passed?.data };
         },

@@ -10,3 +10,12 @@ export function askPoints({ scope, messages }: Pick<SavedExchange, 'scope' | 'me
   });
   return scope === 'answer' ? points.slice(-1) : points;
 }
+
+/** Whether a person took over before the last of the points, where then the agent had gone on. */
+export function isTakenOverEarly(exchange: Pick<SavedExchange, 'scope' | 'messages'>, point: number): boolean {
+  if (point === askPoints(exchange).at(-1)) return false;
+  const after = exchange.messages.slice(point);
+  const next = after.findIndex(({ role }) => role === 'customer');
+  const replies = next === -1 ? after : after.slice(0, next);
+  return !replies.some(({ tool_results: told }) => told.some(({ name }) => name === 'hand_off_to_person'));
+}

@@ -14,10 +14,24 @@ import { startOfDay } from '../guards/start-of-day.ts';
 import { readRulesToTry, readShopToTry } from '../playground/playground.store.ts';
 import { withOwnRules } from '../guards/rule-of-turn.ts';
 import { trialRequest, nobody, runTrial } from '../playground/run-trial.ts';
-import { askPoints } from './ask-points.ts';
+import { askPoints, isTakenOverEarly } from './ask-points.ts';
+import { shareOfBudget } from './share-of-budget.ts';
 
 type Test = Parameters<RunTest>[0];
 type Answer = TestResult['answers'][number];
+interface Trial {
+  test: Test;
+  version: VersionToTry;
+  /** How many tests share what is left of the budget. */
+  atOnce: number;
+}
+interface End {
+  failure: TurnResult['failure'];
+  away: TestReason | null;
+  /** A person took over before the last answer, where then the agent had gone on. */
+  early: boolean;
+}
+const none: End = { failure: null, away: null, early: false };
 
 /** The tools of a shop are offered only where one is connected; nothing real travels, so nothing real can be asked. */
 const standInStore = { store_id: '0', access_token: 'frozen' };
@@ -25,17 +39,17 @@ const standInPhone = '5491100000001';
 const noKnowledge = { chunks: 0, words: 0, languages: [], vectors: null };
 
 export function runSavedTest(deps: Deps): RunTest {
-  return async (test, version) => {
+  return async (test, version, atOnce) => {
     const begun = performance.now();
     const answers: Answer[] = [];
-    let end: { failure: TurnResult['failure']; away: TestReason | null };
+    let end: End;
     try {
-      end = await answerAll(deps, test, version, answers);
+      end = await answerAll(deps, { test, version, atOnce }, answers);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      end = { failure: null, away: { code: codeOf(error), value: error.code } };
+      end = { ...none, away: { code: codeOf(error), value: error.code } };
     }
-    const reasons = end.away ? [end.away] : judgeAnswers(test.expectations, answers, end.failure);
+    const reasons = end.away ? [end.away] : judgeAnswers(test.expectations, answers, end.failure, end.early);
     return {
       test_id: test.id,
       name: test.name,
@@ -55,12 +69,7 @@ function codeOf({ code }: AppError): TestReason['code'] {
 }
 
 /** Every answer after the one before it; one that is none, or a person's, is the last. */
-async function answerAll(
-  deps: Deps,
-  test: Test,
-  version: VersionToTry,
-  answers: Answer[],
-): Promise<{ failure: TurnResult['failure']; away: TestReason | null }> {
+async function answerAll(deps: Deps, { test, version, atOnce }: Trial, answers: Answer[]): Promise<End> {
   const said: TestMessage[] = [];
   const points = askPoints(test);
   let from = 0;
@@ -72,16 +81,27 @@ async function answerAll(
     const rule = await ruleOf(deps, test.tenant_id, version, said);
     if (rule !== null) {
       answers.push({ texts: [], handed_over: rule, steps: [] });
-      break;
+      return { ...none, early: isTakenOverEarly(test, point) };
     }
-    const result = await runTrial(deps, version.id, await requestOf(deps, test, version, said));
+    const request = await requestOf(deps, { test, version, atOnce }, said);
+    const result = await runTrial(deps, version.id, request);
     const texts = result.messages.map(({ text, image_url: image }) => [text, image].filter(Boolean).join('\n'));
     answers.push({ texts, handed_over: result.handoff?.reason ?? null, steps: result.steps });
-    if (result.failure) return { failure: result.failure, away: reasonNotRun(result.failure) };
-    if (result.handoff) break;
+    if (result.failure) return { ...none, failure: result.failure, away: awayOf(result.failure, request, version) };
+    if (result.handoff) return { ...none, early: isTakenOverEarly(test, point) };
     said.push(...asMessages(texts, result.steps, said.at(-1)?.at ?? ''));
   }
-  return { failure: null, away: null };
+  return none;
+}
+
+/** The agent's own limit is its fault, the rest of the day's budget is not. */
+function awayOf(
+  failure: NonNullable<TurnResult['failure']>,
+  { limits: { max_cost_usd: most } }: TurnRequest,
+  { max_turn_cost_usd: own }: VersionToTry,
+): TestReason | null {
+  const isOfTheDay = failure.code === 'limit.cost' && most !== null && (own === null || most < own);
+  return isOfTheDay ? { code: 'budget_spent', value: failure.code } : reasonNotRun(failure);
 }
 
 /** The handoff rules, the version's own before the shop's, stand before the agent as they do in a conversation. */
@@ -104,8 +124,7 @@ async function ruleOf(
 /** @throws AppError `playground.budget-spent`, `credentials.cannot-open` */
 async function requestOf(
   deps: Deps,
-  { tenant_id: tenantId, setting, tool_results }: Test,
-  version: VersionToTry,
+  { test: { tenant_id: tenantId, setting, tool_results }, version, atOnce }: Trial,
   said: TestMessage[],
 ): Promise<TurnRequest> {
   const turn = await readOpening(deps.database, tenantId, async (tx) => {
@@ -115,7 +134,7 @@ async function requestOf(
     if (!shop || (shop.daily_budget_usd > 0 && shop.spent_today_usd >= shop.daily_budget_usd))
       throw new AppError({ code: 'playground.budget-spent', status: 409, message: "Today's budget is spent." });
     // Thrift would try another model than the one that is to be published.
-    const context = { ...shop, ...nobody(), memories: [], thrift_from_percent: null };
+    const context = { ...shareOfBudget(shop, atOnce), ...nobody(), memories: [], thrift_from_percent: null };
     const agent = withKnowledge(
       { ...version, version: version.version ?? 0 },
       { ...noKnowledge, chunks: setting.knowledge_chunks },

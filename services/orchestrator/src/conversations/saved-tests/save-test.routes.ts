@@ -73,7 +73,7 @@ export function saveTestRoutes(deps: Deps): Route[] {
           await findVersionToTry(tx, tenantId, body.agent_id, null);
           const row = await keepTest(tx, tenantId, {
             agentId: body.agent_id,
-            name: redactor.text(body.name, false),
+            name: redactor.text(body.name, 'agent'),
             exchange,
             setting,
             expectations: redactExpectations(body.expectations, redactor),

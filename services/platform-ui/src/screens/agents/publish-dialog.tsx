@@ -14,7 +14,7 @@ import { useVersion, useVersionAction } from './agents.queries.ts';
 import { ChangeList } from './change-list.tsx';
 import { RunProgress } from './tests/run-progress.tsx';
 import { TestReasons } from './tests/test-reasons.tsx';
-import { useRun, useStartRun } from './tests/tests.queries.ts';
+import { useStartRun, useWaitedRun } from './tests/tests.queries.ts';
 
 const heldBack = new Set(['agents.tests-failed', 'agents.tests-not-run']);
 const shortestReason = 5;
@@ -28,7 +28,7 @@ function usePublishing(tenantId: string, agent: Agent, note: string, onClose: ()
   const problem = action.error ? asProblem(action.error) : null;
   const isTesting = problem?.code === 'agents.tests-running';
   const held = problem !== null && heldBack.has(problem.code) ? problem : null;
-  const run = useRun(tenantId, agent.id, isTesting ? String(problem.details.run_id) : null);
+  const run = useWaitedRun(tenantId, agent.id, isTesting ? String(problem.details.run_id) : null);
   const publish = (despite?: string): void =>
     action.mutate(
       {
@@ -50,7 +50,7 @@ function usePublishing(tenantId: string, agent: Agent, note: string, onClose: ()
       onSuccess: () => publish(),
       onError: (error) => toasts.fail(problemText(t, error)),
     });
-  const isOver = isTesting && run.data !== undefined && run.data.state !== 'running';
+  const isOver = isTesting && run.data !== undefined && run.data?.state !== 'running';
   useEffect(() => {
     if (isOver && !action.isPending) publish();
   });

@@ -15,14 +15,14 @@ export interface Learner {
   addName(name: string): void;
 }
 
-/** @param links to which addresses that are somebody's are added */
-export function createLearner(standIns: StandIns, links: Set<string>): Learner {
+/** @param links to which addresses that are somebody's are added; @param isOfTheShop whether a word is one of the shop's */
+export function createLearner(standIns: StandIns, links: Set<string>, isOfTheShop: (word: string) => boolean): Learner {
   function addName(name: string): void {
     for (const word of wordsOfName(name)) standIns.note('name', word);
   }
 
   function learnText(text: string): void {
-    for (const name of namesIn(text)) addName(name);
+    for (const name of namesIn(text, isOfTheShop)) addName(name);
     for (const { 1: number = '' } of text.matchAll(orderWord)) standIns.note('order', number);
   }
 

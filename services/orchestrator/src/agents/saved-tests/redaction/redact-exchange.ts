@@ -36,7 +36,10 @@ export function redactExchange(exchange: SavedExchange, person: KnownPerson, ofT
   const told = all
     .filter(({ name, ok }) => ok && toolsThatTellOfTheShop.has(name))
     .map(({ result }) => JSON.stringify(result));
-  const redactor = createRedactor(person, [...ofTheShop, ...told]);
+  const shown = all
+    .filter(({ name, ok }) => ok && toolsOfTheShop.has(name))
+    .map(({ result }) => JSON.stringify(result));
+  const redactor = createRedactor(person, [...ofTheShop, ...told], shown);
   for (const result of all) if (!toolsOfTheShop.has(result.name)) redactor.learn(result.result);
   for (const { arguments: asked } of all) redactor.learn(asked);
   for (const message of exchange.messages) redactor.learnText(message.text);
@@ -44,7 +47,7 @@ export function redactExchange(exchange: SavedExchange, person: KnownPerson, ofT
     scope: exchange.scope,
     messages: exchange.messages.map((message) => ({
       ...message,
-      text: redactor.text(message.text, message.role === 'customer'),
+      text: redactor.text(message.text, message.role),
       tool_results: message.tool_results.map((one) => redactResult(one, redactor)),
     })),
     tool_results: exchange.tool_results.map((one) => redactResult(one, redactor)),
@@ -63,7 +66,7 @@ function redactResult(one: ToolResult, redactor: Redactor): ToolResult {
 }
 
 export function redactExpectations(expectations: TestExpectations, redactor: Redactor): TestExpectations {
-  const clean = (texts: string[]) => [...new Set(texts.map((text) => redactor.text(text, false)))];
+  const clean = (texts: string[]) => [...new Set(texts.map((text) => redactor.text(text, 'agent')))];
   const redacted = {
     ...expectations,
     must_say: clean(expectations.must_say),

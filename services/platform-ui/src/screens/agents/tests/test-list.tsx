@@ -21,10 +21,12 @@ interface TestListProps {
   agentId: string;
   tests: AgentTestSummary[];
   results: TestResult[];
+  /** Whether they are of the tests and the version as they are now. */
+  isCurrent: boolean;
   onEdit(test: AgentTestSummary): void;
 }
 
-export function TestList({ tenantId, agentId, tests, results, onEdit }: TestListProps) {
+export function TestList({ tenantId, agentId, tests, results, isCurrent, onEdit }: TestListProps) {
   return (
     <ul className="flex flex-col divide-y divide-line" data-testid="test-list">
       {tests.map((test) => (
@@ -34,6 +36,7 @@ export function TestList({ tenantId, agentId, tests, results, onEdit }: TestList
           agentId={agentId}
           test={test}
           result={results.find((one) => one.test_id === test.id) ?? null}
+          isCurrent={isCurrent}
           onEdit={() => onEdit(test)}
         />
       ))}
@@ -46,10 +49,11 @@ interface EntryProps {
   agentId: string;
   test: AgentTestSummary;
   result: TestResult | null;
+  isCurrent: boolean;
   onEdit(): void;
 }
 
-function Entry({ tenantId, agentId, test, result, onEdit }: EntryProps) {
+function Entry({ tenantId, agentId, test, result, isCurrent, onEdit }: EntryProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const remove = useDeleteTest(tenantId, agentId);
@@ -72,7 +76,7 @@ function Entry({ tenantId, agentId, test, result, onEdit }: EntryProps) {
             <span className="block text-sm font-semibold break-words">{test.name}</span>
             <span className="mt-0.5 flex flex-wrap items-center gap-1.5">
               {result && (
-                <Badge tone={tones[result.outcome]} data-testid="test-outcome">
+                <Badge tone={isCurrent ? tones[result.outcome] : undefined} data-testid="test-outcome">
                   {t(`agentTest.outcome.${result.outcome}`)}
                 </Badge>
               )}

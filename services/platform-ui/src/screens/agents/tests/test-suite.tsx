@@ -14,22 +14,22 @@ import { useVersions } from '../agents.queries.ts';
 import { EditTest } from './edit-test.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { TestList } from './test-list.tsx';
-import { useLastRun, useRun, useStartRun, useStopRun, useTests } from './tests.queries.ts';
+import { useEndedRun, useLastRun, useStartRun, useStopRun, useTests } from './tests.queries.ts';
 
 export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const tests = useTests(tenantId, agent.id);
   const versions = useVersions(tenantId, agent.id).data ?? [];
-  const last = useLastRun(tenantId, agent.id);
-  const run = useRun(tenantId, agent.id, last.data?.id ?? null);
+  const last = useLastRun(tenantId, agent.id).data ?? null;
+  const ended = useEndedRun(tenantId, agent.id, last).data;
   const start = useStartRun(tenantId, agent.id);
   const stop = useStopRun(tenantId, agent.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [edited, setEdited] = useState<AgentTestSummary | null>(null);
   const usual = agent.draft_version_id ?? agent.published_version_id;
   const versionId = versions.some(({ id }) => id === chosen) ? (chosen ?? usual) : usual;
-  const isRunning = run.data?.state === 'running';
+  const isRunning = last?.state === 'running';
   const fail = (error: unknown) => toasts.fail(problemText(t, error));
   if (tests.error && !tests.data)
     return <ErrorState text={problemText(t, tests.error)} onRetry={() => void tests.refetch()} />;
@@ -54,7 +54,7 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
           <Button
             icon={<Square className="size-3.5" aria-hidden />}
             busy={stop.isPending}
-            onClick={() => run.data && stop.mutate(run.data.id, { onError: fail })}
+            onClick={() => last && stop.mutate(last.id, { onError: fail })}
             data-testid="tests-stop"
           >
             {t('agentTest.stop')}
@@ -84,12 +84,14 @@ export function TestSuite({ tenantId, agent }: { tenantId: string; agent: Agent 
             label: number === null ? t('agent.version.draft') : t('agent.version.number', { number }),
           }))}
         />
-        {run.data && <Verdict run={run.data} />}
+        {last && isRunning && <RunProgress done={last.done} total={last.total} />}
+        {ended && !isRunning && <Verdict run={ended} />}
         <TestList
           tenantId={tenantId}
           agentId={agent.id}
           tests={tests.data}
-          results={run.data?.results ?? []}
+          results={isRunning ? [] : (ended?.results ?? [])}
+          isCurrent={ended?.is_current ?? true}
           onEdit={setEdited}
         />
         {edited && <EditTest tenantId={tenantId} agentId={agent.id} test={edited} onClose={() => setEdited(null)} />}
@@ -102,7 +104,6 @@ function Verdict({ run }: { run: TestRunDetail }) {
   const { t } = useTranslation();
   const version = run.number === null ? t('agent.version.draft') : t('agent.version.number', { number: run.number });
   const about = `${version} · ${formatDateTime(run.finished_at ?? run.started_at)}`;
-  if (run.state === 'running') return <RunProgress done={run.done} total={run.total} />;
   if (run.state === 'stopped')
     return (
       <Note tone="warning">
@@ -110,6 +111,12 @@ function Verdict({ run }: { run: TestRunDetail }) {
       </Note>
     );
   const passed = run.results.filter(({ outcome }) => outcome === 'passed').length;
+  if (!run.is_current)
+    return (
+      <Note tone="warning">
+        <span data-testid="tests-verdict">{t('agentTest.outdated', { passed, total: run.total })}</span> {about}
+      </Note>
+    );
   const tone = run.verdict === 'passed' ? 'success' : run.verdict === 'failed' ? 'danger' : 'warning';
   return (
     <Note tone={tone}>

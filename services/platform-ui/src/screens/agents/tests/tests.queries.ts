@@ -6,6 +6,8 @@ import { queryKeys } from '../../../api/query-keys.ts';
 import { useWrite } from '../../../api/use-write.ts';
 
 const whileRunningMilliseconds = 700;
+/** Runs of an agent that are kept. */
+const mostKept = 20;
 const keyOf = (tenantId: string, agentId: string) => [...queryKeys.agents(tenantId), agentId, 'tests'];
 
 export function useTests(tenantId: string, agentId: string) {
@@ -21,28 +23,41 @@ export function useTests(tenantId: string, agentId: string) {
   });
 }
 
-/** The newest run; null: there was none. */
+const everyFew = ({ state }: { state: { data?: TestRun | null } }) =>
+  state.data?.state === 'running' ? whileRunningMilliseconds : false;
+
+async function readRuns(tenantId: string, agentId: string, limit: number, signal: AbortSignal): Promise<TestRun[]> {
+  const path = tenantPath(tenantId, 'agents', agentId, 'test-runs');
+  return (await api.get<Page<TestRun>>(path, { query: { limit }, signal })).items;
+}
+
+/** The newest run without its results, asked again and again while it runs; null: there was none. */
 export function useLastRun(tenantId: string, agentId: string) {
-  return useQuery({
+  return useQuery<TestRun | null>({
     queryKey: [...keyOf(tenantId, agentId), 'last'],
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<Page<TestRun>>(tenantPath(tenantId, 'agents', agentId, 'test-runs'), {
-          query: { limit: 1 },
-          signal,
-        })
-      ).items[0] ?? null,
+    refetchInterval: everyFew,
+    queryFn: async ({ signal }) => (await readRuns(tenantId, agentId, 1, signal))[0] ?? null,
   });
 }
 
-/** Asked again and again while it runs. */
-export function useRun(tenantId: string, agentId: string, runId: string | null) {
-  return useQuery<TestRunDetail>({
-    queryKey: [...keyOf(tenantId, agentId), 'run', runId],
+/** One that is waited for, without its results; null: it is gone. */
+export function useWaitedRun(tenantId: string, agentId: string, runId: string | null) {
+  return useQuery<TestRun | null>({
+    queryKey: [...keyOf(tenantId, agentId), 'waited', runId],
     enabled: runId !== null,
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? whileRunningMilliseconds : false),
+    refetchInterval: everyFew,
+    queryFn: async ({ signal }) =>
+      (await readRuns(tenantId, agentId, mostKept, signal)).find(({ id }) => id === runId) ?? null,
+  });
+}
+
+/** With all its results, once it runs no more. */
+export function useEndedRun(tenantId: string, agentId: string, run: TestRun | null) {
+  return useQuery<TestRunDetail>({
+    queryKey: [...keyOf(tenantId, agentId), 'run', run?.id],
+    enabled: run !== null && run.state !== 'running',
     queryFn: ({ signal }) =>
-      api.get<TestRunDetail>(tenantPath(tenantId, 'agents', agentId, 'test-runs', runId ?? ''), { signal }),
+      api.get<TestRunDetail>(tenantPath(tenantId, 'agents', agentId, 'test-runs', run?.id ?? ''), { signal }),
   });
 }
 

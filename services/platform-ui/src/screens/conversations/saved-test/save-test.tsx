@@ -10,6 +10,7 @@ import { DialogWindow } from '../../../ui/confirm-dialog.tsx';
 import { ExpectationFields } from '../../../ui/form/expectation-fields.tsx';
 import { TextField } from '../../../ui/form/field.tsx';
 import { SelectField } from '../../../ui/form/select.tsx';
+import { JsonView } from '../../../ui/json-view.tsx';
 import { Note, SkeletonLines } from '../../../ui/state.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { useMessages, useTurns } from '../conversations.queries.ts';
@@ -30,11 +31,16 @@ export function SaveTest({ tenantId, conversationId, turnId, onClose }: SaveTest
   const { t } = useTranslation();
   const answers = useAnswers(tenantId, conversationId);
   const [chosen, setChosen] = useState<string | null>(turnId);
-  const what = chosen ?? answers[0]?.value ?? whole;
-  const preview = useTestPreview(tenantId, conversationId, what === whole ? null : what);
-  const choices = [{ value: whole, label: t('agentTest.wholeConversation') }, ...answers];
+  // The first that is known stays: an answer that is given meanwhile does not take its place.
+  if (chosen === null && answers) setChosen(answers[0]?.value ?? whole);
+  const what = chosen ?? whole;
+  const preview = useTestPreview(tenantId, conversationId, {
+    turnId: what === whole ? null : what,
+    enabled: chosen !== null,
+  });
+  const choices = [{ value: whole, label: t('agentTest.wholeConversation') }, ...(answers ?? [])];
   const chooser = <SelectField label={t('agentTest.what')} value={what} onChange={setChosen} choices={choices} />;
-  if (preview.data && !preview.isFetching)
+  if (preview.data)
     return (
       <Form
         key={what}
@@ -61,13 +67,13 @@ export function SaveTest({ tenantId, conversationId, turnId, onClose }: SaveTest
   );
 }
 
-/** Turns that said something, the newest first. */
-function useAnswers(tenantId: string, conversationId: string): { value: string; label: string }[] {
+/** Turns that said something, the newest first; undefined: not known yet. */
+function useAnswers(tenantId: string, conversationId: string): { value: string; label: string }[] | undefined {
   const { t } = useTranslation();
-  const turns = useTurns(tenantId, conversationId).data?.pages.flatMap((page) => page.items) ?? [];
+  const turns = useTurns(tenantId, conversationId).data?.pages.flatMap((page) => page.items);
   const messages = useMessages(tenantId, conversationId).data?.pages.flatMap((page) => page.items) ?? [];
   return turns
-    .filter(({ status }) => status === 'answered' || status === 'handed_off' || status === 'failed')
+    ?.filter(({ status }) => status === 'answered' || status === 'handed_off' || status === 'failed')
     .map((turn) => {
       const text =
         messages.find(({ id }) => turn.message_ids.includes(id))?.text ?? t(`turnStatusShort.${turn.status}`);
@@ -153,7 +159,6 @@ function Form({ tenantId, conversationId, turnId, preview, onClose, children }: 
 /** Exactly what is kept. */
 function Exchange({ preview }: { preview: TestPreview }) {
   const { t } = useTranslation();
-  const tools = [...new Set(preview.tool_results.map(({ name }) => t(`tool.${name}`, { defaultValue: name })))];
   return (
     <section className="flex flex-col gap-2">
       <h3 className="text-sm font-semibold">{t('agentTest.saidThen')}</h3>
@@ -168,9 +173,16 @@ function Exchange({ preview }: { preview: TestPreview }) {
           </li>
         ))}
       </ol>
-      <p className="text-xs text-muted">
-        {t('agentTest.frozenCalls', { count: preview.tool_results.length })} {tools.join(', ')}
-      </p>
+      <p className="text-xs text-muted">{t('agentTest.frozenCalls', { count: preview.tool_results.length })}</p>
+      <div className="flex flex-col gap-1.5" data-testid="save-test-results">
+        {preview.tool_results.map(({ name, arguments: asked, result }, place) => (
+          <JsonView
+            key={place}
+            label={t(`tool.${name}`, { defaultValue: name })}
+            value={{ arguments: asked, result }}
+          />
+        ))}
+      </div>
     </section>
   );
 }

@@ -5,12 +5,19 @@ import type { Agent, AgentManifest, Page, SaveTestInput, TestPreview } from '../
 import { queryKeys } from '../../../api/query-keys.ts';
 import { useWrite } from '../../../api/use-write.ts';
 
-/** What would be kept; null: of the whole conversation. */
-export function useTestPreview(tenantId: string, conversationId: string, turnId: string | null) {
+/** What would be kept, read once for as long as it is looked at. @param asked of which turn; null: of the whole conversation */
+export function useTestPreview(
+  tenantId: string,
+  conversationId: string,
+  { turnId, enabled }: { turnId: string | null; enabled: boolean },
+) {
   return useQuery({
     queryKey: [...queryKeys.conversation(tenantId, conversationId), 'test-preview', turnId],
+    enabled,
     retry: false,
     staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
     queryFn: ({ signal }) =>
       api.get<TestPreview>(tenantPath(tenantId, 'conversations', conversationId, 'test-preview'), {
         query: turnId === null ? {} : { turn_id: turnId },

@@ -58,7 +58,7 @@ export const signs = {
 /** Questions about rules, asked before their words are taken for a complaint or a coupon. */
 export const policyTopics: Record<string, RegExp> = {
   exchanges:
-    /\b(politicas? de (cambios?|devolucion(es)?|trocas?)|(hacen|aceptan|tienen|como (son|es|funcionan?)( los| el| las| la)?|hay) (cambios?|devolucion(es)?)|(se )?pued(o|e) (cambiar|devolver)|plazo (de|para) (el |la |los )?(cambi\w+|devol\w+)|(tengo|hay|tenes|tenho|temos) para (hacer (un|el) |fazer (uma|a) )?(cambi\w+|devol\w+|troc\w+)|puedo hacer un cambio|posso fazer uma troca|puedo devolver|(fazem|aceitam|tem|como funcionam?( as| a)?) (trocas?|devoluco?es)|posso (trocar|devolver)|da para (trocar|devolver)|prazo (de|para) (troca|devolucao|trocar|devolver))\b/,
+    /\b(politicas? de (cambios?|devolucion(es)?|trocas?)|(hacen|aceptan|tienen|como (son|es|funcionan?)( los| el| las| la)?|hay) (cambios?|devolucion(es)?)|(se )?pued(o|e) (cambiar|devolver)|(lo|la|los|las) (quiero|necesito) (cambiar|devolver)|(quiero|necesito) (cambiar|devolver)(lo|la|los|las)|cuanto tarda (el|un) cambio|plazo (de|para) (el |la |los )?(cambi\w+|devol\w+)|(tengo|hay|tenes|tenho|temos) para (hacer (un|el) |fazer (uma|a) )?(cambi\w+|devol\w+|troc\w+)|puedo hacer un cambio|posso fazer uma troca|puedo devolver|(fazem|aceitam|tem|como funcionam?( as| a)?) (trocas?|devoluco?es)|posso (trocar|devolver)|da para (trocar|devolver)|prazo (de|para) (troca|devolucao|trocar|devolver))\b/,
   payment: /\b(descuentos?|descontos?|off)\b.*\b(transferencia|efectivo|deposito|contado|pix|dinheiro|boleto)\b/,
   wholesale: /\b(por mayor|mayoristas?|atacado)\b/,
   shipping: /\b(envios?|frete|entrega)\b.*\b(gratis|sin cargo|sem custo)\b/,

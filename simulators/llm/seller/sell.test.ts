@@ -272,6 +272,8 @@ test('questions about how the shop works go to the tools that tell it, in both l
     ['¿hasta qué hora abren?', 'get_policies'],
     ['estão abertos agora? qual o horário?', 'get_policies'],
     ['¿hacen cambios? ¿cuántos días tengo para cambiar?', 'get_policies'],
+    ['no me quedó bien, lo quiero cambiar', 'get_policies'],
+    ['y cuánto tarda el cambio?', 'get_policies'],
     ['posso trocar?', 'get_policies'],
     ['venden por mayor?', 'get_policies'],
     ['se puede retirar en persona?', 'get_policies'],

@@ -27,6 +27,8 @@ export const asksBeforeBuying: string[] = [
 /** Said by who has bought: enough to change the agent. */
 export const asksAfterBuying: string[] = [
   'quiero devolver el buzo',
+  'hola, me llegó otro talle y lo quiero cambiar',
+  'la compré ayer y la quiero devolver',
   'necesito devolver las zapatillas',
   'cómo hago para devolverlo?',
   'quiero hacer una devolución',

@@ -34,19 +34,13 @@ export function HoursCard({ form }: { form: UseFormReturn<HandoffFormValues> }) 
               name="hours"
               rules={{ validate: (hours) => hours.length > 0 && hours.every((one) => one.from < one.to) }}
               render={({ field, fieldState }) => (
-                <div className="flex flex-col gap-1.5">
-                  <WeekHours
-                    value={field.value}
-                    onChange={field.onChange}
-                    dayNames={weekdayNames()}
-                    none={t('handoff.nobodyThere')}
-                  />
-                  {fieldState.error && (
-                    <p role="alert" className="text-xs text-danger">
-                      {t('handoff.hoursWrong')}
-                    </p>
-                  )}
-                </div>
+                <WeekHours
+                  value={field.value}
+                  onChange={field.onChange}
+                  dayNames={weekdayNames()}
+                  none={t('handoff.nobodyThere')}
+                  problem={fieldState.error && t('handoff.hoursWrong')}
+                />
               )}
             />
             <Controller

@@ -22,9 +22,11 @@ interface WeekHoursProps {
   none: string;
   /** Set: a stretch that does not end after it begins ends on the next day, which is said in these words. */
   nextDay?: string;
+  /** Set: what is wrong with them. */
+  problem?: string;
 }
 
-export function WeekHours({ value, onChange, dayNames, none, nextDay }: WeekHoursProps) {
+export function WeekHours({ value, onChange, dayNames, none, nextDay, problem }: WeekHoursProps) {
   return (
     <div className="flex flex-col gap-1.5">
       {dayNames.map((name, place) => (
@@ -43,6 +45,11 @@ export function WeekHours({ value, onChange, dayNames, none, nextDay }: WeekHour
           }
         />
       ))}
+      {problem && (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

@@ -37,20 +37,14 @@ export function AgentHours({ form }: { form: UseFormReturn<AgentFormValues> }) {
               name="hours"
               rules={{ validate: (hours) => hours.length > 0 && hours.every((one) => one.from !== one.to) }}
               render={({ field, fieldState }) => (
-                <div className="flex flex-col gap-1.5">
-                  <WeekHours
-                    value={field.value}
-                    onChange={field.onChange}
-                    dayNames={weekdayNames()}
-                    none={t('agent.hours.notThere')}
-                    nextDay={t('agent.hours.nextDay')}
-                  />
-                  {fieldState.error && (
-                    <p role="alert" className="text-xs text-danger">
-                      {t('agent.hours.wrong')}
-                    </p>
-                  )}
-                </div>
+                <WeekHours
+                  value={field.value}
+                  onChange={field.onChange}
+                  dayNames={weekdayNames()}
+                  none={t('agent.hours.notThere')}
+                  nextDay={t('agent.hours.nextDay')}
+                  problem={fieldState.error && t('agent.hours.wrong')}
+                />
               )}
             />
             <Controller

@@ -133,6 +133,12 @@ export const fileBreaches: BreachCase[] = [
     says: /use unknown/,
   },
   {
+    rule: 'pattern-flags',
+    when: 'a part of a pattern has flags of its own',
+    files: { 'services/agent/src/loop.ts': `${purpose}export const loop = /(${'?i'}:soy) [A-Z]/;\n` },
+    says: /flags inside a pattern, \(\?i:/,
+  },
+  {
     rule: 'pinned-versions',
     when: 'a version is a range',
     files: { 'package.json': JSON.stringify({ name: 'made-up', workspaces: [], devDependencies: { zod: '^4.6.7' } }) },

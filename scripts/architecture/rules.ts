@@ -4,6 +4,7 @@ import { exportsAndTypes } from './files/exports.ts';
 import { folders } from './files/folders.ts';
 import { modelNames } from './files/model-names.ts';
 import { names } from './files/names.ts';
+import { patternFlags } from './files/pattern-flags.ts';
 import { pinnedVersions } from './files/pinned-versions.ts';
 import { purposeLine } from './files/purpose-line.ts';
 import { secrets } from './files/secrets.ts';
@@ -44,6 +45,7 @@ export function createRules(lists: RuleLists): Rule[] {
     environment,
     purposeLine,
     exportsAndTypes,
+    patternFlags,
     pinnedVersions,
     secrets,
   ];

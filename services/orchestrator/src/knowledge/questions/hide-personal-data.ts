@@ -5,14 +5,20 @@ const patterns: [RegExp, string][] = [
   [/\bhttps?:\/\/\S+/gi, '[enlace]'],
   // Phones, documents, cards, accounts: seven digits and more, however they are parted.
   [/\+?\(?\d(?:[\s().\-/]{0,3}\d){6,}/g, '[número]'],
-  [
-    /(?<=\b(?i:me llamo|mi nombre es|meu nome é|me chamo|habla|soy|sou o|sou a|aqui é o|aqui é a)\s)\p{Lu}[\p{L}'’]+(?:\s+(?:de\s+|da\s+|del\s+)?\p{Lu}[\p{L}'’]+){0,3}/gu,
-    '[nombre]',
-  ],
 ];
 
+/** Kept as a piece of its own when a text is split by it. */
+const introduction =
+  /((?<!\p{L})(?:me llamo|mi nombre es|meu nome é|me chamo|habla|soy|sou o|sou a|aqui é o|aqui é a)\s+)/iu;
+/** Only words with a capital are a name: "soy mayorista" is none. */
+const name = /^\p{Lu}[\p{L}'’]+(?:\s+(?:de\s+|da\s+|del\s+)?\p{Lu}[\p{L}'’]+){0,3}/u;
+
 export function hidePersonalData(text: string): string {
-  return patterns.reduce((shown, [pattern, mark]) => shown.replaceAll(pattern, mark), text);
+  const shown = patterns.reduce((kept, [pattern, mark]) => kept.replaceAll(pattern, mark), text);
+  const pieces = shown.split(introduction);
+  return pieces
+    .map((piece, index) => (index > 0 && index % 2 === 0 ? piece.replace(name, '[nombre]') : piece))
+    .join('');
 }
 
 /** Without the sentences that only say who somebody is, where others are left. */

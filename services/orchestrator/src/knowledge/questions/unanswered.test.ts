@@ -79,6 +79,7 @@ test('what says who somebody is does not stay in a question', () => {
     ),
     'Hola, soy [nombre], mi mail es [correo] y mi cel [número]. Hacen factura A?',
   );
+  assert.equal(hidePersonalData('MI NOMBRE ES Ana Ruiz, soy de Lanús'), 'MI NOMBRE ES [nombre], soy de Lanús');
   assert.equal(hidePersonalData('Meu nome é João da Silva, CPF 123.456.789-09'), 'Meu nome é [nombre], CPF [número]');
   assert.equal(
     hidePersonalData('soy mayorista y pago en 3 cuotas de $ 12.500'),

@@ -96,6 +96,7 @@ describe('running test files', () => {
     assert.equal(leftOpen, true);
     assert.equal(tally.passed, 1);
     assert.match(tally.failures[0]?.reason ?? '', /left open/);
+    assert.match(tally.failures[0]?.reason ?? '', /^tcp 127\.0\.0\.1:\d+$/m);
   });
 
   it('ends a process that falls silent, and names the test it hung in', async () => {

@@ -7,6 +7,7 @@ import { endGroup, startChild } from './child-processes.ts';
 import { tallyEvents } from './tally.ts';
 import type { Tally } from './tally.ts';
 import type { TestEvent } from './test-event.ts';
+import { reportFlags, whatIsOpen } from './what-is-open.ts';
 
 export interface TestRunLimits {
   /** A process that reports nothing for so long is ended. */
@@ -45,6 +46,7 @@ export async function runTestFiles(
   const child = startChild(
     process.execPath,
     [
+      ...reportFlags(folder),
       '--test',
       '--test-isolation=none',
       `--test-reporter=${reporter}`,
@@ -72,6 +74,7 @@ export async function runTestFiles(
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const verdict = await Promise.race([closed.then(() => null), watch.verdict]);
   watch.stop();
+  const open = verdict === leftOpenReason ? await whatIsOpen(child, folder) : [];
   if (verdict !== null) await endGroup(child);
   const exitCode = await closed;
 
@@ -80,7 +83,10 @@ export async function runTestFiles(
   const tally = tallyEvents(events, { root, hasRoot: process.getuid?.() === 0 });
   const unsaid = verdict ?? unreportedFailure(exitCode, events, tally);
   if (unsaid !== null)
-    tally.failures.push({ title: titleOf(files, root, verdict === null ? undefined : events), reason: unsaid });
+    tally.failures.push({
+      title: titleOf(files, root, verdict === null ? undefined : events),
+      reason: [unsaid, ...open].join('\n'),
+    });
   return { tally, output, milliseconds: performance.now() - started, leftOpen: verdict === leftOpenReason };
 }
 

@@ -22,6 +22,8 @@ import * as pg from 'pg';
 export interface EmbeddedPostgresOptions {
   /** Where binaries and data are kept; below it `data/`. As root it must be reachable by the user "nobody". */
   directory: string;
+  /** Where the data is kept if not below `directory`. */
+  data?: string;
   port?: number;
   /** False: commits return before they are on disk; only for tests that never crash the server. Default true. */
   durable?: boolean;
@@ -45,7 +47,7 @@ const identity = asRoot ? { uid: 65_534, gid: 65_534 } : {};
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const directory = resolve(options.directory);
   const binaries = installBinaries(directory);
-  const data = join(directory, 'data');
+  const data = options.data ?? join(directory, 'data');
   await endOrphan(data);
   makeCluster(binaries, data);
   const port = options.port ?? (await freePort());

@@ -169,7 +169,7 @@ export class Nexus {
   }
 
   /** Waits until nothing is left to do: no turn due or running, no bubble open, no job due, no kept webhook. */
-  async settle(milliseconds = 15_000): Promise<void> {
+  async settle(milliseconds = 30_000): Promise<void> {
     const end = Date.now() + milliseconds;
     let quiet = 0;
     for (;;) {

@@ -2,18 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RowRecord } from '@nexus/testing/faults/fault-row';
+import type { RunFacts } from './faults/run-facts.ts';
 import { readRecords } from './faults/run-rows.ts';
-
-interface RunFacts {
-  commit: string;
-  changed: number;
-  started_at: string;
-  seconds: number;
-  machine: string;
-  node: string;
-  root: boolean;
-  failures: string[];
-}
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, '.nexus/faults');
@@ -38,9 +28,9 @@ Generado por \`node scripts/stability-report.ts\` a partir de la última corrida
 
 | | |
 | --- | --- |
-| commit | \`${facts.commit}\`${facts.changed > 0 ? ` y ${facts.changed} archivos sin confirmar` : ''} |
-| fecha | ${facts.started_at.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(facts.seconds / 60)} min |
-| máquina | ${facts.machine}, Node ${facts.node}, ${facts.root ? 'como root' : 'sin root'} |
+| commit | ${commitOf(facts)} |
+| fecha | ${minute(facts.started_at)} UTC, ${Math.round(facts.seconds / 60)} min |
+${(facts.again ?? []).map((run) => `| otra corrida | ${run.rows.join(', ')}: ${commitOf(run)}, ${minute(run.started_at)} UTC |\n`).join('')}| máquina | ${facts.machine}, Node ${facts.node}, ${facts.root ? 'como root' : 'sin root'} |
 | filas | ${records.length}: ${held.length} se sostuvieron, ${count('NOT HELD')} no, ${count('not run')} no se corrieron |
 | perdidos | ${lost} |
 | duplicados | ${doubled} |
@@ -60,6 +50,14 @@ Las notas están en el idioma del código. Una fila que ya inyecta una prueba de
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${records.map(line).join('\n')}
 `;
+}
+
+function commitOf({ commit, changed }: { commit: string; changed: number }): string {
+  return `\`${commit}\`${changed > 0 ? ` y ${changed} archivos sin confirmar` : ''}`;
+}
+
+function minute(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
 }
 
 function line(record: RowRecord): string {

@@ -1,16 +1,18 @@
 // npm run test:faults: injects faults for real and says what held, one line a row; the last line counts them.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coveredRows } from './faults/covered-rows.ts';
 import { readRecords, runRows } from './faults/run-rows.ts';
+import type { RunFacts } from './faults/run-facts.ts';
 import { endChildrenOnSignal } from './test-run/child-processes.ts';
 import { planTests } from './test-run/plan-tests.ts';
 
 const help = `npm run test:faults [-- options] [paths…]
   --all                    the whole matrix, with a random campaign of a fixed seed
+  --again paths            the rows in these files take the place of those of the last full run
   --seed=N --seconds=M     only the random campaign, with this seed and for so long
   paths                    only the rows in these files or folders`;
 const campaign = 'tests/long/faults-campaign.test.ts';
@@ -20,20 +22,26 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     all: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     seed: { type: 'string' },
     seconds: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-if (values.help) {
+if (values.help || (values.again && positionals.length === 0)) {
   console.log(help);
-  process.exit(0);
+  process.exit(values.help ? 0 : 2);
 }
 
 endChildrenOnSignal();
 const folder = join(root, '.nexus/faults');
 mkdirSync(folder, { recursive: true });
 const name = values.all && positionals.length === 0 ? 'last-full-run' : 'last-run';
+const wholePath = (ending: string): string => join(folder, `last-full-run.${ending}`);
+if (values.again && !existsSync(wholePath('json'))) {
+  console.log('no full run is kept; run: npm run test:faults -- --all');
+  process.exit(2);
+}
 const recordsPath = join(folder, `${name}.ndjson`);
 rmSync(recordsPath, { force: true });
 process.env.NEXUS_FAULT_RECORDS = recordsPath;
@@ -45,6 +53,7 @@ const groups = planTests(root, ['unit', 'journeys', 'faults', 'long'], []).filte
 const failures = await runRows(root, groups, recordsPath, values.all ? coveredRows : []);
 const records = readRecords(recordsPath);
 writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(factsOfRun(), null, 2)}\n`);
+if (values.again) replaceRows();
 const count = (verdict: string): number => records.filter((record) => record.verdict === verdict).length;
 if (failures.length > 0) console.log(`failed outside any row: ${failures.length}`);
 if (groups.length === 0) console.log('no test file found');
@@ -58,8 +67,24 @@ function isWanted(file: string): boolean {
   return values.all && (file.startsWith('tests/long/faults-') || coveredRows.some((row) => row.file === file));
 }
 
+/** Puts the rows of this run into the records of the last full run, which then names this run too. */
+function replaceRows(): void {
+  const isFresh = (id: string): boolean => records.some((record) => record.id === id);
+  const kept = readRecords(wholePath('ndjson')).filter(({ id }) => !isFresh(id));
+  const whole = JSON.parse(readFileSync(wholePath('json'), 'utf8')) as RunFacts;
+  const told = (title: string): boolean => records.some(({ id }) => title.includes(`› ${id}: `));
+  const { commit, changed, started_at: startedAtOfThis } = factsOfRun();
+  whole.failures = [...whole.failures.filter((title) => !told(title)), ...failures];
+  whole.again = [
+    ...(whole.again ?? []),
+    { commit, changed, started_at: startedAtOfThis, rows: records.map(({ id }) => id) },
+  ];
+  writeFileSync(wholePath('ndjson'), [...kept, ...records].map((record) => `${JSON.stringify(record)}\n`).join(''));
+  writeFileSync(wholePath('json'), `${JSON.stringify(whole, null, 2)}\n`);
+}
+
 /** What the report says of where and when. */
-function factsOfRun(): Record<string, unknown> {
+function factsOfRun(): RunFacts {
   const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
   return {
     commit: git('rev-parse', '--short', 'HEAD'),

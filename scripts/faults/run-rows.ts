@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { lineOf } from '@nexus/testing/faults/fault-row';
 import type { RowRecord } from '@nexus/testing/faults/fault-row';
 import type { TestGroup } from '../test-run/plan-tests.ts';
-import { runTestFiles } from '../test-run/run-test-files.ts';
+import { defaultLimits, runTestFiles } from '../test-run/run-test-files.ts';
 import type { TestProcessResult } from '../test-run/run-test-files.ts';
 import type { CoveredRow } from './covered-rows.ts';
+
+/** A row that runs all journeys reports nothing meanwhile; they are watched by a runner of their own. */
+const longestRowMilliseconds = 1_800_000;
 
 /**
  * @param recordsPath where the tests keep their rows; they find it in their environment
@@ -32,6 +35,7 @@ export async function runRows(
     const result = await runTestFiles(
       group.files.map((file) => join(root, file)),
       root,
+      { ...defaultLimits, silenceMilliseconds: longestRowMilliseconds },
     );
     clearInterval(printing);
     for (const row of covered.filter(({ file }) => group.files.includes(file)))

@@ -22,6 +22,6 @@ export async function planFullText(client: pg.ClientBase, { tables }: Catalog): 
   const about = { what: 'not-leakproof', object: 'full text', severity: 'info' } as const;
   if (rows[0].may) return { steps: [{ ...about, phases: [[mark]] }], findings: [] };
   const message =
-    'Full text is slow in large shops: beside row-level security Postgres asks no index for it until its match is marked leakproof, which takes a superuser. A superuser may run the statement, once in this database.';
+    'Full text may be slow beside row-level security: Postgres asks no index for it until its match is marked leakproof, which takes a superuser. A superuser may run the statement, once in this database.';
   return { steps: [], findings: [{ ...about, message, statement: `${mark};` }] };
 }

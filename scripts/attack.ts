@@ -2,6 +2,7 @@
 import { floods } from './attack/floods.ts';
 import { forgery } from './attack/forgery.ts';
 import { guessing } from './attack/guessing.ts';
+import { obeyingModel } from './attack/obeying-model.ts';
 import { otherShops } from './attack/other-shops.ts';
 import { outgoing } from './attack/outgoing.ts';
 import { paths } from './attack/paths.ts';
@@ -10,9 +11,16 @@ import { storedScript } from './attack/stored-script.ts';
 import { startTarget } from './attack/target.ts';
 
 const wanted = process.argv[2] ?? '';
-const attacks = [...forgery, ...otherShops, ...outgoing, ...storedScript, ...guessing, ...paths, ...floods].filter(
-  ({ kind, name }) => `${kind}: ${name}`.includes(wanted),
-);
+const attacks = [
+  ...forgery,
+  ...otherShops,
+  ...outgoing,
+  ...storedScript,
+  ...obeyingModel,
+  ...guessing,
+  ...paths,
+  ...floods,
+].filter(({ kind, name }) => `${kind}: ${name}`.includes(wanted));
 const target = await startTarget();
 try {
   const { held, notHeld, notTried } = await runAttacks(attacks, target, (line) => console.log(line));

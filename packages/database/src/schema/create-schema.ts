@@ -6,6 +6,7 @@ import type { Catalog } from './catalog.ts';
 import type { JournalWriter } from './journal.ts';
 import type { Migration } from './migrate.ts';
 import { quoted } from './plan/plan-context.ts';
+import type { Step } from './step.ts';
 
 export interface Creation {
   client: pg.ClientBase;
@@ -15,6 +16,8 @@ export interface Creation {
   declared: Catalog;
   role: string | null;
   fingerprint: string;
+  /** What is beside the declaration. */
+  steps: Step[];
 }
 
 /** @throws AppError `schema.refused` when a statement fails; nothing is left behind then */
@@ -46,9 +49,10 @@ export async function createSchema(creation: Creation): Promise<void> {
 }
 
 /** What the generated statements cannot say. */
-function afterwards({ declared, role }: Creation): string[] {
+function afterwards({ declared, role, steps }: Creation): string[] {
   const tables = [...declared.tables.values()];
   return [
+    ...steps.flatMap(({ phases }) => phases.flat()),
     ...tables.filter((one) => one.forced).map((one) => `alter table ${quoted(one.name)} force row level security`),
     ...(role
       ? [

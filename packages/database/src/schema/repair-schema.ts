@@ -17,6 +17,7 @@ import { judgeDatabase } from './judge-database.ts';
 import type { Judgement } from './judge-database.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import type { Migration } from './migrate.ts';
+import { planFullText } from './plan/plan-full-text.ts';
 import { planRepairs } from './plan/plan.ts';
 import { statementOf } from './step.ts';
 import type { Finding, Plan, Step } from './step.ts';
@@ -94,10 +95,12 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
   const report = { role, created: false, judgement, fingerprint };
   if (judgement === 'foreign') throw foreign(declared, live);
   if (judgement === 'empty') {
-    await createSchema({ ...session, ...options, journal: writer, migrations: options.migrations ?? [] });
+    const { steps, findings } = await planFullText(client, declared);
+    await createSchema({ ...session, ...options, journal: writer, migrations: options.migrations ?? [], steps });
+    await tell(session, findings);
     await print.keep();
     log.info({ statements: options.statements.length }, 'the schema was created');
-    return { ...report, created: true, repairs: [], findings: [] };
+    return { ...report, created: true, repairs: [], findings };
   }
   const result =
     judgement === 'newer'
@@ -157,7 +160,11 @@ async function compare(session: Session, live: Catalog): Promise<Plan> {
     role,
     knownExtras: latest === undefined || latest === fingerprint ? new Set(known.map((one) => one.object)) : null,
   });
-  return { ...plan, steps: [...(await planApplicationRole(client, role)), ...plan.steps] };
+  const words = await planFullText(client, declared);
+  return {
+    steps: [...(await planApplicationRole(client, role)), ...words.steps, ...plan.steps],
+    findings: [...plan.findings, ...words.findings],
+  };
 }
 
 async function mend(session: Session, live: Catalog): Promise<{ repairs: Repair[]; findings: Finding[] }> {

@@ -77,12 +77,18 @@ describe('with approved facts', () => {
       'El Poncho gris por transferencia te queda en $ 36.000.',
       'El Poncho gris sale $ 40.000, en 3 cuotas sin interés de $ 13.333,33.',
       'El Poncho gris con el envío a Córdoba son $ 45.900 en total.',
+      'Poncho gris $ 40.000 + envío a Córdoba $ 5.900 = $ 45.900',
+      '*Poncho gris* 40.000 pesos + $ 40.000 del otro + *$ 5.900* de envío a Córdoba = *$ 85.900*',
     ])
       assert.deepEqual(check(reply, {}, [poncho]), [], reply);
     for (const reply of [
       'El Poncho gris por transferencia te queda en $ 35.000.',
       'El Poncho gris en 3 cuotas sin interés de $ 12.000.',
       'El Poncho gris con el envío a Córdoba son $ 43.000 en total.',
+      'Poncho gris $ 40.000 + envío a Córdoba $ 5.900 = $ 44.900',
+      'Poncho gris $ 38.000 + envío a Córdoba $ 5.900 = $ 43.900',
+      'Poncho gris $ 40.000 = $ 38.000',
+      'Poncho gris $ 40.000, envío a Córdoba $ 5.900 = $ 45.900 = $ 51.800',
     ])
       assert.notDeepEqual(check(reply, {}, [poncho]), [], reply);
   });

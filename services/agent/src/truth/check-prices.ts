@@ -4,7 +4,7 @@ import type { Reading } from './subjects.ts';
 import type { OptionMention } from './options.ts';
 import { splitByProduct, variantsWithOne } from './options.ts';
 import type { PriceContext } from './prices.ts';
-import { isBorneOut } from './prices.ts';
+import { isBorneOut, isSameAmount } from './prices.ts';
 import { isAboutTerms } from './reading/about-terms.ts';
 import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
@@ -39,7 +39,8 @@ export function wrongPrices(reading: Reading, sources: Sources, options: OptionM
   const amounts = reading.numbers.filter((one) => one.kind === 'money');
   if (amounts.length === 0) return [];
   const { approved } = sources;
-  const texts = [...sources.stated, ...sources.described];
+  // A field that is nothing but a figure is the number of an order or a house.
+  const texts = [...sources.stated, ...sources.described.filter(({ folded: one }) => !/^[\d#., -]+$/.test(one))];
   const written = writtenAmounts(texts);
   const whole: Whole = {
     reading,
@@ -64,6 +65,7 @@ function isRight(
   const sentence = subjects.sentenceAt(claim.start);
   const words = folded.slice(sentence.start, sentence.end);
   const inSentence = amounts.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
+  if (isWrittenSum(claim, inSentence, folded)) return true;
   const names = subjects.mentions.filter((one) => one.start >= sentence.start && one.end <= sentence.end);
   const isLed = names[0] !== undefined && (inSentence[0]?.end ?? 0) <= names[0].start;
   const { products: spoken, isNamed } = subjects.at(claim, isLed);
@@ -87,6 +89,20 @@ function isRight(
   const named = namedFor(claim, inSentence, reading, options);
   if (spoken.length === 0) return isBorneOut({ ...base, counted: [], variants: [] });
   return spoken.some((product) => isPriceOf(product, named, base));
+}
+
+/** "$ 42.900 + envío $ 5.900 = $ 48.800": the amounts before it make it; each of them is checked for itself. */
+function isWrittenSum(claim: MoneyClaim, inSentence: MoneyClaim[], folded: string): boolean {
+  let next = claim;
+  let sum = 0;
+  for (const one of inSentence.slice(0, inSentence.indexOf(claim)).toReversed()) {
+    const between = folded.slice(one.end, next.start);
+    if (!(next === claim ? /=[^\d+=]*$/ : /^[^\d+=]*\+[^\d+=]*$/).test(between)) return false;
+    if (one.currency !== claim.currency) return false;
+    sum += one.amount;
+    next = one;
+  }
+  return inSentence.indexOf(claim) > 1 && isSameAmount(claim.amount, sum);
 }
 
 /** Each size or colour named beside the amount must have it. */

@@ -105,6 +105,9 @@ const lies: [string, string][] = [
   ['En blanco la remera sale $ 10.000.', 'price'],
   ['La Remera lisa de algodón sale US$ 10.000.', 'price'],
   ['La Remera lisa de algodón sale R$ 10.000.', 'price'],
+  // The order's number, and what it leaves of the price.
+  ['La Remera lisa de algodón sale $ 1.042.', 'price'],
+  ['La Remera negra pasó de $ 8.958 a $ 10.000, un 20% off.', 'price'],
   ['Tenemos la Remera lisa de algodón blanca en talle M.', 'availability'],
   ['Tenemos la Remera lisa de algodón en XL.', 'availability'],
   ['La Remera lisa de algodón está agotada.', 'availability'],

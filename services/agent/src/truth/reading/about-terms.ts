@@ -9,9 +9,9 @@ const threshold =
   /\b(?:desde|a partir de(?: los)?|mas de|mais de|acima de|superior(?:es)? a|super\w+(?: los)?|minim[oa]s?(?: de| es)?|llega\w*(?: a(?: los)?)?)[ :]*$/;
 /** "Superás los $ 80.000 y el envío te sale gratis". */
 const reached = /\b(?:super(?:as|a|an|amos|aste|ando)|llegas|llegan|llegaste)(?: a)?(?: los)? *$/;
-/** "$ 5.900 de envío", "$ 80.000 para el envío gratis". */
+/** "$ 5.900 de envío", "$ 80.000 para el envío gratis". A mark such as "*" leaves a space behind. */
 const termsAfter =
-  /^ ?(?:de|del|do|da|para|por) (?:el |la |o |a |tener |costo de )?(?:envio|frete|entrega|minim\w+)\b(?! (?:incluid|inclus))/;
+  /^ {0,2}(?:de|del|do|da|para|por) (?:el |la |o |a |tener |costo de )?(?:envio|frete|entrega|minim\w+)\b(?! (?:incluid|inclus))/;
 const verb = 'sale|salen|cuesta|cuestan|vale|valen|custa|custam|sai|saem|queda|fica|esta|es|son|por|a';
 /** Said by the way: "con envío gratis, sale", "en 3 cuotas sale", "retirando en el local queda". */
 const byTheWay = new RegExp(

@@ -101,7 +101,9 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
     await createSchema({ ...session, ...options, journal: writer, migrations: options.migrations ?? [] });
     await print.keep();
     log.info({ statements: options.statements.length }, 'the schema was created');
-    return { ...report, created: true, ...(await addOptionalColumns(session)) };
+    const optional = await addOptionalColumns(session);
+    await tell(session, optional.findings);
+    return { ...report, created: true, ...optional };
   }
   const result =
     judgement === 'newer'

@@ -4,7 +4,9 @@ import { quantiles } from '../bench/quantiles.ts';
 import { evaluateKnowledge, figuresOf } from './knowledge-set/evaluate-knowledge.ts';
 import type { Asked } from './knowledge-set/evaluate-knowledge.ts';
 
-const { values } = parseArgs({ options: { missed: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { missed: { type: 'boolean', default: false }, pgvector: { type: 'boolean', default: false } },
+});
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padStart(8);
 
 function print(way: string, asked: Asked[]): void {
@@ -19,7 +21,7 @@ function print(way: string, asked: Asked[]): void {
   console.log(`${way.padEnd(10)} milliseconds per search  p50 ${p50.toFixed(1)}  p99 ${p99.toFixed(1)}`);
 }
 
-const { fullText, hybrid, chunks } = await evaluateKnowledge();
+const { fullText, hybrid, chunks } = await evaluateKnowledge({ inPostgres: values.pgvector });
 if (values.missed)
   for (const [way, asked] of Object.entries({ 'full text': fullText, hybrid }))
     for (const { shop, question, expected, rank, useful } of asked)
@@ -28,5 +30,5 @@ if (values.missed)
 print('full text', fullText);
 print('hybrid', hybrid);
 console.log(
-  `${chunks} pieces. The vectors are the simulator's (hashed words and letters): they know spellings, not meanings.`,
+  `${chunks} pieces, vectors compared by ${hybrid[0]?.rankedBy === 'postgres' ? 'Postgres (pgvector)' : 'the process'}. The vectors are the simulator's (hashed words and letters): they know spellings, not meanings.`,
 );

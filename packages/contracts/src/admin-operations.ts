@@ -80,6 +80,8 @@ export const systemHealth = z.object({
     status: z.enum(['ok', 'warning', 'error']),
     repairs: z.number().int(),
     row_security: z.string(),
+    /** Whether Postgres compares the vectors of the knowledge, and if not, why the process does. */
+    pgvector: z.enum(['ready', 'not-offered', 'not-created', 'not-added']),
     fingerprint: z.string().nullable(),
     declared_at: z.iso.datetime().nullable(),
     version: z.string().nullable(),

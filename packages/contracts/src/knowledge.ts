@@ -91,6 +91,8 @@ export const knowledgeSearch = z.object({
   hits: z.array(knowledgeHit),
   /** Whether vectors took part: `off` no key or nothing embedded, `failed` the endpoint did not give the question's vector. */
   vectors: z.enum(['on', 'off', 'failed']),
+  /** Who compared the vectors: pgvector, or the process where Postgres cannot; null: none took part. */
+  ranked_by: z.enum(['postgres', 'process']).nullable(),
   took_ms: z.number(),
 });
 export type KnowledgeSearch = z.infer<typeof knowledgeSearch>;

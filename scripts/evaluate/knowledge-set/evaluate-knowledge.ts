@@ -1,17 +1,21 @@
 // Puts the labelled shops into a fresh database, asks their questions through the real search, and counts where the right piece came.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KnowledgeSearch } from '@nexus/contracts/knowledge';
 import { Database } from '@nexus/database/database';
+import { ensureSchema } from '@nexus/database/ensure-schema';
 import { newId } from '@nexus/database/new-id';
 import { createLog } from '@nexus/service-kit/log';
 import { embed } from '@nexus/simulators/llm/endpoints/embeddings';
 import { createTestDatabase } from '@nexus/testing/test-database';
+import { createVectorDatabase } from '@nexus/testing/vector-database';
 import { insertDocument, saveChunks, saveRead } from '../../../services/orchestrator/src/knowledge/knowledge.store.ts';
 import { readCsv } from '../../../services/orchestrator/src/knowledge/reading/read-csv.ts';
 import { readMarkdown } from '../../../services/orchestrator/src/knowledge/reading/read-markdown.ts';
 import { KnowledgeSearcher } from '../../../services/orchestrator/src/knowledge/search/search-knowledge.ts';
 import type { SearchDeps } from '../../../services/orchestrator/src/knowledge/search/search-knowledge.ts';
 import { splitChunks } from '../../../services/orchestrator/src/knowledge/split-chunks.ts';
+import { declaration } from '../../../services/orchestrator/src/schema/declaration.ts';
 import { readUnembedded, saveVectors } from '../../../services/orchestrator/src/knowledge/vectors.store.ts';
 
 const shops = [
@@ -29,6 +33,7 @@ export interface Asked {
   rank: number | null;
   /** Whether the agent would be given the right piece; of a question without answer, whether it would be given anything. */
   useful: boolean;
+  rankedBy: KnowledgeSearch['ranked_by'];
   milliseconds: number;
 }
 
@@ -41,15 +46,16 @@ export interface Evaluation {
 const dimensions = 512;
 const model = 'simulated';
 
-/** `embed` of the model simulator stands for the endpoint: texts with like words and like spellings are near each other, meanings are not. */
-export async function evaluateKnowledge({ atOnce = 1 } = {}): Promise<Evaluation> {
-  const testDatabase = await createTestDatabase();
-  const database = new Database({
-    dsn: testDatabase.dsn,
-    log: createLog('evaluate', { level: 'silent' }),
-    maximum: 4,
-    role: 'nexus_app',
-  });
+/**
+ * `embed` of the model simulator stands for the endpoint: texts with like words and like spellings are near each other, meanings are not.
+ * @param inPostgres with an engine that has pgvector
+ */
+export async function evaluateKnowledge({ atOnce = 1, inPostgres = false } = {}): Promise<Evaluation> {
+  const testDatabase = await (inPostgres ? createVectorDatabase() : createTestDatabase());
+  const { dsn } = testDatabase;
+  const log = createLog('evaluate', { level: 'silent' });
+  const { role } = await ensureSchema({ ...declaration, dsn, log });
+  const database = new Database({ dsn, log, maximum: inPostgres ? 1 : 4, role });
   try {
     const tenants = new Map<string, string>();
     for (const shop of shops) tenants.set(shop.name, await fill(database, shop));
@@ -119,11 +125,15 @@ async function ask(
   { shop, question, expected }: Pick<Asked, 'shop' | 'question' | 'expected'>,
 ): Promise<Asked> {
   const begun = performance.now();
-  const { hits } = await searcher.search({ tenantId: tenants.get(shop) ?? '', query: question, limit: 5 });
+  const { hits, ranked_by: rankedBy } = await searcher.search({
+    tenantId: tenants.get(shop) ?? '',
+    query: question,
+    limit: 5,
+  });
   const milliseconds = performance.now() - begun;
   const place = expected === null ? -1 : hits.findIndex(({ heading }) => heading?.split(' › ').at(-1) === expected);
   const useful = expected === null ? hits.some((hit) => hit.useful) : (hits[place]?.useful ?? false);
-  return { shop, question, expected, rank: place < 0 ? null : place + 1, useful, milliseconds };
+  return { shop, question, expected, rank: place < 0 ? null : place + 1, useful, rankedBy, milliseconds };
 }
 
 /** What the search needs of a running service; the endpoint behind the agent service is the simulator's function. */

@@ -51,6 +51,7 @@ import { sendBudgetMail } from './handoffs/send-budget-mail.ts';
 import { sendHandoffMail } from './handoffs/send-handoff-mail.ts';
 import { JobsQueue } from './jobs/jobs-queue.ts';
 import { documentRoutes } from './knowledge/documents.routes.ts';
+import { copyVectors } from './knowledge/copy-vectors.ts';
 import { embedKnowledge } from './knowledge/embed-knowledge.ts';
 import { collectQuestion } from './knowledge/questions/collect-question.ts';
 import { questionRoutes } from './knowledge/questions/questions.routes.ts';
@@ -168,6 +169,7 @@ export const orchestrator = defineService({
         removeMediaFiles(deps),
         readKnowledge(deps),
         embedKnowledge(deps),
+        copyVectors(deps),
         collectQuestion(deps),
         runSuite(deps, runSavedTest(deps)),
         eraseTenant(deps),

@@ -17,6 +17,8 @@ import { judgeDatabase } from './judge-database.ts';
 import type { Judgement } from './judge-database.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import type { Migration } from './migrate.ts';
+import { planOptionalColumns, withoutOptionalColumns } from './plan/optional-columns.ts';
+import type { OptionalColumn } from './plan/optional-columns.ts';
 import { planFullText } from './plan/plan-full-text.ts';
 import { planRepairs } from './plan/plan.ts';
 import { statementOf } from './step.ts';
@@ -28,6 +30,8 @@ export interface SchemaDeclaration {
   migrations?: Migration[];
   /** `table.column` → expression for rows without a value where one is declared; a default needs no rule. */
   backFills?: Record<string, string>;
+  /** Beyond the statements, where the server offers their type. */
+  optionalColumns?: OptionalColumn[];
 }
 
 export interface RepairOptions extends SchemaDeclaration {
@@ -90,27 +94,50 @@ export async function repairSchema(client: pg.ClientBase, options: RepairOptions
   if (print === null) return reportUncompared({ log, role, fingerprint, writer, journal });
   const declared = print.catalog;
   const session: Session = { client, options, fingerprint, journal, writer, declared, role };
-  const live = await readCatalog(client, 'public');
+  const live = await readLive(session);
   const judgement = judge(session, live);
   const report = { role, created: false, judgement, fingerprint };
   if (judgement === 'foreign') throw foreign(declared, live);
   if (judgement === 'empty') {
-    const { steps, findings } = await planFullText(client, declared);
-    await createSchema({ ...session, ...options, journal: writer, migrations: options.migrations ?? [], steps });
-    await tell(session, findings);
+    const words = await planFullText(client, declared);
+    const { migrations = [] } = options;
+    await createSchema({ ...session, ...options, journal: writer, migrations, steps: words.steps });
     await print.keep();
     log.info({ statements: options.statements.length }, 'the schema was created');
-    return { ...report, created: true, repairs: [], findings };
+    const { repairs, findings } = await addOptionalColumns(session);
+    const all = [...words.findings, ...findings];
+    await tell(session, all);
+    return { ...report, created: true, repairs, findings: all };
   }
   const result =
     judgement === 'newer'
       ? { repairs: [], findings: findingsOfNewer(await compare(session, live)) }
       : await mend(session, live);
-  const repairs = [...(extensions?.repairs ?? []), ...result.repairs];
-  const findings = [...(extensions?.findings ?? []), ...result.findings];
+  const optional = judgement === 'newer' ? null : await addOptionalColumns(session);
+  const parts = [extensions, result, optional];
+  const repairs = parts.flatMap((one) => one?.repairs ?? []);
+  const findings = parts.flatMap((one) => one?.findings ?? []);
   await tell(session, findings);
   await print.keep();
   return { ...report, repairs, findings };
+}
+
+function readLive({ client, options }: Session): Promise<Catalog> {
+  return readCatalog(client, 'public').then((live) => withoutOptionalColumns(live, options.optionalColumns ?? []));
+}
+
+async function addOptionalColumns({
+  client,
+  options,
+  writer,
+}: Session): Promise<Pick<RepairReport, 'repairs' | 'findings'>> {
+  const tools = { client, journal: writer, log: options.log };
+  const { repairs, findings } = await applySteps(
+    tools,
+    await planOptionalColumns(client, options.optionalColumns ?? []),
+  );
+  await writer.flush();
+  return { repairs, findings };
 }
 
 /** Asked first: who may not create a schema may not say "if not exists" either. */
@@ -127,7 +154,7 @@ export async function planSchemaRepairs(client: pg.ClientBase, options: RepairOp
   const { catalog: declared } = await readDeclaredCatalog(client, options.statements);
   const writer = new JournalWriter(client, options.log);
   const session: Session = { client, options, fingerprint, journal, writer, declared, role };
-  const live = await readCatalog(client, 'public');
+  const live = await readLive(session);
   const judgement = judge(session, live);
   const migrations = pendingMigrations(options.migrations ?? [], journal?.migrations ?? new Set());
   const head = { judgement, fingerprint, migrations: journal ? migrations : [] };
@@ -135,9 +162,10 @@ export async function planSchemaRepairs(client: pg.ClientBase, options: RepairOp
   const plan = await compare(session, live);
   if (judgement === 'newer') return { ...head, steps: [], findings: findingsOfNewer(plan) };
   const extensions = await planExtensions(client, options);
+  const optional = await planOptionalColumns(client, options.optionalColumns ?? []);
   return {
     ...head,
-    steps: [...extensions, ...plan.steps],
+    steps: [...extensions, ...plan.steps, ...optional],
     findings: [...plan.findings, ...(await foreseenObstacles(client, plan.steps))],
   };
 }
@@ -180,7 +208,7 @@ async function mend(session: Session, live: Catalog): Promise<{ repairs: Repair[
   if (failure) return { repairs: [], findings: [failure] };
   const repairs: Repair[] = [];
   const failures = new Map<string, Finding>();
-  let plan = await compare(session, pending.length > 0 ? await readCatalog(client, 'public') : live);
+  let plan = await compare(session, pending.length > 0 ? await readLive(session) : live);
   for (let round = 0; round < rounds; round += 1) {
     const steps = plan.steps.filter((step) => !failures.has(statementOf(step)));
     if (steps.length === 0) break;
@@ -191,7 +219,7 @@ async function mend(session: Session, live: Catalog): Promise<{ repairs: Repair[
     }
     repairs.push(...outcome.repairs);
     if (outcome.repairs.length === 0) break;
-    plan = await compare(session, await readCatalog(client, 'public'));
+    plan = await compare(session, await readLive(session));
   }
   await writer.flush();
   const left = plan.steps.map((step) => failures.get(statementOf(step)) ?? undone(step));

@@ -66,6 +66,20 @@ export const knowledge_chunks = pgTable(
   ],
 );
 
+/** Copies of the chunks' vectors under the chunks' ids, in the column `vector` that only a server with pgvector has (`schema/optional-columns.ts`). */
+export const knowledge_vectors = pgTable(
+  'knowledge_vectors',
+  { ...tenantColumns, model: text().notNull() },
+  (table) => [
+    primaryKey({ columns: [table.tenant_id, table.id] }),
+    foreignKey({
+      columns: [table.tenant_id, table.id],
+      foreignColumns: [knowledge_chunks.tenant_id, knowledge_chunks.id],
+    }).onDelete('cascade'),
+    tenantPolicy(),
+  ],
+);
+
 export const knowledge_questions = pgTable(
   'knowledge_questions',
   {

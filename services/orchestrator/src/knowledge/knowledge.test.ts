@@ -125,6 +125,7 @@ test('agents get the search with the first document, and are offered it only whi
       words: 1,
       languages: [],
       vectors: null,
+      in_postgres: false,
     }).enabled_tools;
   assert.deepEqual(offered(0), ['get_order']);
   assert.deepEqual(offered(1), ['get_order', 'search_knowledge']);

@@ -2,9 +2,13 @@
 import type { TurnRequest } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import type { Deps } from '../deps.ts';
+import { enqueueJob } from '../jobs/enqueue-job.ts';
+import { hasVectorColumn, lacksVector } from './vectors.store.ts';
 
 /** Name the agent service gives the search. */
 export const searchTool = 'search_knowledge';
+/** The job that gives pgvector the vectors it lacks. */
+export const copyVectorsKind = 'copy-vectors';
 const cacheKey = 'knowledge';
 
 export interface KnownKnowledge {
@@ -15,6 +19,8 @@ export interface KnownKnowledge {
   languages: string[];
   /** Changes with the vectors; null: there are none. */
   vectors: string | null;
+  /** Postgres has every one of them in the form that it compares. */
+  in_postgres: boolean;
 }
 
 export async function lookUpKnowledge(
@@ -39,14 +45,21 @@ export async function forgetKnowledge(
 }
 
 async function readKnowledge(tx: Transaction, tenantId: string): Promise<KnownKnowledge> {
-  const [row] = await tx.query<KnownKnowledge>(
+  const inPostgres = await hasVectorColumn(tx);
+  const [row] = await tx.query<Omit<KnownKnowledge, 'in_postgres'> & { lacking: number }>(
     `select count(*)::int as chunks, coalesce(avg(length(words)), 0)::float8 as words, coalesce(array_agg(distinct language), '{}') as languages,
-            case when count(embedding) > 0 then count(embedding) || '/' || max(embedded_at) end as vectors
+            case when count(embedding) > 0 then count(embedding) || '/' || max(embedded_at) end as vectors,
+            ${inPostgres ? lackingVectors : '0'} as lacking
        from knowledge_chunks where tenant_id = $1`,
     [tenantId],
   );
-  return row ?? { chunks: 0, words: 0, languages: [], vectors: null };
+  const { lacking = 0, ...known } = row ?? { chunks: 0, words: 0, languages: [], vectors: null };
+  if (lacking > 0) await enqueueJob(tx, { tenantId, kind: copyVectorsKind, key: 'chunks', payload: {} });
+  return { ...known, in_postgres: inPostgres && lacking === 0 };
 }
+
+const lackingVectors = `(select count(*)::int from knowledge_chunks c left join knowledge_vectors v on v.tenant_id = c.tenant_id and v.id = c.id
+                              where c.tenant_id = $1 and ${lacksVector})`;
 
 /** A shop without knowledge has nothing to search. */
 export function withKnowledge<Agent extends TurnRequest['agent']>(agent: Agent, { chunks }: KnownKnowledge): Agent {

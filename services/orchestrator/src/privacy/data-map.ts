@@ -56,6 +56,11 @@ export const dataMap: TableOfData[] = [
   { table: 'handoff_configs', ofPerson: null },
   { table: 'knowledge_documents', ofPerson: null, secret: ['content'] },
   { table: 'knowledge_chunks', ofPerson: null, secret: ['words', 'embedding'] },
+  {
+    table: 'knowledge_vectors',
+    ofPerson: null,
+    leftOut: { from: 'all', reason: 'copies of the vectors of knowledge_chunks, for Postgres to compare' },
+  },
   { table: 'alert_settings', ofPerson: null },
   {
     table: 'alerts',

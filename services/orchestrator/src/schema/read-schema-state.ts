@@ -1,5 +1,8 @@
 // What the journal tells of the schema: whose version has the database, what was repaired last, what is still open.
 import type { Transaction } from '@nexus/database/database';
+import { readOptionalColumn } from '@nexus/database/schema/plan/optional-columns';
+import type { OptionalColumnState } from '@nexus/database/schema/plan/optional-columns';
+import { vectorColumn } from './optional-columns.ts';
 
 export interface SchemaStateRead {
   /** `ok`; `warning`: the system runs, and something is open; `error`: it lacks something it needs. */
@@ -11,6 +14,8 @@ export interface SchemaStateRead {
   declared_at: string | null;
   /** The last migration; null: none was needed yet. */
   version: string | null;
+  /** Whether Postgres can compare vectors, and if not, why; the process does then. */
+  pgvector: OptionalColumnState;
   recent_repairs: { what: string; object: string; statement: string; at: string }[];
   findings: { what: string; object: string; severity: string; message: string; statement: string; since: string }[];
 }
@@ -50,12 +55,14 @@ export async function readSchemaState(tx: Transaction): Promise<SchemaStateRead>
       where kind = 'found' order by created_at`,
     [],
   );
+  const pgvector = await readOptionalColumn((text, values) => tx.query(text, values), vectorColumn);
   return {
     status: worst(open),
     repairs: head?.repairs ?? 0,
     fingerprint: head?.fingerprint ?? null,
     declared_at: head?.declared_at?.toISOString() ?? null,
     version: head?.version ?? null,
+    pgvector,
     recent_repairs: recent.map(({ created_at, what, ...one }) => ({
       ...one,
       what: what ?? 'migration',

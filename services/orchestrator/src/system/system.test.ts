@@ -114,6 +114,7 @@ describe('the health screen', () => {
       ['model', 'shop'],
     );
     assert.match((body.schema as { row_security: string }).row_security, /nexus_app|FORCE/);
+    assert.equal((body.schema as { pgvector: string }).pgvector, 'not-offered', 'the embedded server has none');
   });
 
   test('counts what waits, runs and died in each queue', async () => {

@@ -36,7 +36,7 @@ const none: End = { failure: null, away: null, early: false };
 /** The tools of a shop are offered only where one is connected; nothing real travels, so nothing real can be asked. */
 const standInStore = { store_id: '0', access_token: 'frozen' };
 const standInPhone = '5491100000001';
-const noKnowledge = { chunks: 0, words: 0, languages: [], vectors: null };
+const noKnowledge = { chunks: 0, words: 0, languages: [], vectors: null, in_postgres: false };
 
 export function runSavedTest(deps: Deps): RunTest {
   return async (test, version, atOnce) => {

@@ -72,6 +72,26 @@ export async function readVectors(
   );
 }
 
+/**
+ * The nearest of this model by pgvector, every vector of the shop compared: an index over the vectors of all shops would give other
+ * results, and cost the memory this saves. `vector` of unit length, as `vectorLiteral` writes it; sent as text and read
+ * once, since a statement that is planned for later must outlive an extension that is made anew.
+ */
+export async function rankVectors(
+  tx: Transaction,
+  tenantId: string,
+  question: { model: string; vector: string },
+  limit: number,
+): Promise<{ id: string; score: number }[]> {
+  return tx.query<{ id: string; score: number }>(
+    `select id, -distance as score from (
+       select id, vector <#> (select $3::text::vector) as distance from knowledge_vectors
+        where tenant_id = $1 and model = $2 and vector is not null) as compared
+      order by distance, id limit $4`,
+    [tenantId, question.model, question.vector, limit],
+  );
+}
+
 export interface FoundChunk {
   chunk_id: string;
   document_id: string;

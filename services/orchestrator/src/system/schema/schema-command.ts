@@ -65,6 +65,14 @@ async function apply(dsn: string, takeOver: boolean): Promise<number> {
   return isOpen(findings) ? 1 : 0;
 }
 
+const vectorsBy = {
+  ready: 'vectors are compared by Postgres (pgvector)',
+  'not-offered': 'vectors are compared in the process: this server has no pgvector',
+  'not-created':
+    'vectors are compared in the process: a superuser may run "create extension vector;" in this database, and the next start uses it',
+  'not-added': 'vectors are compared in the process: the owner of knowledge_vectors may run npm run schema -- apply',
+} as const;
+
 async function status(dsn: string): Promise<number> {
   const database = new Database({ dsn, log, maximum: 1 });
   try {
@@ -72,6 +80,7 @@ async function status(dsn: string): Promise<number> {
     say(
       `${state.status}: ${state.fingerprint?.slice(0, 12) ?? 'unknown'} since ${state.declared_at ?? 'unknown'}, version ${state.version ?? 'without migrations'}`,
     );
+    say(vectorsBy[state.pgvector]);
     say(`${state.repairs} repairs so far`);
     for (const { at, what, object } of state.recent_repairs) say(`  ${at}  ${what}: ${object}`);
     sayFindings(state.findings);

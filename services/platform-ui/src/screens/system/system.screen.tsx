@@ -152,6 +152,7 @@ function SchemaCard({ schema }: { schema: SystemHealth['schema'] }) {
         {[
           ['schemaStatus', t(`system.schemaState.${schema.status}`, { defaultValue: schema.status })],
           ['schemaRepairs', formatNumber(schema.repairs)],
+          ['vectors', t(`system.vectorsState.${schema.pgvector}`)],
           ['rowSecurity', t(`system.rowSecurityState.${schema.row_security}`, { defaultValue: schema.row_security })],
         ].map(([label, value]) => (
           <div key={label} className="contents">

@@ -1,5 +1,6 @@
 // Gathers what an answer may rest on: results of tools, the owner's instructions, words of the shop's people.
 import type { TurnRequest } from '@nexus/contracts/turn';
+import { isEarlierCall } from '../history/tell-once.ts';
 import type { ModelMessage } from '../models/model.ts';
 import { factTexts, openNowText } from '../shop-facts/describe-shop-facts.ts';
 import { hoursNow } from '../shop-facts/opening-hours.ts';
@@ -91,7 +92,7 @@ const ofTheCustomer = new Set(['remember', 'forget']);
 function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string; result: unknown }[] {
   const earlier = turn.history.flatMap((item) => item.tool_results.filter((one) => one.ok));
   const now = messages.flatMap((message) =>
-    message.role === 'result' && !message.callId.startsWith('call_history_')
+    message.role === 'result' && !isEarlierCall(message.callId)
       ? [{ name: message.name, result: parsed(message.text) }]
       : [],
   );

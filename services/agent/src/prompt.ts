@@ -2,6 +2,7 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { factSections } from '@nexus/contracts/shop-facts';
 import { compactHistory } from './history/compact-history.ts';
+import { resultJson } from './history/result-json.ts';
 import { earlierCallId } from './history/tell-once.ts';
 import { tellColleague } from './colleagues/tell-colleague.ts';
 import { tellMemories } from './memory/tell-memories.ts';
@@ -125,7 +126,7 @@ function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
     problem: null,
   }));
   const results = item.tool_results.map((result, place): ModelMessage => {
-    const text = plainText(shorten(JSON.stringify(result.result ?? null), maximumResultLength));
+    const text = plainText(shorten(resultJson(result.result), maximumResultLength));
     return { role: 'result', callId: earlierCallId(index, place), name: result.name, text };
   });
   return [{ role: 'asked', text: '', calls }, ...results, answer];

@@ -50,10 +50,14 @@ export function describeTools(offered: Tool[]): ModelTool[] {
   });
 }
 
+const answers = new Map<ShopOperationName, z.ZodObject<{ data: z.ZodType }>>();
+
 /** Made once: making a schema costs more than reading an answer by it. */
-const answers = Object.fromEntries(
-  Object.entries(shopOperations).map(([name, { data }]) => [name, z.object({ data })]),
-) as Record<ShopOperationName, z.ZodObject<{ data: z.ZodType }>>;
+function answerOf(name: ShopOperationName): z.ZodObject<{ data: z.ZodType }> {
+  const answer = answers.get(name) ?? z.object({ data: shopOperations[name].data });
+  answers.set(name, answer);
+  return answer;
+}
 
 function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSignal): AskShop {
   return async (name, input) => {
@@ -63,7 +67,7 @@ function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSi
     const answer = await deps.shop.call({
       path: `/operations/${name}`,
       body,
-      response: answers[name],
+      response: answerOf(name),
       signal,
       idempotent: true,
     });

@@ -17,7 +17,8 @@ export class Metrics {
 
   /** Adds CPU, memory and event-loop figures; called once by a real process, not by in-process tests. */
   collectProcess(): void {
-    collectDefaultMetrics({ register: this.registry });
+    // The event loop's delay is sampled by a timer; at the default of 10 ms that alone costs an idle service 8 ms of CPU a second.
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 100 });
   }
 
   counter<L extends string>(name: string, help: string, labels: L[] = []): Counter<L> {

@@ -4,6 +4,7 @@ import { modelFacts, priceOf } from '@nexus/contracts/models/model-facts';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
 import { repairToolPairs } from './history/repair-tool-pairs.ts';
+import { tellOnce } from './history/tell-once.ts';
 import type { Limits } from './limits.ts';
 import { givesWay } from './models/breakers.ts';
 import type { Candidate } from './models/chain.ts';
@@ -64,8 +65,8 @@ export function createModelCaller(parts: CallerParts, deps: Pick<Deps, 'now' | '
       const answer = await asked.provider.complete({
         model,
         temperature: parts.temperature,
-        messages: repairToolPairs(
-          modelFacts(asked.provider.manifest.id, model).sees ? messages : messages.map(withoutImages),
+        messages: tellOnce(
+          repairToolPairs(modelFacts(asked.provider.manifest.id, model).sees ? messages : messages.map(withoutImages)),
         ),
         tools: parts.tools,
         mayCallTools,

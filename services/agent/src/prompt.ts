@@ -2,6 +2,8 @@
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
 import { factSections } from '@nexus/contracts/shop-facts';
 import { compactHistory } from './history/compact-history.ts';
+import { resultJson } from './history/result-json.ts';
+import { earlierCallId } from './history/tell-once.ts';
 import { tellColleague } from './colleagues/tell-colleague.ts';
 import { tellMemories } from './memory/tell-memories.ts';
 import { canaryOf } from './containment/disclosures.ts';
@@ -118,14 +120,14 @@ function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   const answer: ModelMessage = { role: 'agent', text: shorten(item.text, maximumItemLength) };
   if (item.tool_results.length === 0) return [answer];
   const calls = item.tool_results.map((result, place) => ({
-    id: `call_history_${index}_${place}`,
+    id: earlierCallId(index, place),
     name: result.name,
     arguments: result.arguments ?? {},
     problem: null,
   }));
   const results = item.tool_results.map((result, place): ModelMessage => {
-    const text = plainText(shorten(JSON.stringify(result.result ?? null), maximumResultLength));
-    return { role: 'result', callId: `call_history_${index}_${place}`, name: result.name, text };
+    const text = plainText(shorten(resultJson(result.result), maximumResultLength));
+    return { role: 'result', callId: earlierCallId(index, place), name: result.name, text };
   });
   return [{ role: 'asked', text: '', calls }, ...results, answer];
 }

@@ -1,6 +1,7 @@
 // Runs the tools a model asked for, in parallel; whatever goes wrong becomes a result the model reads.
 import { z } from 'zod';
 import { shopOperations } from '@nexus/contracts/shop';
+import type { ShopOperationName } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
@@ -49,16 +50,24 @@ export function describeTools(offered: Tool[]): ModelTool[] {
   });
 }
 
+const answers = new Map<ShopOperationName, z.ZodObject<{ data: z.ZodType }>>();
+
+/** Made once: making a schema costs more than reading an answer by it. */
+function answerOf(name: ShopOperationName): z.ZodObject<{ data: z.ZodType }> {
+  const answer = answers.get(name) ?? z.object({ data: shopOperations[name].data });
+  answers.set(name, answer);
+  return answer;
+}
+
 function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSignal): AskShop {
   return async (name, input) => {
     if (turn.store === null)
       throw new AppError({ code: 'shop.not-connected', status: 409, message: 'No shop is connected.' });
-    const { data } = shopOperations[name];
     const body = { store: turn.store, locale: turn.tenant.locale, input };
     const answer = await deps.shop.call({
       path: `/operations/${name}`,
       body,
-      response: z.object({ data }),
+      response: answerOf(name),
       signal,
       idempotent: true,
     });

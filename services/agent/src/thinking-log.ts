@@ -11,16 +11,22 @@ export interface ThinkingLog {
   usage(): TurnResult['usage'];
 }
 
-/** Replaces every occurrence of a secret in any text inside a value. */
+/** Replaces every occurrence of a secret in any text inside a value; the same value when there is none, which is nearly always. */
 export function hideSecrets(value: unknown, secrets: string[]): unknown {
+  const json = JSON.stringify(value) ?? '';
+  const holdsOne = secrets.some((one) => one.length >= 6 && json.includes(JSON.stringify(one).slice(1, -1)));
+  return holdsOne ? withoutSecrets(value, secrets) : value;
+}
+
+function withoutSecrets(value: unknown, secrets: string[]): unknown {
   if (typeof value === 'string') {
     let text = value;
     for (const secret of secrets) if (secret.length >= 6) text = text.replaceAll(secret, '[hidden]');
     return text;
   }
-  if (Array.isArray(value)) return value.map((item) => hideSecrets(item, secrets));
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, hideSecrets(inner, secrets)]));
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecrets(inner, secrets)]));
   }
   return value;
 }

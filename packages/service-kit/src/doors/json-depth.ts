@@ -3,15 +3,26 @@
 /** Deepest nesting that any body may have; ours stay below 20. */
 const deepest = 100;
 
+const [quote, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5b, 0x5d, 0x7b, 0x7d];
+
 /** Whether brackets and braces outside of strings nest deeper than allowed. Reads the text once, and strings by leaps. */
 export function nestsTooDeep(text: string, limit = deepest): boolean {
-  const marks = /["[\]{}]/g;
   let depth = 0;
-  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
-    if (mark[0] === '"') marks.lastIndex = endOfString(text, mark.index);
-    else if (mark[0] === '[' || mark[0] === '{') depth += 1;
-    else depth -= 1;
-    if (depth > limit) return true;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at) - 1;
+        break;
+      case openBracket:
+      case openBrace:
+        depth += 1;
+        if (depth > limit) return true;
+        break;
+      case closeBracket:
+      case closeBrace:
+        depth -= 1;
+        break;
+    }
   }
   return false;
 }

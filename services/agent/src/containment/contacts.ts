@@ -1,5 +1,6 @@
 // Says which addresses, numbers and accounts a reply may send a customer to: the shop's own, what its owner approved, and the parcel of this turn's order.
 import type { TurnRequest } from '@nexus/contracts/turn';
+import { isEarlierCall } from '../history/tell-once.ts';
 import type { ModelMessage } from '../models/model.ts';
 import { factTexts } from '../shop-facts/describe-shop-facts.ts';
 import { comparableLink } from '../truth/reading/links.ts';
@@ -33,7 +34,7 @@ export function contactsOf(turn: TurnRequest, messages: ModelMessage[]): Contact
     for (const { name, result, ok } of item.tool_results) if (ok) addResult(name, result, false);
   }
   for (const message of messages)
-    if (message.role === 'result' && !message.callId.startsWith('call_history_'))
+    if (message.role === 'result' && !isEarlierCall(message.callId))
       addResult(message.name, parsed(message.text), true);
   return contacts;
 

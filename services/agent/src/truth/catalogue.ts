@@ -2,6 +2,7 @@
 import type { Stretch } from './reading/fold.ts';
 import { fold, stem, wordsOf } from './reading/fold.ts';
 import { plainNumber } from './reading/numbers.ts';
+import { rememberShort } from './reading/remember-short.ts';
 
 export interface Amount {
   amount: number;
@@ -49,24 +50,28 @@ export function canonical(word: string): string {
 }
 
 /** An option value in one form. */
-export function canonicalValue(value: string): string {
-  return wordsOf(fold(value.normalize('NFC')))
+export const canonicalValue = rememberShort((value) =>
+  wordsOf(fold(value.normalize('NFC')))
     .map(canonical)
-    .join(' ');
-}
+    .join(' '),
+);
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
 /** "$ 24.990" as tool results write it. */
-export function readAmount(written: unknown): Amount | null {
-  const match = /^(.*?)(\d+(?:[.,]\d+)*)(.*)$/s.exec(text(written));
+export function readAmount(written: unknown): Readonly<Amount> | null {
+  return amountIn(text(written));
+}
+
+const amountIn = rememberShort((written): Readonly<Amount> | null => {
+  const match = /^(.*?)(\d+(?:[.,]\d+)*)(.*)$/s.exec(written);
   if (match === null) return null;
   const sign = `${match[1] ?? ''}${match[3] ?? ''}`.replace(/[\s\u00a0-]/g, '').toUpperCase();
   const currency = { R$: 'BRL', US$: 'USD', U$S: 'USD', '€': 'EUR' }[sign] ?? (sign === '' ? null : sign);
   return { amount: plainNumber(match[2] ?? ''), currency };
-}
+});
 
 type Fields = Record<string, unknown>;
 

@@ -1,5 +1,7 @@
 // Gathers what an answer may rest on: results of tools, the owner's instructions, words of the shop's people.
 import type { TurnRequest } from '@nexus/contracts/turn';
+import { resultJson } from '../history/result-json.ts';
+import { isEarlierCall } from '../history/tell-once.ts';
 import type { ModelMessage } from '../models/model.ts';
 import { factTexts, openNowText } from '../shop-facts/describe-shop-facts.ts';
 import { hoursNow } from '../shop-facts/opening-hours.ts';
@@ -91,7 +93,7 @@ const ofTheCustomer = new Set(['remember', 'forget']);
 function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string; result: unknown }[] {
   const earlier = turn.history.flatMap((item) => item.tool_results.filter((one) => one.ok));
   const now = messages.flatMap((message) =>
-    message.role === 'result' && !message.callId.startsWith('call_history_')
+    message.role === 'result' && !isEarlierCall(message.callId)
       ? [{ name: message.name, result: parsed(message.text) }]
       : [],
   );
@@ -102,8 +104,9 @@ function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string;
 }
 
 /** A look that gave what a later one gives again is left out; of the order of the rest depends which look is the newest. */
-function newestOfEach<Result>(results: Result[]): Result[] {
-  return [...new Map(results.map((one) => [JSON.stringify(one), one] as const).toReversed()).values()].toReversed();
+function newestOfEach<Result extends { name: string; result: unknown }>(results: Result[]): Result[] {
+  const byContent = results.map((one) => [`${one.name} ${resultJson(one.result)}`, one] as const);
+  return [...new Map(byContent.toReversed()).values()].toReversed();
 }
 
 /** A result too long for the model is cut and no JSON any more; its figures and links still count. */

@@ -19,8 +19,9 @@ console.log(`STABILITY_REPORT.md: ${records.length} rows of ${facts.started_at}`
 
 function report(): string {
   const held = records.filter(({ verdict }) => verdict === 'HELD');
-  const lost = sum((record) => record.lost);
-  const doubled = sum((record) => record.doubled);
+  const counted = records.filter(({ lost }) => lost !== null).length;
+  const lost = sum((record) => record.lost ?? 0);
+  const doubled = sum((record) => record.doubled ?? 0);
   const overlapping = sum((record) => record.overlapping ?? 0);
   return `# Informe de estabilidad
 
@@ -32,7 +33,7 @@ Generado por \`node scripts/stability-report.ts\` a partir de la última corrida
 | fecha | ${minute(facts.started_at)} UTC, ${Math.round(facts.seconds / 60)} min |
 ${(facts.again ?? []).map((run) => `| otra corrida | ${run.rows.join(', ')}: ${commitOf(run)}, ${minute(run.started_at)} UTC |\n`).join('')}| máquina | ${facts.machine}, Node ${facts.node}, ${facts.root ? 'como root' : 'sin root'} |
 | filas | ${records.length}: ${held.length} se sostuvieron, ${count('NOT HELD')} no, ${count('not run')} no se corrieron |
-| perdidos | ${lost} |
+| perdidos | ${lost}, contados en ${counted} filas; en las demás lo afirman sus pruebas |
 | duplicados | ${doubled} |
 | turnos superpuestos | ${overlapping} |
 
@@ -62,7 +63,7 @@ function minute(time: string): string {
 
 function line(record: RowRecord): string {
   const { id, fault, injected, note, verdict } = record;
-  const figures = verdict === 'not run' ? ['', ''] : [record.lost, record.doubled];
+  const figures = verdict === 'not run' ? ['', ''] : [record.lost ?? '–', record.doubled ?? '–'];
   return `| ${[id, fault, injected, note, ...figures, verdict, (record.milliseconds / 1000).toFixed(1)].map((one) => cell(String(one))).join(' | ')} |`;
 }
 

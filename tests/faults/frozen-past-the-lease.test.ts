@@ -174,10 +174,8 @@ async function whileAway(
 }
 
 async function report(seen: RowRecorder['seen'], note: string): Promise<void> {
-  const history = await checkHistory(nexus);
+  seen({ ...(await checkHistory(nexus)), note });
   await checkInvariants(nexus);
-  assert.deepEqual(history.findings, []);
-  seen({ ...history, note });
 }
 
 async function restart(extra: Environment): Promise<number> {

@@ -119,8 +119,8 @@ for (const state of states)
       over.abort();
       await Promise.all(going);
       const note = `${passed} journey tests passed, ${failed} failed${acts > 0 ? `, done ${acts} times meanwhile` : ''}`;
-      assert.ok(passed > 0 && failed === 0, `${note}\n${said}`);
-      row.seen({ lost: 0, doubled: 0, note });
+      assert.ok(passed > 0 && failed === 0, `${note}: ${said.replaceAll(/\s+/g, ' ')}`);
+      row.seen({ lost: null, doubled: null, note });
     } finally {
       over.abort();
       await Promise.allSettled(going);

@@ -52,7 +52,7 @@ export async function checkHistory(nexus: Nexus, options: HistoryOptions = {}): 
   await nexus.settle(options.settleMilliseconds ?? 60_000);
   const [acknowledged, sent] = await Promise.all([acknowledgedIds(nexus), sentBubbles(nexus)]);
   const findings = {
-    lost: [...(await notStored(nexus, acknowledged)), ...(await unexplained(nexus))],
+    lost: [...(await notStored(nexus, acknowledged)), ...(await unexplained(nexus)), ...(await neverLeft(nexus, sent))],
     doubled: [...sentTwice(sent), ...(await writtenTwice(nexus))],
     overlapping: await overlappingTurns(nexus),
     foreign: await foreignWords(nexus, sent, options.canaries ?? []),
@@ -125,6 +125,13 @@ async function unexplained(nexus: Nexus): Promise<string[]> {
      select 'a bubble that stays behind: ' || id from deliveries where status in ('queued', 'sending')`,
   );
   return rows.map(({ what }) => what);
+}
+
+/** Shown as sent, and no provider has it. */
+async function neverLeft(nexus: Nexus, sent: SentMessage[]): Promise<string[]> {
+  const arrived = new Set(sent.map((one) => one.external_id));
+  const rows = await nexus.rows<{ id: string }>(`select id from deliveries where status = 'sent'`);
+  return rows.filter(({ id }) => !arrived.has(id)).map(({ id }) => `shown as sent and never arrived: ${id}`);
 }
 
 function sentTwice(sent: SentMessage[]): string[] {

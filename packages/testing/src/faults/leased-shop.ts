@@ -59,11 +59,10 @@ export class LeasedShop {
   /** Settles, counts, and tells the row; turns overlap by their own hours or by the model's journal. */
   async report({ seen }: RowRecorder, note: string): Promise<void> {
     const history = await checkHistory(this.nexus);
-    await checkInvariants(this.nexus);
-    assert.deepEqual(history.findings, []);
-    assert.equal(history.unknown, 0);
     const asked = await overlappingQuestions(this.nexus, (words) => /Cliente \d+/.exec(words)?.[0] ?? null);
     seen({ ...history, overlapping: history.overlapping + asked, note });
+    assert.equal(history.unknown, 0);
+    await checkInvariants(this.nexus);
   }
 }
 

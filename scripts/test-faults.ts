@@ -1,10 +1,12 @@
 // npm run test:faults: injects faults for real and says what held, one line a row; the last line counts them.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { coveredRows } from './faults/covered-rows.ts';
+import { lineOf } from '@nexus/testing/faults/fault-row';
+import type { RowRecord } from '@nexus/testing/faults/fault-row';
+import { coveredRows, missingRows } from './faults/covered-rows.ts';
 import { readRecords, runRows } from './faults/run-rows.ts';
 import type { RunFacts } from './faults/run-facts.ts';
 import { endChildrenOnSignal } from './test-run/child-processes.ts';
@@ -49,8 +51,11 @@ if (values.seed !== undefined) process.env.NEXUS_CAMPAIGN_SEED = values.seed;
 if (values.seconds !== undefined) process.env.NEXUS_CAMPAIGN_SECONDS = values.seconds;
 
 const startedAt = new Date();
-const groups = planTests(root, ['unit', 'journeys', 'faults', 'long'], []).filter(({ files }) => files.some(isWanted));
+const groups = planTests(root, ['unit', 'journeys', 'faults', 'network', 'long'], [])
+  .map((group) => ({ ...group, files: group.files.filter(isWanted) }))
+  .filter(({ files }) => files.length > 0);
 const failures = await runRows(root, groups, recordsPath, values.all ? coveredRows : []);
+if (name === 'last-full-run') recordMissing();
 const records = readRecords(recordsPath);
 writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(factsOfRun(), null, 2)}\n`);
 if (values.again) replaceRows();
@@ -65,6 +70,16 @@ function isWanted(file: string): boolean {
   if (values.seed !== undefined || values.seconds !== undefined) return file === campaign;
   if (file.startsWith('tests/faults/')) return true;
   return values.all && (file.startsWith('tests/long/faults-') || coveredRows.some((row) => row.file === file));
+}
+
+function recordMissing(): void {
+  const at = new Date().toISOString();
+  for (const { id, fault, reason } of missingRows) {
+    const figures = { lost: null, doubled: null, milliseconds: 0, note: reason, at };
+    const record: RowRecord = { id, fault, injected: '–', tier: 'full', verdict: 'not run', ...figures };
+    appendFileSync(recordsPath, `${JSON.stringify(record)}\n`);
+    console.log(lineOf(record));
+  }
 }
 
 /** Puts the rows of this run into the records of the last full run, which then names this run too. */

@@ -16,6 +16,10 @@ const send = 'tests/journeys/send-outcomes.test.ts';
 const statuses = 'tests/journeys/statuses-out-of-order.test.ts';
 const doubles = 'tests/journeys/burst-and-duplicates.test.ts';
 const forged = 'tests/journeys/forged-and-broken-webhooks.test.ts';
+const killed = 'tests/journeys/kill-the-orchestrator.test.ts';
+const versions = 'packages/database/src/schema/versions.test.ts';
+const rotation = 'tests/journeys/rotate-keys.test.ts';
+const nginx = 'tests/network/nginx-heals.test.ts';
 const simulator = (what: string): string => `the simulator ${what}`;
 
 export const coveredRows: readonly CoveredRow[] = [
@@ -149,5 +153,230 @@ export const coveredRows: readonly CoveredRow[] = [
     injected: 'spoilt bytes and signatures at every door',
     file: forged,
     tests: ['did not sign is refused at every door'],
+  },
+  {
+    id: 'K1',
+    fault: 'killed when a webhook is verified, before it is stored',
+    injected: 'kill -9 at webhook-verified',
+    file: killed,
+    tests: ['after a webhook was verified'],
+  },
+  {
+    id: 'K7',
+    fault: 'killed around an order that a tool makes',
+    injected: 'kill -9 of the orchestrator and of the agent around the payment link',
+    file: 'tests/journeys/kill-around-a-payment-link.test.ts',
+    tests: ['the orchestrator dies at', 'the agent dies while'],
+  },
+  {
+    id: 'K8',
+    fault: 'killed before the reply is committed',
+    injected: 'kill -9 at reply-stored',
+    file: killed,
+    tests: ['before the reply is committed'],
+  },
+  {
+    id: 'K9',
+    fault: 'killed when the reply is committed, before it is sent',
+    injected: 'kill -9 at reply-committed',
+    file: killed,
+    tests: ['after the reply was committed'],
+  },
+  {
+    id: 'K11',
+    fault: 'killed after the provider took a bubble',
+    injected: 'kill -9 at delivery-sent',
+    file: killed,
+    tests: ['after the provider took a bubble'],
+  },
+  {
+    id: 'K13',
+    fault: 'a person takes over at any moment of a turn',
+    injected: 'takeover at every point where a turn waits',
+    file: 'tests/journeys/takeover-at-every-point.test.ts',
+    tests: ['a takeover in the panel at any point', 'so is any other way'],
+  },
+  {
+    id: 'K15',
+    fault: 'the repair of the schema breaks off',
+    injected: 'its connection is lost in the middle',
+    file: versions,
+    tests: ['what was half done when a connection was lost'],
+  },
+  {
+    id: 'K16',
+    fault: 'killed while keys are rotated',
+    injected: 'kill -9 at credentials-resealed',
+    file: rotation,
+    tests: ['killed in the middle of the rotation'],
+  },
+  {
+    id: 'H3',
+    fault: 'a recorded webhook is replayed',
+    injected: 'the same bytes and signature later',
+    file: forged,
+    tests: ['recorded and sent again later is stale'],
+  },
+  {
+    id: 'H5',
+    fault: 'a huge body',
+    injected: 'one byte over 3 MiB',
+    file: forged,
+    tests: ['one byte more is not'],
+  },
+  {
+    id: 'H6',
+    fault: 'malformed and unknown events, a bad one in a batch',
+    injected: 'signed and unreadable, half of a batch spoilt',
+    file: forged,
+    tests: ['nobody can read is refused', 'one element that cannot be read'],
+  },
+  {
+    id: 'H7',
+    fault: 'a flood at one channel',
+    injected: 'more than its limit at once, delivered again later',
+    file: 'tests/journeys/doors-under-flood.test.ts',
+    tests: ['every message once'],
+  },
+  {
+    id: 'H8',
+    fault: 'a number or an address that is nobody’s',
+    injected: 'signed events for another number, made-up addresses',
+    file: forged,
+    tests: ['for another number is not this shop’s', 'an address that is nobody’s'],
+  },
+  {
+    id: 'D1',
+    fault: 'the schema has drifted',
+    injected: 'each kind of damage by itself',
+    file: 'packages/database/src/schema/repair-schema.test.ts',
+    tests: ['brings back', 'brings everything back'],
+  },
+  {
+    id: 'D2',
+    fault: 'eight starts at once',
+    injected: 'on an empty, an old and a damaged database',
+    file: versions,
+    tests: ['are all ready on an empty'],
+  },
+  {
+    id: 'D3',
+    fault: 'the database is newer than the code',
+    injected: 'a declaration and a migration the code does not know',
+    file: versions,
+    tests: ['runs on the newer database', 'does not know is newer'],
+  },
+  {
+    id: 'D4',
+    fault: 'old and new code together',
+    injected: 'the newer one took away what the older needs',
+    file: versions,
+    tests: ['is not ready when the newer one'],
+  },
+  {
+    id: 'D5',
+    fault: 'a user with few rights, an extension that is missing',
+    injected: 'revoke, an unknown extension',
+    file: versions,
+    tests: ['a user with few rights'],
+  },
+  {
+    id: 'E2',
+    fault: 'the wrong encryption key',
+    injected: 'the old key alone, after the rotation',
+    file: rotation,
+    tests: ['the old one alone is refused'],
+  },
+  {
+    id: 'E3',
+    fault: 'keys are rotated under load',
+    injected: 'the new key first, the old one listed',
+    file: rotation,
+    tests: ['killed in the middle of the rotation'],
+  },
+  {
+    id: 'E4',
+    fault: 'damaged and swapped secrets',
+    injected: 'bytes of a sealed column changed',
+    file: 'tests/journeys/damaged-credentials.test.ts',
+    tests: ['damaged-credentials'],
+  },
+  {
+    id: 'N1',
+    fault: 'an address changes',
+    injected: 'the name answers another address, under load',
+    file: nginx,
+    tests: ['the address of the orchestrator changes'],
+  },
+  {
+    id: 'N2',
+    fault: 'DNS is down, slow, says NXDOMAIN',
+    injected: 'the name server is stopped, delayed, emptied',
+    file: nginx,
+    tests: ['the name server'],
+  },
+  {
+    id: 'N3',
+    fault: 'an address is reused by another service',
+    injected: 'another service listens there',
+    file: nginx,
+    tests: ['another service has the address now'],
+  },
+  {
+    id: 'N4',
+    fault: 'the first of two addresses is dead',
+    injected: 'nobody listens at the first',
+    file: nginx,
+    tests: ['two addresses, the first one dead'],
+  },
+  {
+    id: 'I1x',
+    fault: 'the internal token differs',
+    injected: 'each service restarted with another token',
+    file: 'tests/network/internal-token.test.ts',
+    tests: ['has another token'],
+  },
+  {
+    id: 'I2x',
+    fault: 'a private service is reached from outside',
+    injected: 'network namespaces as the compose networks',
+    file: 'tests/network/isolation.test.ts',
+    tests: ['from outside only the panel', 'inside, a private service refuses'],
+  },
+  {
+    id: 'H5g',
+    fault: 'a packed body',
+    injected: 'gzip at every door',
+    file: 'tests/journeys/doors-under-flood.test.ts',
+    tests: ['a packed body is refused'],
+  },
+  {
+    id: 'E1',
+    fault: 'a secret is missing, short or the literal example',
+    injected: 'the environment',
+    file: 'packages/service-kit/src/define-config.test.ts',
+    tests: ['every problem is told at once', 'production refuses'],
+  },
+  {
+    id: 'O4',
+    fault: 'a rejection or an error that nobody handles',
+    injected: 'in a service of its own process',
+    file: 'packages/service-kit/src/start-service.test.ts',
+    tests: ['ends with 1 and the reason on'],
+  },
+];
+
+/** Rows of the matrix that nothing injects yet; the whole run counts them as not run. */
+export const missingRows: readonly { id: string; fault: string; reason: string }[] = [
+  {
+    id: 'A3',
+    fault: 'agent answers with another turn’s reply',
+    reason: 'an answer carries no id that could be compared',
+  },
+  { id: 'K6', fault: 'killed between the model’s answer and the tool', reason: 'the agent has no failpoints' },
+  {
+    id: 'S1',
+    fault: 'provider refuses the connection',
+    reason: 'only answers of a provider that can be reached are scripted',
   },
 ];

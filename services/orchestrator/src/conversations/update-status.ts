@@ -1,6 +1,7 @@
 // Last step: a status of the provider moves a message forward, never back, and settles sends whose outcome was unknown.
 import type { StatusChanged } from '@nexus/contracts/channel-event';
 import { isUuid } from '@nexus/database/new-id';
+import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Deps } from '../deps.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { recordEvent } from '../events/record-event.ts';
@@ -98,6 +99,7 @@ export async function updateStatus(
         event.error ? JSON.stringify({ code: event.error.code, message: event.error.title }) : null,
       ],
     );
+    await failpoint('status-written');
     await announceChange(tx, {
       kind: 'message-changed',
       tenant_id: tenantId,

@@ -1,5 +1,6 @@
 // Writes a handoff down and queues its mail, in the transaction in which a person takes over.
 import type { Transaction } from '@nexus/database/database';
+import { failpoint } from '@nexus/service-kit/failpoint';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { defaultCustomerNotice, defaultHandoffSettings } from './default-handoff-config.ts';
 import { findHandoffShop, insertHandoff } from './handoffs.store.ts';
@@ -71,5 +72,6 @@ export async function recordHandoff(
   if (terms.mail === 'queued') {
     await enqueueJob(tx, { tenantId: handoff.tenantId, kind: handoffMailKind, key: id, payload: { handoff_id: id } });
   }
+  await failpoint('handoff-written');
   return id;
 }

@@ -107,6 +107,7 @@ export async function readAndApply(
   await failpoint('webhook-verified');
   const outcomes: EventOutcome[] = [];
   for (const event of mine) outcomes.push(await applyEvent(deps, channel, event));
+  await failpoint('webhook-applied');
   return { received: mine.length, outcomes };
 }
 

@@ -32,6 +32,14 @@ const permitTest = `${conversations}/permit-turn.test.ts`;
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
+    what: 'replicas that start together do not wait for the one that looks after the schema',
+    file: 'packages/database/src/schema/connect.ts',
+    find: 'if (rows[0]?.mine) return;',
+    replace: 'if (rows.length > 0) return;',
+    test: 'packages/database/src/schema/versions.test.ts',
+    name: 'are all ready on an empty',
+  },
+  {
     what: 'the tenant stays on the connection after its transaction',
     file: database,
     find: "set_config('app.tenant_id', '${tenantId}', true)",

@@ -100,6 +100,46 @@ describe('what is found in the database', () => {
     assert.equal(await of(shop, 'model.quota'), undefined);
   });
 
+  test('a refused key is not hidden by another agent that answers with another provider', async () => {
+    const shop = await seedShop(panel.deps.database);
+    const talk = await seedConversation(panel.deps.database, shop);
+    const agent = async (provider: string): Promise<string> => {
+      const id = newId();
+      await inShop(
+        shop,
+        `insert into agents (tenant_id, id, name, role, model_provider, model, system_prompt, enabled_tools, is_active)
+         values ($1, $2, $3, 'sales', $3, 'm', '', '{}', true)`,
+        [shop.tenantId, id, provider],
+      );
+      return id;
+    };
+    const turn = async (agentId: string): Promise<string> => {
+      const id = newId();
+      await inShop(
+        shop,
+        `insert into turns (tenant_id, id, conversation_id, agent_id, status, started_at) values ($1, $2, $3, $4, 'answered', now())`,
+        [shop.tenantId, id, talk.conversationId, agentId],
+      );
+      return id;
+    };
+    const answers = async (agentId: string, provider: string) =>
+      inShop(
+        shop,
+        `insert into usage_records (tenant_id, id, turn_id, model_provider, model, input_tokens, output_tokens, cached_tokens)
+         values ($1, $2, $3, $4, 'm', 1, 1, 0)`,
+        [shop.tenantId, newId(), await turn(agentId), provider],
+      );
+    const [refused, other, sameKey] = [await agent('anthropic'), await agent('openai'), await agent('anthropic')];
+    const turnId = await turn(refused);
+    await panel.deps.database.transaction(shop.tenantId, (tx) =>
+      recordEvent(tx, { tenantId: shop.tenantId, kind: 'turn-failed', turnId, data: { code: 'model.unauthorized' } }),
+    );
+    await answers(other, 'openai');
+    assert.equal((await of(shop, 'model.refused'))?.data.reason, 'model.unauthorized');
+    await answers(sameKey, 'anthropic');
+    assert.equal(await of(shop, 'model.refused'), undefined, 'the key is taken again');
+  });
+
   test('a refused store, a broken channel, a job given up, and sends of which nothing was heard', async () => {
     const shop = await seedShop(panel.deps.database);
     const talk = await seedConversation(panel.deps.database, shop);
@@ -163,6 +203,12 @@ describe('what is found in the database', () => {
     const busy = await make(4, 8);
     const problem = await of(busy, 'channel.silent');
     assert.deepEqual([problem?.data.count, problem?.data.weeks], [8, 4]);
+    await inShop(busy, 'update channels set last_webhook_at = now() where id = $1', [busy.channelId]);
+    assert.ok(await of(busy, 'channel.silent'), 'statuses and echoes come by subscriptions of their own');
+    const heard = await make(4, 8);
+    const talk = await seedConversation(panel.deps.database, heard, { phone: '+5491155551299' });
+    await seedMessage(panel.deps.database, talk);
+    assert.equal(await of(heard, 'channel.silent'), undefined, 'a customer was heard');
     assert.equal(await of(await make(4, 2), 'channel.silent'), undefined, 'a calm channel may be silent');
     assert.equal(await of(await make(1, 40), 'channel.silent'), undefined, 'one loud week is no norm');
     await inShop(busy, `update channels set created_at = now() - interval '10 days' where id = $1`, [busy.channelId]);
@@ -186,6 +232,21 @@ describe('what is found in the database', () => {
     await inShop(shop, `update channels set last_webhook_at = now() where id = $1`, [shop.channelId]);
     await refuse();
     assert.equal(await of(shop, 'channel.refusing'), undefined, 'the provider’s own come in');
+  });
+
+  test('a channel whose door hears of another number only, until something comes for its own', async () => {
+    const shop = await seedShop(panel.deps.database);
+    await panel.deps.database.transaction(shop.tenantId, (tx) =>
+      recordEvent(tx, {
+        tenantId: shop.tenantId,
+        kind: 'webhook-for-other-number',
+        data: { number: '+5491155550777', channel_id: shop.channelId },
+      }),
+    );
+    const problem = await of(shop, 'channel.other_number');
+    assert.deepEqual([problem?.subject, problem?.data.reason], [shop.channelId, '+5491155550777']);
+    await inShop(shop, `update channels set last_webhook_at = now() where id = $1`, [shop.channelId]);
+    assert.equal(await of(shop, 'channel.other_number'), undefined, 'an account with several numbers tells of all');
   });
 });
 

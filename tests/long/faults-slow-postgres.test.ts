@@ -1,5 +1,4 @@
 // Postgres that answers late, or has to keep what is old: slower, and nothing else.
-import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { faultRow } from '@nexus/testing/faults/fault-row';
 import { slowest, startPostgresWorld } from '@nexus/testing/faults/postgres-world';

@@ -130,6 +130,82 @@ test('a webhook delivered again after its answer changes nothing', async () => {
   assert.equal((await turnsOf(shop)).length, 1);
 });
 
+const ago = (seconds: number): { sent_at: string } => ({
+  sent_at: new Date(Date.now() - seconds * 1000).toISOString(),
+});
+
+test('an old webhook that is delivered again after its episode is over begins and reopens nothing', async () => {
+  const shop = await createShop(nexus);
+  const customer = shop.customer();
+  await customer.writes('Tenés jeans?');
+  await customer.receives();
+  await nexus.settle();
+  const { id } = await customer.conversation();
+  const [message] = await nexus.rows<{ wamid: string }>(
+    `select provider_message_id as wamid from messages where conversation_id = $1 and direction = 'in'`,
+    [id],
+  );
+  const raw = JSON.stringify({
+    id: 'evt_old',
+    type: 'whatsapp.inbound_message.received',
+    apiVersion: 'v2',
+    createTime: new Date().toISOString(),
+    whatsappInboundMessage: {
+      id: 'old',
+      wamid: message?.wamid,
+      from: customer.phone,
+      to: shop.facts.phone,
+      sendTime: new Date().toISOString(),
+      type: 'text',
+      text: { body: 'Tenés jeans?' },
+    },
+  });
+  const state = () =>
+    nexus.rows(
+      `select episode, episode_closed_at is not null as closed, updated_at, owner_version,
+              (select count(*)::int from jobs where kind = 'distil-episode' and payload->>'conversation_id' = c.id::text) as distillations
+         from conversations c where id = $1`,
+      [id],
+    );
+  for (const change of [`last_message_at = now() - interval '30 hours'`, `episode_closed_at = now()`]) {
+    await nexus.rows(`update conversations set ${change} where id = $1`, [id]);
+    const before = await state();
+    const again = await shop.deliverRaw(raw);
+    assert.deepEqual((again.body as { outcomes: string[] }).outcomes, ['duplicate']);
+    assert.deepEqual(await state(), before);
+  }
+  const [stored] = await nexus.rows('select repeats from messages where provider_message_id = $1', [message?.wamid]);
+  assert.deepEqual(stored, { repeats: 2 });
+});
+
+test('what arrives in another order than it was written is read in the order it was written', async () => {
+  const shop = await createShop(nexus);
+  await shop.api('PATCH', '', { debounce_ms: 4000 });
+  const customer = shop.customer();
+  const [first, second] = [ago(8), ago(4)];
+  await customer.writes('no, mejor el blanco', second);
+  await customer.writes('quiero el buzo negro', first);
+  await customer.receives();
+  await nexus.settle();
+  assert.deepEqual(await turnsOf(shop), [{ status: 'answered', taken: 2 }]);
+  const request = (await modelRequests(nexus))
+    .map((one) => JSON.stringify(one))
+    .find((one) => one.includes('mejor el blanco'));
+  assert.ok(request && request.indexOf('quiero el buzo negro') >= 0);
+  assert.ok(request.lastIndexOf('quiero el buzo negro') < request.lastIndexOf('no, mejor el blanco'));
+});
+
+test('one that is delivered five hours late beside a fresh one goes to a person, as it would alone', async () => {
+  const shop = await createShop(nexus);
+  await shop.api('PATCH', '', { debounce_ms: 4000 });
+  const customer = shop.customer();
+  await customer.writes('Hola, siguen ahí?', ago(2));
+  await customer.writes('quiero el buzo negro', ago(5 * 3600));
+  await nexus.settle();
+  const { owner } = await customer.conversation();
+  assert.deepEqual([owner, await customer.silences()], ['human', ['message_stale', 'message_stale']]);
+});
+
 test('a dozen customers who write at once are each answered once', async () => {
   const shop = await createShop(nexus);
   const customers = Array.from({ length: 12 }, (_, index) =>

@@ -5,6 +5,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop } from '@nexus/testing/drive-shop';
 import type { Shop } from '@nexus/testing/drive-shop';
+import { eventually } from '@nexus/testing/faults/await-condition';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 
@@ -205,6 +206,41 @@ for (const provider of ['ycloud', 'meta'] as const) {
     assert.deepEqual([await storedTexts(shop), await storedTexts(other)], [['Hola 0', 'Hola 1'], []]);
   });
 }
+
+test('a number entered in one of its written forms is meant by the other too, at its own door and at the shared ones', async () => {
+  for (const [entered, told] of [
+    ['+541155550991', '+5491155550991'],
+    ['+525512345678', '+5215512345678'],
+    ['+5511987654321', '+551187654321'],
+  ] as const) {
+    const shop = await createShop(nexus, { phone: entered });
+    const body = (text: string) => Buffer.from(JSON.stringify(wordedBy(shop, text, { to: told })));
+    const own = await shop.deliverRaw(body('Por la propia'));
+    assert.deepEqual([own.status, (own.body as { outcomes: string[] }).outcomes], [200, ['stored']], told);
+    const raw = body('Por la compartida');
+    assert.deepEqual(await knock('/webhooks/ycloud', raw, shop.sign(raw)), [200, ['stored']], told);
+    assert.deepEqual(await storedTexts(shop), ['Por la propia', 'Por la compartida']);
+  }
+});
+
+test('what is for a number nobody has is told to the owner, and does not look like a channel that works', async () => {
+  const [shop, other] = [await createShop(nexus), await createShop(nexus)];
+  const deliver = (to: string) => shop.deliverRaw(JSON.stringify(wordedBy(shop, 'Hola', { to })));
+  const told = async () =>
+    nexus.rows<{ data: unknown }>(
+      `select data from events where tenant_id = $1 and kind = 'webhook-for-other-number'`,
+      [shop.facts.tenantId],
+    );
+  assert.equal((await deliver(other.facts.phone)).status, 200);
+  for (let time = 0; time < 2; time += 1) assert.equal((await deliver('+5491155550777')).status, 200);
+  await eventually('the event', async () => (await told()).length > 0);
+  assert.deepEqual(await told(), [{ data: { number: '+5491155550777', channel_id: shop.facts.channelId } }]);
+  const [channel] = await nexus.rows<{ last_webhook_at: Date | null }>(
+    'select last_webhook_at from channels where id = $1',
+    [shop.facts.channelId],
+  );
+  assert.equal(channel?.last_webhook_at, null);
+});
 
 test('a genuine request that is recorded and sent again later is stale', async () => {
   const shop = await createShop(nexus);

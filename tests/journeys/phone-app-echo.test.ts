@@ -7,7 +7,7 @@ import type { Customer } from '@nexus/testing/drive-shop';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
-import { modelIsAsked } from '@nexus/testing/watch-model';
+import { modelIsAsked, modelRequests } from '@nexus/testing/watch-model';
 
 let nexus: Nexus;
 before(async () => {
@@ -200,4 +200,61 @@ test('the past that a number brings along is kept, and neither answered nor a ta
     assert.deepEqual(await customer.silences(), ['historical']);
     assert.deepEqual(await fromUs(customer), []);
   }
+});
+
+test('a past that comes along while a customer is answered is told by its hour, and neither the model nor the list takes it for the present', async () => {
+  for (const provider of ['ycloud', 'meta'] as const) {
+    const shop = await createShop(nexus, { provider });
+    const customer = shop.customer('+5491155550641', 'Vieja');
+    await answered(customer, 'Hola, tenés el buzo gris en M?');
+    const { id, episode, last_message: last } = await customer.conversation();
+    const past = (days: number): string => new Date(Date.now() - days * 24 * 3_600_000).toISOString();
+    await control(shop.network, 'history', {
+      business_phone: shop.facts.phone,
+      customer: { phone: customer.phone, name: customer.name },
+      messages: [
+        { direction: 'in', text: 'Cuánto sale el buzo?', at: past(150) },
+        { direction: 'out', text: 'El buzo sale $ 10.000', at: past(149) },
+      ],
+    });
+    await nexus.settle();
+    assert.deepEqual(
+      (await customer.messages()).slice(0, 3).map(({ text }) => text),
+      ['Cuánto sale el buzo?', 'El buzo sale $ 10.000', 'Hola, tenés el buzo gris en M?'],
+    );
+    const now = await customer.conversation();
+    assert.deepEqual([now.episode, now.last_message], [episode, last], 'the list shows what is newest');
+    await answered(customer, 'Y en L?');
+    const asked = (await modelRequests(nexus)).map((request) => JSON.stringify(request));
+    assert.ok(asked.some((request) => request.includes('Y en L?')));
+    assert.ok(!asked.some((request) => request.includes('10.000')), 'no model was told the old price as said now');
+    assert.equal(
+      (await nexus.rows('select 1 from messages where conversation_id = $1 and episode = 0', [id])).length,
+      2,
+    );
+  }
+});
+
+test('our own bubble echoed in the number’s other form, before its answer is stored, is no person', async () => {
+  const shop = await createShop(nexus, { provider: 'meta' });
+  const customer = shop.customer('+5491155550642', 'Lucía');
+  await answered(customer, 'Hola, tenés el buzo gris en M?');
+  const { id } = await customer.conversation();
+  const [bubble] = await nexus.rows<{ id: string; text: string; wamid: string }>(
+    `select id, text, provider_message_id as wamid from messages where conversation_id = $1 and direction = 'out' order by id desc limit 1`,
+    [id],
+  );
+  // As it stands while the provider has it and has not answered.
+  await nexus.rows(
+    `with d as (update deliveries set status = 'sending', provider_message_id = null, lease_until = now() where message_id = $1)
+     update messages set status = 'sending', provider_message_id = null where id = $1`,
+    [bubble?.id],
+  );
+  await customer.isWrittenToFromTheApp(bubble?.text ?? '', { other_form: true });
+  await nexus.settle();
+  assert.equal((await customer.conversation()).owner, 'ai');
+  assert.deepEqual(
+    (await authors(customer)).filter((author) => author === 'person'),
+    [],
+  );
 });

@@ -88,6 +88,26 @@ test('what is written meanwhile, through either provider and any door, is acknow
   assert.equal((await nexus.rows(`select 1 from turns where status = 'answered'`)).length, 4);
 });
 
+test('what one number was told meanwhile is applied in the order it came, however long the first takes to read', async () => {
+  const shop = await createShop(nexus, { mode: 'off' });
+  const customer = shop.customer('+5491155550733');
+  await customer.writes('Hola');
+  await whileAway(async () => {
+    for (const [word, padding] of [
+      ['uno', 2_900_000],
+      ['dos', 0],
+      ['tres', 0],
+    ] as const) {
+      const body = Buffer.concat([text(shop, customer, word, `order-${word}`), Buffer.alloc(padding, ' ')]);
+      assert.equal((await shop.deliverRaw(body)).status, 200);
+    }
+  });
+  assert.deepEqual(
+    (await customer.messages()).map((message) => message.text),
+    ['Hola', 'uno', 'dos', 'tres'],
+  );
+});
+
 test('a kept body that turns out to be forged, stale or unreadable is dropped with an event, the good one beside it is not', async () => {
   const shop = await createShop(nexus);
   const customer = shop.customer();
@@ -151,6 +171,19 @@ test('what is kept is bounded per channel and per address: beyond that the provi
     shops.map((shop) => shop.facts.tenantId),
   ]);
   assert.equal(answered.length, perAddress);
+});
+
+test('the bound holds for what comes at once', async () => {
+  const shop = await createShop(nexus, { mode: 'off' });
+  await whileAway(async () => {
+    const told = await Promise.all(
+      Array.from({ length: 12 }, (_, count) =>
+        shop.deliverRaw(text(shop, shop.customer(), `Hola ${count}`, `ATONCE${count}`)),
+      ),
+    );
+    assert.deepEqual(told.map(({ status }) => status).toSorted(), [200, 200, 200, ...Array(9).fill(503)]);
+    assert.equal(await kept(), perChannel);
+  });
 });
 
 test('a reply that was being written when the service went away leaves once, when it is back', async () => {

@@ -27,6 +27,7 @@ export const problemCode = z.enum([
   'channel.broken',
   'channel.silent',
   'channel.refusing',
+  'channel.other_number',
   'jobs.dead',
   'sends.unknown',
 ]);

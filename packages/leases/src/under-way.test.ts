@@ -25,5 +25,6 @@ describe('work under way', () => {
     const never = urgent.during(() => new Promise<void>(() => undefined));
     await urgent.none(5);
     await Promise.race([never, urgent.none(5)]);
+    assert.equal(urgent.waiting, 0, 'whoever went on is not remembered while the load goes on');
   });
 });

@@ -3,7 +3,12 @@
 /** How many pieces of urgent work are under way in this process, and when there are none. */
 export class UnderWay {
   #count = 0;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  /** How many wait for there to be nothing under way. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
 
   /** Counts `work` until it ends, however it ends. */
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -12,18 +17,18 @@ export class UnderWay {
       return await work();
     } finally {
       this.#count -= 1;
-      if (this.#count === 0) for (const go of this.#waiting.splice(0)) go();
+      if (this.#count === 0) for (const go of this.#waiting) go();
     }
   }
 
   /** Resolves when nothing is under way, at the latest after `milliseconds`: giving way is not standing still. */
   async none(milliseconds: number): Promise<void> {
     if (this.#count === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((done) => {
-      this.#waiting.push(done);
-      timer = setTimeout(done, milliseconds);
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(resolve, milliseconds);
+    await promise;
     clearTimeout(timer);
+    this.#waiting.delete(resolve);
   }
 }

@@ -240,6 +240,20 @@ describe('a service as a process', () => {
     assert.match(line.msg, /INTERNAL_API_TOKEN: missing/);
   });
 
+  for (const [left, half] of [
+    ["void Promise.reject(new Error('nobody waits'))", 'a rejected promise that nobody handled'],
+    ["setImmediate(() => { throw new Error('nobody waits') })", 'an error that nobody caught'],
+  ] as const)
+    test(`ends with 1 and the reason on ${half}, instead of going on half alive`, async () => {
+      const begun = performance.now();
+      const body = `${left}; await new Promise(() => setInterval(() => undefined, 1000));`;
+      const { code, said } = await run(body, environment, (child) => child.kill('SIGTERM'));
+      assert.equal(code, 1);
+      assert.match(said, /"level":"fatal".*nobody waits/);
+      assert.match(said, new RegExp(`${half} ends the process`));
+      assert.ok(performance.now() - begun < 24_000, 'before the grace time is over');
+    });
+
   test('ends with 1 when it could not stop cleanly', async () => {
     const { code, said } = await run("throw new Error('the pool is stuck')", environment, (child) =>
       child.kill('SIGTERM'),

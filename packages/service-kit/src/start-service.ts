@@ -163,18 +163,19 @@ async function listen(server: FastifyInstance, host: string, port: number): Prom
 /** From the request to stop until the process ends whatever still runs. */
 const graceMilliseconds = 25_000;
 
-/** Runs a service as this process: stops on SIGTERM and SIGINT, tells why it cannot start, survives a rejection nobody handled, and ends with a reason on an error nobody caught. */
+/** Runs a service as this process: stops on SIGTERM and SIGINT, tells why it cannot start, and ends with a reason on an error nobody caught or a rejection nobody handled: who started it starts it again, and leases free themselves. */
 export async function runService<C extends Configuration, D>(definition: ServiceDefinition<C, D>): Promise<void> {
   const log = createLog(definition.name);
   const fail = (error: unknown, message: string): void => {
     log.fatal({ err: error }, message);
     process.exitCode = 1;
   };
-  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a rejected promise was not handled'));
-  process.on('uncaughtException', (error) => {
-    fail(error, 'an error that nobody caught ends the process');
+  const die = (message: string) => (error: unknown) => {
+    fail(error, message);
     process.exit(1);
-  });
+  };
+  process.on('unhandledRejection', die('a rejected promise that nobody handled ends the process'));
+  process.on('uncaughtException', die('an error that nobody caught ends the process'));
   const stopping = new AbortController();
   const starting = startService(definition, undefined, { ownProcess: true, stopping: stopping.signal });
   const end = async (): Promise<void> => {

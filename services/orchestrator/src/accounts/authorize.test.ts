@@ -98,6 +98,18 @@ describe('authorisation', () => {
   });
 });
 
+test('wrong tokens sent at once are counted before the next is judged, and the right one among them waits too', async () => {
+  const panel = await openPanel([
+    () => [route({ method: 'GET', url: '/admin/x', allow: 'platform_admin', summary: 'x', handler: async () => ({}) })],
+  ]);
+  const knock = async (as: As) => (await panel.call('GET', '/admin/x', { as })).status;
+  const guesses = Array.from({ length: 100 }, (_, number) => knock({ 'x-admin-token': `guess-${number}` }));
+  const told = await Promise.all([...guesses, knock(panel.admin)]);
+  assert.equal(told.at(-1), 429, 'so many guesses say nothing of the right one');
+  assert.ok(told.filter((status) => status === 401).length <= 7, `told wrong: ${told.join(' ')}`);
+  await panel.close();
+});
+
 test('without ADMIN_TOKEN no token opens anything', async () => {
   const panel = await openPanel(
     [

@@ -12,7 +12,7 @@ import type { Principal } from './principal-of.ts';
 import { sessionRequired } from './principal-of.ts';
 import { requireSameOrigin } from './require-same-origin.ts';
 import { readSessionCookie } from './session-cookie.ts';
-import { noteWrongToken, requireTokenPatience } from './slow-guessing.ts';
+import { requireTokenPatience, takeWrongToken } from './slow-guessing.ts';
 
 type AuthorizeDeps = Pick<Deps, 'config' | 'database' | 'keyring'>;
 
@@ -74,14 +74,15 @@ async function byAdminToken(
 ): Promise<Found | null> {
   const given = request.headers['x-admin-token'];
   if (given === undefined) return null;
-  const exists = await deps.database.transaction(platformTenantId, async (tx) => {
-    await requireTokenPatience(tx, request.ip);
-    return tenantId === null || (await tenantExists(tx, tenantId));
-  });
   const tokens = splitTokens(deps.config.ADMIN_TOKEN ?? '');
-  if (tokens.map((token) => sameSecret(String(given), token)).includes(true))
+  if (tokens.map((token) => sameSecret(String(given), token)).includes(true)) {
+    const exists = await deps.database.transaction(platformTenantId, async (tx) => {
+      await requireTokenPatience(tx, request.ip);
+      return tenantId === null || (await tenantExists(tx, tenantId));
+    });
     return { principal: administrator, tenantExists: exists };
-  await deps.database.transaction(platformTenantId, (tx) => noteWrongToken(tx, request.ip));
+  }
+  await deps.database.transaction(platformTenantId, (tx) => takeWrongToken(tx, request.ip));
   throw new AppError({ code: 'session.wrong-admin-token', status: 401, message: 'The administrator token is wrong.' });
 }
 

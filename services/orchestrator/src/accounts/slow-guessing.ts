@@ -53,9 +53,9 @@ export async function requireTokenPatience(tx: Transaction, address: string): Pr
   await requirePatience(tx, [tokenGuard(address)]);
 }
 
-/** Counts a wrong administrator's token. */
-export async function noteWrongToken(tx: Transaction, address: string): Promise<void> {
-  await insertFailures(tx, [tokenGuard(address).identifier]);
+/** Counts a wrong administrator's token; of those sent at once each waits for the one before it. @throws AppError 429 `session.too-many-attempts` */
+export async function takeWrongToken(tx: Transaction, address: string): Promise<void> {
+  await takeAttempt(tx, [tokenGuard(address)]);
 }
 
 function tokenGuard(address: string): Guard {

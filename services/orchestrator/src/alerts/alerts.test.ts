@@ -40,12 +40,6 @@ const of = async (shop: SeededShop, code: string): Promise<FoundProblem | undefi
 const inShop = (shop: SeededShop, text: string, values: unknown[]) =>
   panel.deps.database.transaction(shop.tenantId, (tx) => tx.query(text, values));
 
-/** A UUID v7 of another hour. */
-function idOf(moment: Date): string {
-  const time = moment.getTime().toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-${newId().slice(14)}`;
-}
-
 describe('what is found in the database', () => {
   test('a customer who waits too long, by the time of the shop', async () => {
     const shop = await seedShop(panel.deps.database);
@@ -132,60 +126,6 @@ describe('what is found in the database', () => {
     const broken = await of(shop, 'channel.broken');
     assert.deepEqual([broken?.data.reason, broken?.since?.toISOString()], ['190', '2026-11-01T10:00:00.000Z']);
     assert.equal((await of(shop, 'jobs.dead'))?.subject, 'fetch-media');
-  });
-
-  test('a channel that is silent against its own past, and none that has no past', async () => {
-    const weekMs = 7 * 24 * 3_600_000;
-    const silentFor = 3 * 3_600_000;
-    const make = async (weeks: number, perWeek: number): Promise<SeededShop> => {
-      const shop = await seedShop(panel.deps.database);
-      const talk = await seedConversation(panel.deps.database, shop);
-      await inShop(
-        shop,
-        `update channels set created_at = now() - interval '40 days', last_webhook_at = now() - interval '3 hours' where id = $1`,
-        [shop.channelId],
-      );
-      for (let week = 1; week <= weeks; week += 1)
-        for (let number = 0; number < perWeek; number += 1)
-          await inShop(
-            shop,
-            `insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, episode, status, at)
-             values ($1, $2, $3, $4, 'in', 'customer', 'text', 'hola', 1, 'received', now())`,
-            [
-              shop.tenantId,
-              idOf(new Date(Date.now() - week * weekMs - silentFor / 2 - number * 1000)),
-              talk.conversationId,
-              shop.channelId,
-            ],
-          );
-      return shop;
-    };
-    const busy = await make(4, 8);
-    const problem = await of(busy, 'channel.silent');
-    assert.deepEqual([problem?.data.count, problem?.data.weeks], [8, 4]);
-    assert.equal(await of(await make(4, 2), 'channel.silent'), undefined, 'a calm channel may be silent');
-    assert.equal(await of(await make(1, 40), 'channel.silent'), undefined, 'one loud week is no norm');
-    await inShop(busy, `update channels set created_at = now() - interval '10 days' where id = $1`, [busy.channelId]);
-    assert.equal(await of(busy, 'channel.silent'), undefined, 'a young channel has no norm');
-    const off = await make(4, 8);
-    await inShop(off, `update channels set mode = 'off' where id = $1`, [off.channelId]);
-    assert.equal(await of(off, 'channel.silent'), undefined, 'switched off on purpose');
-  });
-
-  test('a channel whose webhooks are refused for their signature, until a right one comes', async () => {
-    const shop = await seedShop(panel.deps.database);
-    const refuse = () =>
-      inShop(
-        shop,
-        `insert into events (tenant_id, id, kind, severity, data) values ($1, $2, 'webhook-refused', 'warning', jsonb_build_object('code', 'webhook.forged', 'channel_id', $3::text))`,
-        [shop.tenantId, newId(), shop.channelId],
-      );
-    await refuse();
-    const problem = await of(shop, 'channel.refusing');
-    assert.deepEqual([problem?.subject, problem?.data.reason], [shop.channelId, 'webhook.forged']);
-    await inShop(shop, `update channels set last_webhook_at = now() where id = $1`, [shop.channelId]);
-    await refuse();
-    assert.equal(await of(shop, 'channel.refusing'), undefined, 'the provider’s own come in');
   });
 });
 

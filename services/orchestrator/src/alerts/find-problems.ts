@@ -5,6 +5,7 @@ import type { FoundProblem } from './problem.ts';
 import {
   findBrokenChannels,
   findDeadJobs,
+  findMisnumberedChannels,
   findRefusedModels,
   findRefusedWebhooks,
   findRefusedStores,
@@ -25,6 +26,7 @@ export async function findStoredProblems(tx: Transaction, unansweredMinutes: num
     findBrokenChannels(tx),
     findSilentChannels(tx),
     findRefusedWebhooks(tx),
+    findMisnumberedChannels(tx),
     findDeadJobs(tx, platformTenantId),
     findUnknownSends(tx),
     findSchemaFindings(tx),

@@ -65,7 +65,7 @@ export async function findRefusedStores(tx: Transaction): Promise<FoundProblem[]
   return rows.map(found({ code: 'store.refused', severity: 'error' }));
 }
 
-/** Turns that failed at the model's door within a day, as long as the model has not been used since. */
+/** Turns that failed at the model's door within a day, as long as that agent has not been answered since, nor another one with the same key. */
 export async function findRefusedModels(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row & { quota: boolean }>(
     `select t.id as tenant_id, null as subject, null as label, f.since, jsonb_build_object('count', f.count, 'reason', f.reason) as data,
@@ -73,9 +73,15 @@ export async function findRefusedModels(tx: Transaction): Promise<FoundProblem[]
        from tenants t cross join lateral (
          select min(e.created_at) as since, count(*) as count, (array_agg(e.data->>'code' order by e.created_at desc))[1] as reason
            from events e
+           left join turns failed on failed.tenant_id = e.tenant_id and failed.id = e.turn_id
+           left join agents a on a.tenant_id = failed.tenant_id and a.id = failed.agent_id
           where e.tenant_id = t.id and e.kind = 'turn-failed' and e.created_at > now() - interval '24 hours'
             and e.data->>'code' in ('model.unauthorized', 'model.not-found', 'model.quota-exhausted')
-            and not exists (select 1 from usage_records u where u.tenant_id = t.id and u.created_at > e.created_at)) f
+            and not exists (
+              select 1 from usage_records u left join turns used on used.tenant_id = u.tenant_id and used.id = u.turn_id
+               where u.tenant_id = t.id and u.created_at > e.created_at
+                 and (failed.id is null or coalesce(used.agent_id, u.agent_id) is not distinct from failed.agent_id
+                      or (u.model_provider = a.model_provider and e.data->>'code' <> 'model.not-found')))) f
       where f.count > 0`,
     [],
   );
@@ -100,6 +106,21 @@ export async function findRefusedWebhooks(tx: Transaction): Promise<FoundProblem
   return rows.map(found({ code: 'channel.refusing', severity: 'warning' }));
 }
 
+/** Channels nothing has ever come to, while a day's webhooks at their door were all for a number that no channel has: theirs was entered wrong. */
+export async function findMisnumberedChannels(tx: Transaction): Promise<FoundProblem[]> {
+  const rows = await tx.query<Row>(
+    `select c.tenant_id, c.id::text as subject, c.label, f.since, jsonb_build_object('channel_id', c.id, 'reason', f.number) as data
+       from channels c cross join lateral (
+         select min(e.created_at) as since, (array_agg(e.data->>'number' order by e.created_at desc))[1] as number
+           from events e
+          where e.tenant_id = c.tenant_id and e.kind = 'webhook-for-other-number' and e.created_at > now() - interval '24 hours'
+            and e.data->>'channel_id' = c.id::text) f
+      where f.since is not null and c.last_webhook_at is null and c.mode <> 'off'`,
+    [],
+  );
+  return rows.map(found({ code: 'channel.other_number', severity: 'warning' }));
+}
+
 export async function findBrokenChannels(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row>(
     `select tenant_id, id::text as subject, label, (broken->>'since')::timestamptz as since,
@@ -117,15 +138,18 @@ const weeksNeeded = 3;
 const messagesNeeded = 5;
 
 /**
- * Channels that nothing has come to since `last_webhook_at`, although in the same hours of the past weeks the median was five
- * messages or more. A channel without three weeks of its own past is never found.
+ * Channels no customer's message has come to for an hour (statuses and echoes are no sign: they have subscriptions of their own), although
+ * in the hours since the last one, a day's at most, the median of the past weeks was five messages or more. A channel without three weeks
+ * of its own past is never found.
  */
 export async function findSilentChannels(tx: Transaction): Promise<FoundProblem[]> {
   const rows = await tx.query<Row>(
-    `select c.tenant_id, c.id::text as subject, c.label, c.last_webhook_at as since,
+    `select c.tenant_id, c.id::text as subject, c.label, w.begun as since,
             jsonb_build_object('channel_id', c.id, 'count', round(n.median), 'weeks', n.weeks) as data
        from channels c join tenants t on t.id = c.tenant_id
-       cross join lateral (select greatest(c.last_webhook_at, now() - interval '24 hours') as begun) w
+       cross join lateral (
+         select coalesce(max(m.created_at), now() - interval '24 hours') as begun from messages m
+          where m.tenant_id = c.tenant_id and m.channel_id = c.id and m.direction = 'in' and m.id >= ${idAt("now() - interval '24 hours'")}) w
        cross join lateral (
          select percentile_cont(0.5) within group (order by p.messages) as median, count(*)::int as weeks from (
            select (select count(*) from messages m
@@ -133,7 +157,7 @@ export async function findSilentChannels(tx: Transaction): Promise<FoundProblem[
                       and m.id >= ${idAt("w.begun - k * interval '7 days'")} and m.id < ${idAt("now() - k * interval '7 days'")}) as messages
              from generate_series(1, ${weeksBack}) k
             where c.created_at <= w.begun - k * interval '7 days') p) n
-      where t.is_active and c.mode <> 'off' and c.last_webhook_at < now() - interval '${silentHours} hours'
+      where t.is_active and c.mode <> 'off' and w.begun < now() - interval '${silentHours} hours'
         and c.created_at < now() - interval '${weeksNeeded} weeks'
         and n.weeks >= ${weeksNeeded} and n.median >= ${messagesNeeded}`,
     [],

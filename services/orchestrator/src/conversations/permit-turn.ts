@@ -20,7 +20,7 @@ export type Permission = { verdict: 'answer' } | { verdict: 'silent' | 'hand_off
 export function permitTurn(context: TurnContext, waiting: WaitingMessage[], guards: TurnGuards): Permission {
   const silent = reasonForSilence(context);
   if (silent) return { verdict: 'silent', reason: silent };
-  const oldest = waiting[0]?.at.getTime() ?? guards.now.getTime();
+  const oldest = Math.min(guards.now.getTime(), ...waiting.map(({ at }) => at.getTime()));
   if (guards.now.getTime() - oldest > guards.staleAfterMinutes * 60_000)
     return { verdict: 'hand_off', reason: 'message_stale' };
   if (guards.rule) return { verdict: 'hand_off', reason: guards.rule };

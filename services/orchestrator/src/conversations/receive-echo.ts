@@ -1,12 +1,15 @@
 // A message of the business that we did not just send: a person wrote on the phone app (takes over), the app's own greeting (does not), or our send echoed back.
 import type { MessageEchoed } from '@nexus/contracts/channel-event';
 import type { Transaction } from '@nexus/database/database';
-import { isUuid, newId } from '@nexus/database/new-id';
+import { idAt, isUuid, newId } from '@nexus/database/new-id';
 import type { Deps } from '../deps.ts';
+import { phoneVariants } from '../customers/match-phone.ts';
 import { resolveCustomer } from '../customers/resolve-customer.ts';
 import { announceChange } from '../events/announce-change.ts';
 import { changeOwner, whenNothingIsBeingSent } from './change-owner.ts';
 import { openConversation } from './store/conversations.store.ts';
+import type { Place } from './store/conversations.store.ts';
+import { keepHistorical } from './store/history.store.ts';
 import type { ReceivingChannel } from './receive-message.ts';
 import { updateStatus } from './update-status.ts';
 
@@ -23,16 +26,17 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
     ours = await findOurs(tx, channel, event);
     if (ours) return null;
     const customer = await resolveCustomer(tx, deps.keyring, tenantId, event.recipient, event.at);
-    return customer ? openConversation(tx, { tenantId, channelId: channel.id, customer }) : 'erased';
+    if (!customer) return 'erased';
+    const where = { tenantId, channelId: channel.id, customer };
+    return event.historical ? keepPast(tx, where, event) : openConversation(tx, where);
   });
-  if (place === 'erased') return place;
+  if (place === 'erased' || place === 'historical') return place;
   if (!place) {
     await settleByEcho(deps, channel, event, ours);
     return 'ours';
   }
-  const automatic =
-    event.historical || (await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event)));
-  if (automatic && !event.historical) await giveBackGreeted(deps, channel, event.content.text);
+  const automatic = await deps.database.transaction(tenantId, (tx) => isAutomatic(tx, channel, place.id, event));
+  if (automatic) await giveBackGreeted(deps, channel, event.content.text);
   const keep = async (tx: Transaction): Promise<EchoOutcome> => {
     if (await findOurs(tx, channel, event)) return 'ours';
     const messageId = newId();
@@ -44,7 +48,7 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
         messageId,
         place.id,
         channel.id,
-        automatic && !event.historical ? 'automatic' : 'person',
+        automatic ? 'automatic' : 'person',
         event.content.type,
         event.content.text,
         event.provider_message_id,
@@ -65,13 +69,34 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
     });
     const answer = { owner: 'human', reason: 'phone_app', answered: true } as const;
     if (!automatic) await changeOwner(tx, { tenantId, conversationId: place.id, ...answer });
-    return event.historical ? 'historical' : automatic ? 'automatic' : 'person';
+    return automatic ? 'automatic' : 'person';
   };
   if (!automatic) return whenNothingIsBeingSent(deps.database, { tenantId, conversationId: place.id }, keep);
   return deps.database.transaction(tenantId, async (tx) => {
     await tx.query('select 1 from conversations where tenant_id = $1 and id = $2 for update', [tenantId, place.id]);
     return keep(tx);
   });
+}
+
+/** @returns null: it is there already */
+async function keepPast(tx: Transaction, where: Place, event: MessageEchoed): Promise<'historical' | null> {
+  const id = idAt(new Date(event.at));
+  const { content } = event;
+  const kept = await keepHistorical(tx, where, {
+    id,
+    direction: 'out',
+    type: content.type,
+    text: content.text,
+    providerMessageId: event.provider_message_id,
+    replyToProviderMessageId: null,
+    unansweredReason: null,
+    details: content.details,
+    at: event.at,
+  });
+  if (!kept) return null;
+  const place = { tenant_id: where.tenantId, conversation_id: kept.id, message_id: id };
+  await announceChange(tx, { kind: 'message-changed', ...place });
+  return 'historical';
 }
 
 /**
@@ -96,14 +121,15 @@ async function findOurs(
     ],
   );
   if (known) return known;
+  const { raw_id: raw, phone } = event.recipient;
   const onItsWay = await tx.query<{ delivery_id: string }>(
     `select d.id as delivery_id from messages m
        join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
        join deliveries d on d.tenant_id = m.tenant_id and d.message_id = m.id and d.status in ('sending', 'unknown')
-      where m.tenant_id = $1 and m.channel_id = $2 and c.reply_to_id = $3 and m.direction = 'out' and m.text = $4
+      where m.tenant_id = $1 and m.channel_id = $2 and (c.reply_to_id = $3 or ltrim(c.reply_to_id, '+') = any($5)) and m.direction = 'out' and m.text = $4
         and m.status in ('sending', 'unknown') and m.provider_message_id is null
         and (m.created_at > now() - interval '5 minutes' or d.reconcile_until > now())`,
-    [channel.tenantId, channel.id, event.recipient.raw_id, event.content.text],
+    [channel.tenantId, channel.id, raw, event.content.text, phone === null ? [] : phoneVariants(phone)],
   );
   if (onItsWay.length === 0) return null;
   return onItsWay.length === 1 ? (onItsWay[0] ?? null) : { delivery_id: null };

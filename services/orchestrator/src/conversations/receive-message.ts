@@ -1,7 +1,7 @@
 // Step 1 of a message's way: one transaction stores it once and arms the turn; only then is the webhook acknowledged.
 import type { MessageReceived } from '@nexus/contracts/channel-event';
 import type { Transaction } from '@nexus/database/database';
-import { newId } from '@nexus/database/new-id';
+import { idAt, newId } from '@nexus/database/new-id';
 import { dueChannel } from '@nexus/leases/lease-worker';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import type { Deps } from '../deps.ts';
@@ -12,6 +12,7 @@ import { recordEvent } from '../events/record-event.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { openWithMessage } from './store/conversations.store.ts';
 import type { InboundRow, OpenWithMessage } from './store/conversations.store.ts';
+import { keepHistorical } from './store/history.store.ts';
 import { debounce } from './debounce.ts';
 import { announceInterrupt } from './queues/interrupts.ts';
 import { turnsQueueName } from './wake-turn.ts';
@@ -39,13 +40,13 @@ export async function receiveMessage(
       if (!event.historical) await noteErased(tx, channel);
       return 'erased';
     }
-    const messageId = newId();
-    const conversation = await openWithMessage(
-      tx,
-      { tenantId: channel.tenantId, channelId: channel.id, customer },
-      rowOf(event, messageId, customer),
-    );
-    if (!conversation.stored) {
+    const messageId = event.historical ? idAt(new Date(event.at)) : newId();
+    const place = { tenantId: channel.tenantId, channelId: channel.id, customer };
+    const row = rowOf(event, messageId, customer);
+    const past = event.historical ? await keepHistorical(tx, place, { ...row, direction: 'in' }) : null;
+    const present = event.historical ? null : await openWithMessage(tx, place, row);
+    const conversation = past ?? present;
+    if (!conversation) {
       await tx.query(
         'update messages set repeats = repeats + 1 where tenant_id = $1 and channel_id = $2 and provider_message_id = $3',
         [channel.tenantId, channel.id, event.provider_message_id],
@@ -54,7 +55,7 @@ export async function receiveMessage(
     }
     await failpoint('message-inserted');
     if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
-    await touchConversation(tx, deps, channel, event, conversation, messageId);
+    if (present) await touchConversation(tx, deps, channel, event, present, messageId);
     await announceChange(tx, {
       kind: 'message-changed',
       tenant_id: channel.tenantId,
@@ -134,22 +135,20 @@ async function touchConversation(
   const wait = due ? due.getTime() - now.getTime() : 0;
   tx.send(
     `update conversations set
-       last_message_id = $3, last_message_at = now(), updated_at = now(), unread_count = unread_count + $4,
-       last_inbound_at = case when $5 then last_inbound_at else greatest(last_inbound_at, least($6::timestamptz, now())) end,
-       due_at = case when $7 then clock_timestamp() + $8 * interval '1 millisecond' else due_at end,
-       burst_started_at = case when $7 then coalesce(burst_started_at, now()) else burst_started_at end,
-       waiting_since = case when $9 then coalesce(waiting_since, now()) else waiting_since end
+       last_message_id = $3, last_message_at = now(), updated_at = now(), unread_count = unread_count + 1,
+       last_inbound_at = greatest(last_inbound_at, least($4::timestamptz, now())),
+       due_at = case when $5 then clock_timestamp() + $6 * interval '1 millisecond' else due_at end,
+       burst_started_at = case when $5 then coalesce(burst_started_at, now()) else burst_started_at end,
+       waiting_since = case when $7 then coalesce(waiting_since, now()) else waiting_since end
      where tenant_id = $1 and id = $2`,
     [
       channel.tenantId,
       conversation.id,
       messageId,
-      event.historical ? 0 : 1,
-      event.historical,
       event.at,
       waits,
       wait,
-      conversation.owner === 'human' && !event.historical && event.content.turn !== 'none',
+      conversation.owner === 'human' && event.content.turn !== 'none',
     ],
   );
   if (!waits) return;

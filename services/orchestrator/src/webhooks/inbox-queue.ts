@@ -30,8 +30,12 @@ interface InboxRow {
   created_at: Date;
 }
 
+/** Tries for which a kept webhook holds back those of its channel that came after it: one that never succeeds must not hold them for ever. */
+const holdingTries = 20;
+
 export function inboxQueue(deps: Deps, workerId: string): LeaseQueue<KeptWebhook> {
   const { database } = deps;
+  const lastOf = new Map<string, Promise<void>>();
   return {
     name: inboxQueueName,
     claim: (limit, lease) =>
@@ -42,11 +46,23 @@ export function inboxQueue(deps: Deps, workerId: string): LeaseQueue<KeptWebhook
       }),
     renew: (held, lease) =>
       database.platformTransaction('renew kept webhooks', (tx) => tx.commitWith(renew(tx, held, lease))),
-    handle: (kept) => readKept(deps, kept),
+    handle: (kept) => inTurn(lastOf, kept.channelId, () => readKept(deps, kept)),
     fail: (kept) => postpone(deps, kept),
   };
 }
 
+/** After those of the channel that were claimed before it; when one of them failed it is no more tried than that one. */
+async function inTurn(lastOf: Map<string, Promise<void>>, channelId: string, work: () => Promise<void>): Promise<void> {
+  const mine = (lastOf.get(channelId) ?? Promise.resolve()).then(work);
+  lastOf.set(channelId, mine);
+  try {
+    await mine;
+  } finally {
+    if (lastOf.get(channelId) === mine) lastOf.delete(channelId);
+  }
+}
+
+/** None of a channel of which another worker has some in hand, or an earlier one waits for its next try. */
 async function claim(
   tx: Transaction,
   workerId: string,
@@ -54,8 +70,10 @@ async function claim(
   leaseMilliseconds: number,
 ): Promise<KeptWebhook[]> {
   const rows = await tx.query<InboxRow>(
-    `with due as (select tenant_id, id from webhook_inbox where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp())
-                   order by id limit $2 for update skip locked)
+    `with due as (select d.tenant_id, d.id from webhook_inbox d where d.due_at <= clock_timestamp() and (d.lease_until is null or d.lease_until < clock_timestamp())
+                     and not exists (select from webhook_inbox o where o.tenant_id = d.tenant_id and o.channel_id = d.channel_id and o.id < d.id
+                                      and (o.lease_until > clock_timestamp() or (o.due_at > clock_timestamp() and o.attempts <= ${holdingTries})))
+                   order by d.id limit $2 for update of d skip locked)
      update webhook_inbox w set lease_by = $1, lease_until = clock_timestamp() + $3 * interval '1 millisecond', lease_token = w.lease_token + 1, attempts = w.attempts + 1
        from due where w.tenant_id = due.tenant_id and w.id = due.id
      returning w.tenant_id, w.id, w.lease_token::text, w.channel_id, w.provider, w.headers, w.body, w.remote_address, w.created_at`,

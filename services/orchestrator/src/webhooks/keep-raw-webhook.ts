@@ -1,4 +1,4 @@
-// Store and forward: while the whatsapp service is away, raw bytes are kept unverified, bounded per channel and sender address.
+// Store and forward: while the whatsapp service is away raw bytes are kept unverified, and of a large batch what there was no time for; bounded per channel and sender address.
 import type { Provider } from '@nexus/contracts/channel-event';
 import { newId } from '@nexus/database/new-id';
 import { dueChannel } from '@nexus/leases/lease-worker';
@@ -23,27 +23,18 @@ export async function keepRawWebhook(
   deps: Deps,
   { tenantId, channelId, provider, webhook }: RawWebhook,
 ): Promise<void> {
-  const full = await deps.database.platformTransaction('count kept webhooks', async (tx) => {
+  const kept = await deps.database.platformTransaction('keep a webhook', async (tx) => {
+    tx.send('select pg_advisory_xact_lock(hashtextextended($1, 2))', [channelId]);
     const rows = await tx.query<{ channel: number; address: number }>(
       `select count(*) filter (where channel_id = $1)::int as channel, count(*) filter (where remote_address = $2)::int as address from webhook_inbox where channel_id = $1 or remote_address = $2`,
       [channelId, webhook.remoteAddress],
     );
-    return (
+    if (
       (rows[0]?.channel ?? 0) >= deps.config.INBOX_LIMIT_PER_CHANNEL ||
       (rows[0]?.address ?? 0) >= deps.config.INBOX_LIMIT_PER_ADDRESS
-    );
-  });
-  if (full) {
-    throw new AppError({
-      code: 'webhooks.inbox-full',
-      status: 503,
-      public: true,
-      message: 'Nothing more can be kept right now; deliver it again later.',
-      details: { retry_after_seconds: 30 },
-    });
-  }
-  await deps.database.transaction(tenantId, async (tx) => {
-    await tx.query(
+    )
+      return false;
+    tx.send(
       `insert into webhook_inbox (tenant_id, id, channel_id, provider, headers, body, remote_address, due_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), $8)`,
       [
         tenantId,
@@ -56,6 +47,16 @@ export async function keepRawWebhook(
         webhook.receivedAt,
       ],
     );
-    await tx.query('select pg_notify($1, $2)', [dueChannel, `${inboxQueueName}:1000`]);
+    tx.send('select pg_notify($1, $2)', [dueChannel, `${inboxQueueName}:1000`]);
+    return true;
   });
+  if (!kept) {
+    throw new AppError({
+      code: 'webhooks.inbox-full',
+      status: 503,
+      public: true,
+      message: 'Nothing more can be kept right now; deliver it again later.',
+      details: { retry_after_seconds: 30 },
+    });
+  }
 }

@@ -76,6 +76,12 @@ export const en: ProblemTexts = {
       `WhatsApp's notices for the number "${name}" come with a signature that does not fit and are refused: no message gets in.`,
     remedy: 'Copy the webhook secret into Nexus again, as the provider shows it (with Meta, the app secret).',
   },
+  'channel.other_number': {
+    sentence: ({ name, reason }) =>
+      `What comes to the address of the number “${name}” is for another number (${reason}): no message gets in.`,
+    remedy:
+      'Compare the number in “Shop and channels” with the one the provider shows, and register with each number the address that is its own.',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1 ? `A task “${name}” was given up.` : `${count} tasks “${name}” were given up.`,

@@ -79,6 +79,12 @@ export const es: ProblemTexts = {
     remedy:
       'Copiá de nuevo en Nexus el secreto del webhook, tal como lo muestra el proveedor (en Meta, el «app secret» de la aplicación).',
   },
+  'channel.other_number': {
+    sentence: ({ name, reason }) =>
+      `Lo que llega a la dirección del número «${name}» es para otro número (${reason}): no entra ningún mensaje.`,
+    remedy:
+      'Compará el número cargado en «Tienda y canales» con el que muestra el proveedor, y registrá en cada número la dirección que le corresponde.',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1 ? `Una tarea «${name}» se dio por perdida.` : `${count} tareas «${name}» se dieron por perdidas.`,

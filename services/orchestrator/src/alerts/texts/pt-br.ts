@@ -78,6 +78,12 @@ export const ptBR: ProblemTexts = {
     remedy:
       'Copie de novo no Nexus o segredo do webhook, como o provedor o mostra (na Meta, o «app secret» do aplicativo).',
   },
+  'channel.other_number': {
+    sentence: ({ name, reason }) =>
+      `O que chega ao endereço do número «${name}» é para outro número (${reason}): nenhuma mensagem entra.`,
+    remedy:
+      'Compare o número cadastrado em «Loja e canais» com o que o provedor mostra, e registre em cada número o endereço que é dele.',
+  },
   'jobs.dead': {
     sentence: ({ name, count }) =>
       count === 1

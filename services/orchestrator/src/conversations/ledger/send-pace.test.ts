@@ -59,6 +59,15 @@ test('a recipient gets a burst, then one message per six seconds', () => {
   );
 });
 
+test('whom the number makes wait keeps the recipient’s slot, and pays for it once', () => {
+  const { clock, wait } = at({ NUMBER_SENDS_PER_SECOND: 1, RECIPIENT_SENDS_BURST: 2 });
+  assert.equal(wait(1, 'lucia'), 0);
+  assert.equal(wait(2, 'lucia'), 1000, 'the number’s second');
+  clock.now += 1000;
+  assert.equal(wait(2, 'lucia'), 0);
+  assert.equal(wait(3, 'lucia'), 5000, 'the burst of two is used up');
+});
+
 test('zero leaves the pace to the provider', () => {
   const { wait } = at({ NUMBER_SENDS_PER_SECOND: 0, RECIPIENT_SENDS_BURST: 0 });
   for (let id = 0; id < 500; id += 1) assert.equal(wait(id, 'lucia'), 0);

@@ -30,11 +30,12 @@ export class SendPace {
 
   /** Milliseconds the delivery must wait; 0: it leaves now, and is counted. Who waits has a slot: asked again then, it is let through. */
   wait(delivery: { id: string; channelId: string; conversationId: string }): number {
-    return (
+    const pause =
       this.#recipient?.wait(delivery.conversationId, delivery.id) ||
       this.#number?.wait(delivery.channelId, delivery.id) ||
-      0
-    );
+      0;
+    if (pause === 0) for (const pace of [this.#recipient, this.#number]) pace?.leave(delivery.id);
+    return pause;
   }
 }
 
@@ -54,12 +55,13 @@ class Pace {
   wait(key: string, id: string): number {
     const now = this.#now();
     const slot = this.#slots.get(id) ?? this.#takeSlot(key, now);
-    if (slot <= now) {
-      this.#slots.delete(id);
-      return 0;
-    }
     this.#slots.set(id, slot);
-    return Math.ceil(slot - now);
+    return Math.max(0, Math.ceil(slot - now));
+  }
+
+  /** It went: its slot is used. Until then it keeps it, also while another pace makes it wait. */
+  leave(id: string): void {
+    this.#slots.delete(id);
   }
 
   #takeSlot(key: string, now: number): number {

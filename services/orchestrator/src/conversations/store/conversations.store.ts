@@ -18,7 +18,7 @@ export interface OpenConversation {
   leased: boolean;
 }
 
-interface Place {
+export interface Place {
   tenantId: string;
   channelId: string;
   customer: Pick<ResolvedCustomer, 'id' | 'replyTo'>;
@@ -31,7 +31,7 @@ interface Place {
  * is over returns to the agent here, and after the end of an episode or a long silence a new one begins.
  */
 export async function openConversation(tx: Transaction, where: Place): Promise<OpenConversation> {
-  return openOrCreate(tx, where, () => tx.query<Opened>(opened, placeValues(where)));
+  return openOrCreate(tx, where, async () => (await tx.query<Opened>(opened(), placeValues(where)))[0]);
 }
 
 /** What a customer sent, as it is put into the thread. */
@@ -48,17 +48,20 @@ export interface InboundRow {
 }
 
 export interface OpenWithMessage extends OpenConversation {
-  /** False: it is there already. */
-  stored: boolean;
   /** Why no turn is armed for it, or null. */
   unanswered_reason: string | null;
 }
 
-/** As `openConversation`, and in the same statement the message is put into it; a repeated one is not put in again. */
-export async function openWithMessage(tx: Transaction, where: Place, message: InboundRow): Promise<OpenWithMessage> {
-  return openOrCreate(tx, where, () =>
-    tx.query<Opened & OpenWithMessage>(
-      `with opened as (${opened}),
+/** As `openConversation`, and in the same statement the message is put into it. Null: it is there already; then nothing is opened, begun or changed. */
+export async function openWithMessage(
+  tx: Transaction,
+  where: Place,
+  message: InboundRow,
+): Promise<OpenWithMessage | null> {
+  const conversation = await openOrCreate(tx, where, async () => {
+    const [row] = await tx.query<Opened & OpenWithMessage & { known: boolean; stored: boolean }>(
+      `with known as (select 1 from messages where tenant_id = $1 and channel_id = $2 and provider_message_id = $9),
+       opened as (${opened('and not exists (select from known)')}),
        silence as (
          select coalesce($11, case owner when 'human' then 'person_in_charge' when 'nobody' then 'nobody_in_charge' end) as reason from opened),
        inserted as (
@@ -68,7 +71,8 @@ export async function openWithMessage(tx: Transaction, where: Place, message: In
            from opened, silence
          on conflict (tenant_id, channel_id, provider_message_id) do nothing returning id, unanswered_reason)
        select opened.id, opened.owner, opened.owner_version, opened.episode, opened.burst_started_at, opened.leased, opened.begun,
-              inserted.id is not null as stored, inserted.unanswered_reason from opened left join inserted on true`,
+              inserted.id is not null as stored, inserted.unanswered_reason, exists (select from known) as known
+         from (select) as always left join opened on true left join inserted on true`,
       [
         ...placeValues(where),
         message.id,
@@ -80,8 +84,10 @@ export async function openWithMessage(tx: Transaction, where: Place, message: In
         JSON.stringify(message.details),
         message.at,
       ],
-    ),
-  );
+    );
+    return row?.known || row?.id ? row : undefined;
+  });
+  return conversation.stored ? conversation : null;
 }
 
 interface Opened extends OpenConversation {
@@ -90,7 +96,7 @@ interface Opened extends OpenConversation {
 }
 
 /** $1 tenant, $2 channel, $3 customer, $4 and $5 where replies go. */
-const opened = `update conversations set
+const opened = (condition = ''): string => `update conversations set
     reply_to_kind = $4, reply_to_id = $5,
     episode = episode + (case when ${isOver} then 1 else 0 end),
     episode_started_at = case when ${isOver} then now() else episode_started_at end,
@@ -100,7 +106,7 @@ const opened = `update conversations set
     owner_reason = case when owner = 'human' and owner_until <= now() then 'returned_by_time' else owner_reason end,
     waiting_since = case when owner = 'human' and owner_until <= now() then null else waiting_since end,
     owner_until = case when owner = 'human' and owner_until <= now() then null else owner_until end
-  where tenant_id = $1 and channel_id = $2 and customer_id = $3
+  where tenant_id = $1 and channel_id = $2 and customer_id = $3 ${condition}
   returning id, owner, owner_version, episode, burst_started_at, coalesce(lease_until > now(), false) as leased,
             episode_started_at = now() as begun`;
 
@@ -108,16 +114,16 @@ function placeValues({ tenantId, channelId, customer }: Place): unknown[] {
   return [tenantId, channelId, customer.id, customer.replyTo.kind, customer.replyTo.id];
 }
 
-/** @param open gives no row when there is no such conversation */
+/** @param open gives undefined when there is no such conversation */
 async function openOrCreate<Row extends Opened>(
   tx: Transaction,
   where: Place,
-  open: () => Promise<Row[]>,
+  open: () => Promise<Row | undefined>,
 ): Promise<Row> {
-  let [conversation] = await open();
+  let conversation = await open();
   if (!conversation) {
     await createConversation(tx, where);
-    [conversation] = await open();
+    conversation = await open();
     if (!conversation) throw new Error('a conversation that exists could not be read');
     return conversation;
   }
@@ -129,7 +135,7 @@ async function openOrCreate<Row extends Opened>(
 }
 
 /** Does nothing when another transaction was quicker. */
-async function createConversation(tx: Transaction, where: Place): Promise<void> {
+export async function createConversation(tx: Transaction, where: Place): Promise<void> {
   await tx.query(
     `insert into conversations (tenant_id, id, channel_id, customer_id, reply_to_kind, reply_to_id, owner, owner_reason)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, channel_id, customer_id) do nothing`,

@@ -117,6 +117,7 @@ export async function readTurnContext(
   return rows[0];
 }
 
+/** In the order they were written: by the provider's hour, of one second as they came. */
 export async function readWaitingMessages(
   tx: Transaction,
   tenantId: string,
@@ -126,7 +127,7 @@ export async function readWaitingMessages(
     `select m.id, m.type, m.text, m.at, m.created_at, m.provider_message_id, m.details, a.kind as media_kind, a.status as media_status, a.created_at as media_created_at,
             a.path as media_path, a.mime_type as media_type, a.size as media_size
        from messages m left join media a on a.tenant_id = m.tenant_id and a.message_id = m.id
-      where m.tenant_id = $1 and m.conversation_id = $2 and m.waits order by m.id`,
+      where m.tenant_id = $1 and m.conversation_id = $2 and m.waits order by m.at, m.id`,
     [tenantId, conversationId],
   );
 }
@@ -151,7 +152,7 @@ const newestMessages = (columns: string): string =>
       and episode = (select episode from conversations where tenant_id = $1 and id = $2)
     order by id desc`;
 
-/** The running episode's messages, oldest first, the newest `limit`; canceled and failed bubbles were never seen by the customer. */
+/** The running episode's messages, oldest first, the newest `limit`, those that wait in the order they were written; canceled and failed bubbles were never seen by the customer. */
 export async function readHistory(
   tx: Transaction,
   tenantId: string,
@@ -162,7 +163,9 @@ export async function readHistory(
     `${newestMessages(`id, author, type, text, image_url, at, turn_id, direction, waits, details->'fallback' = 'true' as fallback`)} limit $3`,
     [tenantId, conversationId, limit],
   );
-  return rows.toReversed();
+  const thread = rows.toReversed();
+  const waiting = thread.filter((row) => row.waits).sort((a, b) => a.at.getTime() - b.at.getTime());
+  return thread.map((row) => (row.waits ? (waiting.shift() ?? row) : row));
 }
 
 export interface ToolStepRow {

@@ -29,7 +29,9 @@ export interface ModelTokens {
 }
 
 type Entry = { price?: ModelPrice; sees?: boolean; thinks?: boolean };
-type Listed = { as_of: string; models: Record<string, Entry>; confident_transcribers?: string[] };
+/** Of a model that writes voice notes down: US dollars per minute, and whether it tells how sure it is. */
+type Transcriber = { per_minute?: number; confident?: boolean };
+type Listed = { as_of: string; models: Record<string, Entry>; transcribers?: Record<string, Transcriber> };
 type Provider = Listed | { same_as: string };
 
 const table = facts as Record<string, Provider>;
@@ -59,9 +61,18 @@ export function modelFacts(provider: string, model: string): ModelFacts {
   return { price: null, sees: like?.sees ?? false, thinks: like?.thinks ?? false };
 }
 
+const transcriberOf = (model: string): Transcriber | undefined =>
+  providerOf('openai')?.transcribers?.[model.replace(date, '')];
+
+/** US dollars for a voice note of so many seconds; null where the price is not known. */
+export function priceOfVoice(model: string, seconds: number): number | null {
+  const perMinute = transcriberOf(model)?.per_minute;
+  return perMinute === undefined ? null : (seconds / 60) * perMinute;
+}
+
 /** Whether a model that writes voice notes down tells how sure it is (`verbose_json`). */
 export function tellsConfidence(model: string): boolean {
-  return providerOf('openai')?.confident_transcribers?.includes(model) ?? false;
+  return transcriberOf(model)?.confident ?? false;
 }
 
 /** The models of a provider that the table knows, and the day its prices were read. */

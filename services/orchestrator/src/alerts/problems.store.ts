@@ -75,7 +75,7 @@ export async function findRefusedModels(tx: Transaction): Promise<FoundProblem[]
            from events e
           where e.tenant_id = t.id and e.kind = 'turn-failed' and e.created_at > now() - interval '24 hours'
             and e.data->>'code' in ('model.unauthorized', 'model.not-found', 'model.quota-exhausted')
-            and not exists (select 1 from usage_records u where u.tenant_id = t.id and u.created_at > e.created_at)) f
+            and not exists (select 1 from usage_records u where u.tenant_id = t.id and u.created_at > e.created_at and u.audio_seconds is null)) f
       where f.count > 0`,
     [],
   );

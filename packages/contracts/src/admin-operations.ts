@@ -174,9 +174,12 @@ const usageFigures = z.object({
   /** Of the input, read from the providers' caches. */
   cached_tokens: z.number().int(),
   output_tokens: z.number().int(),
-  /** US dollars of the calls whose price was known when they were made; null: of none. */
+  /** US dollars of the calls by the prices of when they were made; null: there were none. */
   cost_usd: z.number().nullable(),
-  /** Calls that are not in the cost, because the price of their model was not known. */
+  /** Of the cost, what is by the assumed price, because that of the model was not known; and the calls. */
+  estimated_usd: z.number(),
+  estimated_calls: z.number().int(),
+  /** Calls from before prices were assumed, which are not in the cost. */
   unpriced_calls: z.number().int(),
 });
 export const usageBy = z.enum(['day', 'model', 'agent', 'customer']);

@@ -120,8 +120,10 @@ export const turnUsage = z.object({
   cached_tokens: z.number().int(),
   /** Of the input, put into the provider's cache, where that has a price. */
   cache_write_tokens: z.number().int().default(0),
-  /** Null: the model's price is not known. */
+  /** Null: the model's price is not known, told by a replica that assumes none. */
   cost_usd: z.number().nullable(),
+  /** By the assumed price, because the model's own is not known. */
+  cost_estimated: z.boolean().optional(),
 });
 
 /** One step of the thinking log. */

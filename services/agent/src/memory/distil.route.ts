@@ -1,5 +1,5 @@
 // POST /distillations: an episode that is over in, what is worth remembering of it out.
-import { priceOf } from '@nexus/contracts/models/model-facts';
+import { costOf } from '@nexus/contracts/models/model-facts';
 import { distillationRequest, distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -118,7 +118,7 @@ async function askOnce(
     output_tokens: output,
     cached_tokens: cached,
     cache_write_tokens: written,
-    cost_usd: priceOf(providerId, model, answer.usage),
+    ...costOf(providerId, model, answer.usage),
   };
   log.add(
     { kind: 'model', model: { provider: providerId, model, finish_reason: answer.finishReason, usage } },

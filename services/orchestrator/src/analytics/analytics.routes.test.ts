@@ -174,4 +174,22 @@ describe('usage', () => {
     const { body } = await panel.call('GET', `/admin/tenants/${tenantId}/usage?by=phone`, { as: panel.admin });
     assert.equal(body.code, 'request.invalid');
   });
+
+  test('by an assumed price is in the cost, and told beside it', async () => {
+    const shop = await seedShop(panel.deps.database);
+    tenantId = shop.tenantId;
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      tx.query(
+        `insert into usage_records (tenant_id, id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, cost_estimated)
+         values ($1, $2, 'openai-compatible', 'own', 1, 1, 0, 0.25, true), ($1, $3, 'openai', 'x', 1, 1, 0, 0.5, false)`,
+        [tenantId, newId(), newId()],
+      ),
+    );
+    const { total, today } = await ask('days=1');
+    assert.deepEqual(
+      [total.cost_usd, total.estimated_usd, total.estimated_calls, total.unpriced_calls],
+      [0.75, 0.25, 1, 0],
+    );
+    assert.equal(today.spent_usd, 0.75);
+  });
 });

@@ -1,6 +1,6 @@
 // The job that brings a message's media home and, for voice, has it written down; then the waiting turn goes on.
 import { inboundMedia } from '@nexus/contracts/channel-event';
-import { priceOfVoice } from '@nexus/contracts/models/model-facts';
+import { costOfVoice } from '@nexus/contracts/models/model-facts';
 import { transcribeResult } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -184,8 +184,9 @@ async function countVoice(
   { model, seconds, bytes }: Omit<Heard, 'text'>,
 ): Promise<void> {
   const length = Math.round((seconds ?? bytes / sparsestBytesPerSecond) * 100) / 100;
-  const costUsd = priceOfVoice(model, length);
-  await insertVoiceUsage(tx, { tenantId, conversationId: media.conversation_id, model, seconds: length, costUsd });
+  const { conversation_id: conversationId } = media;
+  const cost = costOfVoice(model, length);
+  await insertVoiceUsage(tx, { tenantId, conversationId, model, seconds: length, ...cost });
   const { date, since } = startOfDay(deps.now(), media.timezone);
   const facts = await readHearing(tx, { tenantId, messageId: media.message_id }, budgetOf(deps, since));
   if (facts)

@@ -1,4 +1,5 @@
 // SQL of media: what to fetch, what was stored, what was heard.
+import type { Cost } from '@nexus/contracts/models/model-facts';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
 import type { HearingFacts } from './permit-hearing.ts';
@@ -161,11 +162,11 @@ export async function saveNotHeard(
 /** One transcription that was answered; a conversation that was erased meanwhile leaves the cost to its shop. */
 export async function insertVoiceUsage(
   tx: Transaction,
-  used: { tenantId: string; conversationId: string; model: string; seconds: number; costUsd: number | null },
+  used: { tenantId: string; conversationId: string; model: string; seconds: number } & Cost,
 ): Promise<void> {
   await tx.query(
-    `insert into usage_records (tenant_id, id, conversation_id, model_provider, model, input_tokens, output_tokens, cached_tokens, audio_seconds, cost_usd)
-     values ($1, $2, (select id from conversations where tenant_id = $1 and id = $3 for key share), 'openai', $4, 0, 0, 0, $5, $6)`,
-    [used.tenantId, newId(), used.conversationId, used.model, used.seconds, used.costUsd],
+    `insert into usage_records (tenant_id, id, conversation_id, model_provider, model, input_tokens, output_tokens, cached_tokens, audio_seconds, cost_usd, cost_estimated)
+     values ($1, $2, (select id from conversations where tenant_id = $1 and id = $3 for key share), 'openai', $4, 0, 0, 0, $5, $6, $7)`,
+    [used.tenantId, newId(), used.conversationId, used.model, used.seconds, used.cost_usd, used.cost_estimated],
   );
 }

@@ -66,7 +66,7 @@ async function hearNote(before: { unansweredReason?: string } = {}) {
 }
 const usage = () =>
   run(
-    `select model_provider, model, conversation_id, audio_seconds::float8 as seconds, cost_usd::float8 as cost_usd, input_tokens
+    `select model_provider, model, conversation_id, audio_seconds::float8 as seconds, cost_usd::float8 as cost_usd, cost_estimated, input_tokens
        from usage_records where tenant_id = $1 and audio_seconds is not null order by id`,
   );
 const spend = (usd: number) =>
@@ -148,9 +148,17 @@ describe('a voice note that is written down', () => {
         conversation_id: talk.conversationId,
         seconds: 90,
         cost_usd: 0.009,
+        cost_estimated: false,
         input_tokens: 0,
       },
     ]);
+  });
+
+  test('by a model without a known price counts by the assumed one, and by its size where nobody tells its length', async () => {
+    heard('Hola', null, 'other');
+    await hearNote();
+    const [{ cost_usd: cost, cost_estimated: estimated, seconds } = {}] = await usage();
+    assert.deepEqual([Number(cost) > 0, estimated, Number(seconds) >= 0], [true, true, true]);
   });
 
   test('is for the person in charge too', async () => {

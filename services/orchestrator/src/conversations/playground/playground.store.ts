@@ -36,9 +36,9 @@ export async function insertTrialUsage(
       : [{ id: newId(), model_provider: model.provider, model: model.model, ...model.usage }],
   );
   await tx.query(
-    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd)
-     select $1, id, $2, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd
-       from jsonb_to_recordset($3::jsonb) as u(id uuid, model_provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`,
+    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd, cost_estimated)
+     select $1, id, $2, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd, coalesce(cost_estimated, false)
+       from jsonb_to_recordset($3::jsonb) as u(id uuid, model_provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric, cost_estimated boolean)`,
     [tenantId, agentId, JSON.stringify(used)],
   );
 }

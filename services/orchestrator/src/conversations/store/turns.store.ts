@@ -59,7 +59,7 @@ export interface TurnContext {
   thrift_from_percent: number | null;
   thrift_model_provider: string | null;
   thrift_model: string | null;
-  /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
+  /** Spent since the day began; 0 where there is no budget. */
   spent_today_usd: number;
 }
 
@@ -281,7 +281,8 @@ export interface EndedTurn {
 
 const usageColumns = 'input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd';
 const usageRows = (parameter: number): string =>
-  `jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`;
+  `select $1, id, $2, provider, model, ${usageColumns}, coalesce(cost_estimated, false)
+     from jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric, cost_estimated boolean)`;
 
 /** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
 export function insertTurn(
@@ -301,8 +302,7 @@ export function insertTurn(
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
-     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
-     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(11)}`,
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns}, cost_estimated) ${usageRows(11)}`,
     [
       tenantId,
       turn.id,
@@ -334,8 +334,7 @@ export async function insertGivenUpUsage(
   if (turns.length === 0) return false;
   const used = calls.map(({ id, provider, model, usage }) => ({ id, provider, model, ...usage }));
   await tx.query(
-    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
-     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(3)} on conflict do nothing`,
+    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns}, cost_estimated) ${usageRows(3)} on conflict do nothing`,
     [tenantId, turnId, JSON.stringify(used)],
   );
   return true;

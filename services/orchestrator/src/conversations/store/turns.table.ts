@@ -4,6 +4,7 @@ import { createdAt, moment, tenantColumns, tenantPolicy } from '@nexus/database/
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   foreignKey,
   index,
   integer,
@@ -95,8 +96,10 @@ export const usage_records = pgTable(
     cache_write_tokens: integer().notNull().default(0),
     /** Of a voice note. */
     audio_seconds: numeric({ precision: 10, scale: 2 }),
-    /** US dollars by the price at the time; null: price not known. */
+    /** US dollars by the price at the time; null: written when no price was assumed where none was known. */
     cost_usd: numeric({ precision: 14, scale: 8 }),
+    /** By the assumed price, because the model's own was not known. */
+    cost_estimated: boolean().notNull().default(false),
     ...createdAt,
   },
   (table) => [

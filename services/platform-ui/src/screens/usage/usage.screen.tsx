@@ -105,6 +105,11 @@ function Figures({ usage }: { usage: Usage }) {
           </div>
         ))}
       </dl>
+      {total.estimated_calls > 0 && (
+        <Note tone="warning">
+          {t('usage.estimated', { count: total.estimated_calls, cost: formatCost(total.estimated_usd) })}
+        </Note>
+      )}
       {total.unpriced_calls > 0 && <Note tone="warning">{t('usage.unpriced', { count: total.unpriced_calls })}</Note>}
     </>
   );

@@ -105,6 +105,8 @@ export const turnRequest = z.object({
     .object({ name: z.string(), role: z.string(), reason: z.string().nullable() })
     .nullable()
     .default(null),
+  /** What the tools gave earlier in the episode than where `history` holds it, oldest first; of the same call what it gave last. */
+  earlier_results: z.array(toolResult).default([]),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,

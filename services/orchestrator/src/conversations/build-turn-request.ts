@@ -12,7 +12,7 @@ import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.t
 
 /** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
 export const historyLength = 120;
-/** Turns whose tool results are given again; older ones only by what was said. */
+/** Turns whose tool results are given again with what was said; those of older ones beside it, each call's once. */
 export const turnsWithFacts = 12;
 /** The same for a shop that wants thrift. */
 const thriftyHistoryLength = 12;
@@ -80,7 +80,9 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(thrifty ? -thriftyTurnsWithFacts : -turnsWithFacts);
-  const toolSteps = known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id));
+  const [toolSteps, earlier] = [true, false].map((recent) =>
+    known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id) === recent),
+  ) as [ToolStepRow[], ToolStepRow[]];
   const model = credentials.of(modelKeyOwner(first.model_provider));
   if (model.broken[0]) throw cannotOpen(model.broken[0]);
   const storeToken = credentials.of('store').values.access_token;
@@ -119,6 +121,7 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
     colleagues: (known.colleagues ?? []).map(({ shown }) => shown),
     taken_over_from: known.takenOverFrom ?? null,
+    earlier_results: lastOfEachCall(earlier),
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: maxSteps ?? 8,
@@ -177,17 +180,26 @@ export function historyOf(rows: HistoryRow[], facts: ToolStepRow[]): TurnHistory
         row.author === 'system'
           ? [handedOver(row.text)]
           : withFacts
-            ? facts
-                .filter((fact) => fact.turn_id === row.turn_id && fact.step.tool)
-                .map(({ step }) => ({
-                  name: step.tool?.name ?? '',
-                  arguments: step.tool?.arguments,
-                  result: step.tool?.result,
-                  ok: step.tool?.ok ?? false,
-                }))
+            ? facts.filter((fact) => fact.turn_id === row.turn_id).flatMap(resultOf)
             : [],
     };
   });
+}
+
+function resultOf({ step: { tool } }: ToolStepRow): TurnHistoryItem['tool_results'] {
+  return tool ? [{ name: tool.name, arguments: tool.arguments, result: tool.result, ok: tool.ok }] : [];
+}
+
+/** Of calls with the same arguments the last that succeeded. */
+function lastOfEachCall(steps: ToolStepRow[]): TurnHistoryItem['tool_results'] {
+  const calls = new Map<string, TurnHistoryItem['tool_results'][number]>();
+  for (const one of steps.flatMap(resultOf).filter(({ ok }) => ok)) {
+    const key = `${one.name} ${JSON.stringify(one.arguments)}`;
+    // Set anew, so that the newest stand last.
+    calls.delete(key);
+    calls.set(key, one);
+  }
+  return [...calls.values()];
 }
 
 /** What the system told the customer of a handoff, as the agent's tool would have brought it about: it answers what was asked. */

@@ -177,7 +177,14 @@ export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: 
   );
 }
 
-/** What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from. */
+/** Turns of the episode before the newest ones, and characters, of which the results are read too. */
+const earlierTurns = 60;
+const earlierCharacters = 40_000;
+
+/**
+ * What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from; and of
+ * the turns of the episode before them what each call gave last, the newest that fit.
+ */
 export async function readRecentToolSteps(
   tx: Transaction,
   tenantId: string,
@@ -185,10 +192,24 @@ export async function readRecentToolSteps(
   newest: { messages: number; turns: number },
 ): Promise<ToolStepRow[]> {
   return tx.query<ToolStepRow>(
-    `select turn_id, step from turn_steps
-      where tenant_id = $1 and step->>'kind' = 'tool' and turn_id in (
-        select turn_id from (${newestMessages('id, turn_id, direction')} limit $3) newest
-         where direction = 'out' and turn_id is not null group by turn_id order by max(id::text) desc limit $4)
+    `with recent as materialized (
+       select turn_id from (${newestMessages('id, turn_id, direction')} limit $3) newest
+        where direction = 'out' and turn_id is not null group by turn_id order by max(id::text) desc limit $4),
+     before as materialized (
+       select id from turns where tenant_id = $1 and conversation_id = $2 and status in ('answered', 'handed_off', 'failed')
+          and (select count(*) from recent) = $4 and id < (select min(turn_id::text)::uuid from recent)
+          and started_at >= (select episode_started_at from conversations where tenant_id = $1 and id = $2)
+        order by id desc limit ${earlierTurns}),
+     calls as (
+       select distinct on (step->'tool'->>'name', step->'tool'->'arguments') turn_id, position, step
+         from turn_steps where tenant_id = $1 and turn_id in (select id from before) and step->>'kind' = 'tool' and step->'tool'->'ok' = 'true'
+        order by step->'tool'->>'name', step->'tool'->'arguments', turn_id desc, position desc),
+     sized as (select turn_id, position, step, sum(length(step::text)) over (order by turn_id desc, position desc) as total from calls)
+     select turn_id, step from (
+       select turn_id, position, step from sized where total <= ${earlierCharacters}
+       union all
+       select turn_id, position, step from turn_steps
+        where tenant_id = $1 and step->>'kind' = 'tool' and turn_id in (select turn_id from recent)) steps
       order by turn_id, position`,
     [tenantId, conversationId, newest.messages, newest.turns],
   );

@@ -18,7 +18,7 @@ import { keepDistilled, readKnown } from '../../memories/keep-distilled.ts';
 import type { SaidMessage } from '../../memories/judge-candidate.ts';
 import { lookUpTenant } from '../../tenants/look-up-tenant.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
-import { insertTurn } from '../store/turns.store.ts';
+import { insertTurn, insertUsageOfNoTurn } from '../store/turns.store.ts';
 import { episodeReason, lockConversationRow, readClock, readEpisode, readEpisodeMessages } from './episodes.store.ts';
 import { distilEpisodeKind } from './queue-distillation.ts';
 
@@ -68,9 +68,11 @@ export function distilEpisode(deps: Deps): JobDefinition {
             signal,
           });
           await failpoint('episode-distilled');
-          if (result.failure?.retryable)
+          if (result.failure?.retryable) {
+            await keepUsage(deps, tenantId, plan, result, payload.conversation_id);
             throw new AppError({ code: result.failure.code, status: 502, message: result.failure.message });
-          await keep(deps, tenantId, payload, plan, result);
+          }
+          if (!(await keep(deps, tenantId, payload, plan, result))) await keepUsage(deps, tenantId, plan, result, null);
         },
       ),
   });
@@ -131,19 +133,41 @@ async function planDistillation(
   };
 }
 
-/** ONE transaction: the turn with what it used, the memories, the event. A second writer meets the turn's id and writes nothing. */
+/** What was paid for an answer of which nothing is kept: it is to be asked again, or its customer was erased meanwhile. */
+async function keepUsage(
+  { database }: Deps,
+  tenantId: string,
+  { agent }: Plan,
+  { steps }: DistillationResult,
+  conversationId: string | null,
+): Promise<void> {
+  await database.transaction(tenantId, async (tx) => {
+    const isThere = conversationId !== null && (await lockConversationRow(tx, tenantId, conversationId));
+    await insertUsageOfNoTurn(tx, {
+      tenantId,
+      agentId: agent.id,
+      conversationId: isThere ? conversationId : null,
+      steps,
+    });
+  });
+}
+
+/**
+ * ONE transaction: the turn with what it used, the memories, the event. A second writer meets the turn's id and writes nothing.
+ * @returns false when the customer was erased meanwhile
+ */
 async function keep(
   deps: Deps,
   tenantId: string,
   { conversation_id: conversationId, episode, turn_id: turnId }: Payload,
   plan: Plan,
   result: DistillationResult,
-): Promise<void> {
+): Promise<boolean> {
   const { customerId, agent, messages, known } = plan;
-  await deps.database.transaction(tenantId, async (tx) => {
+  const kept = await deps.database.transaction(tenantId, async (tx) => {
     const of = { tenantId, customerId, conversationId, episode, messages, known };
     const counts = await keepDistilled(tx, of, result);
-    if (counts === null || !(await lockConversationRow(tx, tenantId, conversationId))) return;
+    if (counts === null || !(await lockConversationRow(tx, tenantId, conversationId))) return false;
     insertTurn(
       tx,
       tenantId,
@@ -175,6 +199,8 @@ async function keep(
     await announceChange(tx, { kind: 'turn-changed', ...change, turn_id: turnId });
     await announceChange(tx, { kind: 'conversation-changed', ...change });
     await failpoint('memories-written');
+    return true;
   });
   await failpoint('memories-committed');
+  return kept;
 }

@@ -301,8 +301,8 @@ export interface EndedTurn {
 }
 
 const usageColumns = 'input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd';
-const usageRows = (parameter: number): string =>
-  `select $1, id, $2, provider, model, ${usageColumns}, coalesce(cost_estimated, false)
+const usageRows = (parameter: number, more = ''): string =>
+  `select $1, id, $2, provider, model, ${usageColumns}, coalesce(cost_estimated, false)${more}
      from jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric, cost_estimated boolean)`;
 
 /** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
@@ -313,9 +313,7 @@ export function insertTurn(
   result: Pick<TurnResult, 'steps'> | null,
 ): void {
   const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
-  const used = (result?.steps ?? [])
-    .filter((step) => step.model && !step.error)
-    .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
+  const used = usedIn(result?.steps ?? []);
   tx.send(
     `with turn as (
        insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at, agent_version_id, agent_version, agent_change)
@@ -342,6 +340,24 @@ export function insertTurn(
     ],
   );
 }
+
+/** A row per call that was answered, priced then; of no turn: a trial, or work that ends without one. */
+export async function insertUsageOfNoTurn(
+  tx: Transaction,
+  of: { tenantId: string; agentId: string; conversationId: string | null; steps: TurnStep[] },
+): Promise<void> {
+  await tx.query(
+    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, ${usageColumns}, cost_estimated, conversation_id) ${usageRows(3, ', $4')}`,
+    [of.tenantId, of.agentId, JSON.stringify(usedIn(of.steps)), of.conversationId],
+  );
+}
+
+const usedIn = (steps: TurnStep[]): object[] =>
+  steps.flatMap(({ model, error }) =>
+    model === null || error !== null
+      ? []
+      : [{ id: newId(), provider: model.provider, model: model.model, ...model.usage }],
+  );
 
 /** @returns false when there is no such turn that was given up. What was told already is not counted again. */
 export async function insertGivenUpUsage(

@@ -189,7 +189,7 @@ test('sums are those of the providers’ own usage fields, to the token and the 
   const told = { input: 0, cached: 0, output: 0 };
   for (const shop of shops) {
     const costs = [];
-    for (const by of ['day', 'model', 'agent', 'customer']) {
+    for (const by of ['day', 'model', 'agent', 'customer', 'conversation']) {
       const { items, total } = await shop.api<{ items: Figures[]; total: Figures }>('GET', `/usage?by=${by}`);
       for (const name of ['input_tokens', 'cached_tokens', 'output_tokens', 'calls'] as const)
         assert.equal(

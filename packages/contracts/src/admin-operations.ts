@@ -182,7 +182,7 @@ const usageFigures = z.object({
   /** Calls from before prices were assumed, which are not in the cost. */
   unpriced_calls: z.number().int(),
 });
-export const usageBy = z.enum(['day', 'model', 'agent', 'customer']);
+export const usageBy = z.enum(['day', 'model', 'agent', 'customer', 'conversation']);
 /** GET …/usage?days=30&by=day: what models were used for, by days of the shop's own time zone. */
 export const usageQuery = z.object({
   days: z.coerce.number().int().min(1).max(365).default(30),
@@ -194,9 +194,9 @@ export const usage = z.object({
   /** Days newest first, everything else the costliest first; at most 365. */
   items: z.array(
     usageFigures.extend({
-      /** YYYY-MM-DD, provider/model, or the id of the agent or customer ("" where there is none any more). */
+      /** YYYY-MM-DD, provider/model, or the id of the agent, customer or conversation ("" where there is none any more). */
       key: z.string(),
-      /** Name of agent or customer; null where there is none. */
+      /** Name of the agent, or of the customer; null where there is none. */
       label: z.string().nullable(),
     }),
   ),

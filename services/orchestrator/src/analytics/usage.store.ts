@@ -14,6 +14,8 @@ const figures = `count(*)::int as calls, count(distinct u.turn_id)::int as turns
   (count(*) filter (where u.cost_usd is null))::int as unpriced_calls`;
 
 const ofTurn = 'left join turns t on t.tenant_id = u.tenant_id and t.id = u.turn_id';
+const ofCustomer = `${ofTurn} left join conversations c on c.tenant_id = u.tenant_id and c.id = coalesce(t.conversation_id, u.conversation_id)
+       left join customers k on k.tenant_id = u.tenant_id and k.id = c.customer_id`;
 const groups: Record<By, { key: string; label: string; joins: string; order: string }> = {
   day: {
     key: `to_char(u.created_at at time zone shop.timezone, 'YYYY-MM-DD')`,
@@ -31,8 +33,13 @@ const groups: Record<By, { key: string; label: string; joins: string; order: str
   customer: {
     key: `coalesce(k.id::text, '')`,
     label: 'max(coalesce(k.name, k.phone))',
-    joins: `${ofTurn} left join conversations c on c.tenant_id = u.tenant_id and c.id = t.conversation_id
-       left join customers k on k.tenant_id = u.tenant_id and k.id = c.customer_id`,
+    joins: ofCustomer,
+    order: 'cost_usd desc nulls last, 1',
+  },
+  conversation: {
+    key: `coalesce(c.id::text, '')`,
+    label: 'max(coalesce(k.name, k.phone))',
+    joins: ofCustomer,
     order: 'cost_usd desc nulls last, 1',
   },
 };

@@ -32,7 +32,7 @@ export const turnLimits = z.object({
 export const modelCredentials = z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) });
 
 /** What a turn may ask beside the agent's own model. */
-const turnModels = z.object({
+export const turnModels = z.object({
   /** Asked in this order when the one before has an outage, a limit or a timeout. */
   fallbacks: z
     .array(z.object({ model_provider: z.string(), model: z.string(), credentials: modelCredentials }))

@@ -40,7 +40,7 @@ export type TurnSubject = Pick<
   | 'memories'
   | keyof Thrift
 >;
-type Thrift = Pick<
+export type Thrift = Pick<
   TurnContext,
   'daily_budget_usd' | 'spent_today_usd' | 'thrift_from_percent' | 'thrift_model_provider' | 'thrift_model'
 >;
@@ -83,8 +83,7 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
   const [toolSteps, earlier] = [true, false].map((recent) =>
     known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id) === recent),
   ) as [ToolStepRow[], ToolStepRow[]];
-  const model = credentials.of(modelKeyOwner(first.model_provider));
-  if (model.broken[0]) throw cannotOpen(model.broken[0]);
+  const asked = withKeys(deps.config, credentials, [first, ...others]);
   const storeToken = credentials.of('store').values.access_token;
   return {
     turn_id: turnId,
@@ -105,13 +104,9 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     agent: { ...own, ...first },
     playground: false,
     frozen: null,
-    model_credentials: modelCredentials(deps.config, first.model_provider, model.values),
+    model_credentials: asked.model_credentials,
     models: {
-      fallbacks: others.flatMap((one) => {
-        const { values, broken } = credentials.of(modelKeyOwner(one.model_provider));
-        const key = modelCredentials(deps.config, one.model_provider, values);
-        return broken.length > 0 || key.api_key === '' ? [] : [{ ...one, credentials: key }];
-      }),
+      fallbacks: asked.fallbacks,
       thrift: thrifty ? { budget_usd: context.daily_budget_usd, spent_usd: context.spent_today_usd } : null,
     },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
@@ -157,6 +152,24 @@ function wantsThrift(context: Thrift): boolean {
 }
 
 type ModelName = { model_provider: string; model: string };
+
+/** A fall-back without a key that opens is left out. @throws AppError `credentials.cannot-open` for the key of the first */
+export function withKeys(
+  config: Deps['config'],
+  credentials: KeptCredentials,
+  [first, ...others]: [ModelName, ...ModelName[]],
+): Pick<TurnRequest, 'model_credentials'> & Pick<TurnRequest['models'], 'fallbacks'> {
+  const own = credentials.of(modelKeyOwner(first.model_provider));
+  if (own.broken[0]) throw cannotOpen(own.broken[0]);
+  return {
+    model_credentials: modelCredentials(config, first.model_provider, own.values),
+    fallbacks: others.flatMap((one) => {
+      const { values, broken } = credentials.of(modelKeyOwner(one.model_provider));
+      const key = modelCredentials(config, one.model_provider, values);
+      return broken.length > 0 || key.api_key === '' ? [] : [{ ...one, credentials: key }];
+    }),
+  };
+}
 
 /** In the order in which they are asked. With thrift the cheaper model stands first, and the agent's own one last. */
 export function modelsOf(own: ModelName, fallbacks: ModelName[], context: Thrift): [ModelName, ...ModelName[]] {

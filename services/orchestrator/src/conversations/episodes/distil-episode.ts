@@ -1,13 +1,14 @@
 // The job that turns an episode which is over into memories: the agent service asks the model, code decides what is kept.
 import { distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
+import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { z } from 'zod';
 import { firstAgent } from '../../agents/look-up-agents.ts';
-import { modelCredentials, modelKeyOwner } from '../../credentials/model-keys.ts';
-import { openCredentials, readOpening } from '../../credentials/open-credentials.ts';
+import { readCredentials, readOpening } from '../../credentials/open-credentials.ts';
+import type { KeptCredentials } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
 import { recordEvent } from '../../events/record-event.ts';
@@ -17,6 +18,7 @@ import type { JobDefinition } from '../../jobs/job.ts';
 import { keepDistilled, readKnown } from '../../memories/keep-distilled.ts';
 import type { SaidMessage } from '../../memories/judge-candidate.ts';
 import { lookUpTenant } from '../../tenants/look-up-tenant.ts';
+import { modelsOf, withKeys } from '../build-turn-request.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import { insertTurn, insertUsageOfNoTurn } from '../store/turns.store.ts';
 import { episodeReason, lockConversationRow, readClock, readEpisode, readEpisodeMessages } from './episodes.store.ts';
@@ -81,7 +83,7 @@ export function distilEpisode(deps: Deps): JobDefinition {
 /** Null when there is nothing to ask, or it has to wait. */
 async function planDistillation(
   deps: Deps,
-  tx: Parameters<typeof readEpisode>[0],
+  tx: Transaction,
   tenantId: string,
   { conversation_id: conversationId, episode, turn_id: turnId }: Payload,
 ): Promise<Plan | null> {
@@ -108,7 +110,9 @@ async function planDistillation(
   );
   const words = said.filter(({ who }) => who === 'customer').flatMap(({ text }) => text.split(/\s+/).filter(Boolean));
   if (words.length < fewestWords) return null;
-  const opened = await openCredentials(tx, deps.keyring, { tenantId, owner: modelKeyOwner(agent.model_provider) });
+  const models = modelsOf(agent, agent.fallback_models, facts);
+  const credentials = await readCredentials(tx, deps.keyring, { tenantId, owners: ['model:%'] });
+  const { model_credentials, fallbacks } = await openKeys(deps, tx, credentials, models);
   return {
     customerId: facts.customer_id,
     agent,
@@ -118,8 +122,9 @@ async function planDistillation(
     request: {
       tenant: { id: tenantId, store_name: facts.store_name, locale: facts.locale },
       conversation: { id: conversationId, episode },
-      agent: { model_provider: agent.model_provider, model: agent.model },
-      model_credentials: modelCredentials(deps.config, agent.model_provider, opened),
+      agent: models[0],
+      model_credentials,
+      models: { fallbacks, thrift: null },
       messages: said.map(({ who, text, at }, index) => ({
         number: index + 1,
         who,
@@ -131,6 +136,20 @@ async function planDistillation(
       now: deps.now().toISOString(),
     },
   };
+}
+
+/** Which of them do not open is noted, also when it is thrown. */
+async function openKeys(
+  deps: Deps,
+  tx: Transaction,
+  credentials: KeptCredentials,
+  models: Parameters<typeof withKeys>[2],
+): Promise<ReturnType<typeof withKeys>> {
+  try {
+    return withKeys(deps.config, credentials, models);
+  } finally {
+    await credentials.note(tx);
+  }
 }
 
 /** What was paid for an answer of which nothing is kept: it is to be asked again, or its customer was erased meanwhile. */

@@ -47,6 +47,7 @@ export function costOf({ price, dearestCall }: Budget, { usage, steps }: Pick<Tu
   const failed = steps.filter(
     ({ kind, error }) => kind === 'model' && error !== null && error.code !== 'model.skipped',
   );
-  const used = usage.cost_usd ?? (usage.input_tokens * price.input + usage.output_tokens * price.output) / 1_000_000;
+  const known = usage.cost_estimated ? null : usage.cost_usd;
+  const used = known ?? (usage.input_tokens * price.input + usage.output_tokens * price.output) / 1_000_000;
   return used + failed.length * dearestCall;
 }

@@ -132,8 +132,12 @@ test('the shop’s own key goes before the platform’s, each to its own provide
   assert.match(said(await customer.receives()), /Buzo canguro negro/);
   await nexus.settle();
   for (const { headers } of await asked(before)) assert.equal(headers.authorization, 'Bearer test-own-server-key');
-  const { total } = await shop.api<{ total: { unpriced_calls: number; cost_usd: number | null } }>('GET', '/usage');
-  assert.ok(total.unpriced_calls > 0, 'a price that is not known is counted as such');
+  const { total } = await shop.api<{ total: Figures }>('GET', '/usage');
+  assert.ok(
+    total.estimated_calls > 0 && total.estimated_usd > 0,
+    'what has no known price counts, and is told to be assumed',
+  );
+  assert.equal(total.unpriced_calls, 0);
   const listed = await shop.api<{ items: { name: string }[] }>('GET', '/credentials');
   assert.deepEqual(
     listed.items.map(({ name }) => name),
@@ -185,7 +189,7 @@ test('sums are those of the providers’ own usage fields, to the token and the 
   const told = { input: 0, cached: 0, output: 0 };
   for (const shop of shops) {
     const costs = [];
-    for (const by of ['day', 'model', 'agent', 'customer']) {
+    for (const by of ['day', 'model', 'agent', 'customer', 'conversation']) {
       const { items, total } = await shop.api<{ items: Figures[]; total: Figures }>('GET', `/usage?by=${by}`);
       for (const name of ['input_tokens', 'cached_tokens', 'output_tokens', 'calls'] as const)
         assert.equal(
@@ -361,7 +365,10 @@ test('a picture reaches a model that sees, once; a model that does not reads its
   }
 });
 
-type Figures = Record<'input_tokens' | 'cached_tokens' | 'output_tokens' | 'calls' | 'unpriced_calls', number> & {
+type Figures = Record<
+  'input_tokens' | 'cached_tokens' | 'output_tokens' | 'calls' | 'unpriced_calls' | 'estimated_calls' | 'estimated_usd',
+  number
+> & {
   cost_usd: number | null;
 };
 

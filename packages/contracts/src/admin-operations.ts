@@ -174,12 +174,15 @@ const usageFigures = z.object({
   /** Of the input, read from the providers' caches. */
   cached_tokens: z.number().int(),
   output_tokens: z.number().int(),
-  /** US dollars of the calls whose price was known when they were made; null: of none. */
+  /** US dollars of the calls by the prices of when they were made; null: there were none. */
   cost_usd: z.number().nullable(),
-  /** Calls that are not in the cost, because the price of their model was not known. */
+  /** Of the cost, what is by the assumed price, because that of the model was not known; and the calls. */
+  estimated_usd: z.number(),
+  estimated_calls: z.number().int(),
+  /** Calls from before prices were assumed, which are not in the cost. */
   unpriced_calls: z.number().int(),
 });
-export const usageBy = z.enum(['day', 'model', 'agent', 'customer']);
+export const usageBy = z.enum(['day', 'model', 'agent', 'customer', 'conversation']);
 /** GET …/usage?days=30&by=day: what models were used for, by days of the shop's own time zone. */
 export const usageQuery = z.object({
   days: z.coerce.number().int().min(1).max(365).default(30),
@@ -191,9 +194,9 @@ export const usage = z.object({
   /** Days newest first, everything else the costliest first; at most 365. */
   items: z.array(
     usageFigures.extend({
-      /** YYYY-MM-DD, provider/model, or the id of the agent or customer ("" where there is none any more). */
+      /** YYYY-MM-DD, provider/model, or the id of the agent, customer or conversation ("" where there is none any more). */
       key: z.string(),
-      /** Name of agent or customer; null where there is none. */
+      /** Name of the agent, or of the customer; null where there is none. */
       label: z.string().nullable(),
     }),
   ),

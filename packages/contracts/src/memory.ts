@@ -1,6 +1,6 @@
 // orchestrator ↔ agent and panel: what is remembered of a customer, how an episode is distilled into it, and how a tool changes it.
 import { z } from 'zod';
-import { turnStep } from './turn.ts';
+import { modelCredentials, turnModels, turnStep } from './turn.ts';
 
 const id = z.uuid();
 const at = z.iso.datetime({ offset: true });
@@ -47,7 +47,8 @@ export const distillationRequest = z.object({
   tenant: z.object({ id, store_name: z.string(), locale: z.string() }),
   conversation: z.object({ id, episode: z.number().int() }),
   agent: z.object({ model_provider: z.string(), model: z.string() }),
-  model_credentials: z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) }),
+  model_credentials: modelCredentials,
+  models: turnModels.default({ fallbacks: [], thrift: null }),
   /** The episode, oldest first; `number` is how a candidate names its source. */
   messages: z.array(
     z.object({

@@ -83,7 +83,12 @@ export const transcribe = z.object({
   locale: z.string(),
   api_key: z.string(),
 });
-export const transcribeResult = z.object({ text: z.string(), duration_seconds: z.number().nullable() });
+/** `text` "": it was listened to, and nothing was heard in it. `duration_seconds`: as the model or the file tells them; null: neither does. */
+export const transcribeResult = z.object({
+  text: z.string(),
+  duration_seconds: z.number().nullable(),
+  model: z.string().default('unknown'),
+});
 
 /** GET /manifest of the whatsapp service: the providers and the fields of their credentials; the panel's forms are drawn from it. */
 export const whatsappManifest = z.object({

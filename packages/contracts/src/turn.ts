@@ -32,7 +32,7 @@ export const turnLimits = z.object({
 export const modelCredentials = z.object({ api_key: z.string(), base_url: z.string().nullable().default(null) });
 
 /** What a turn may ask beside the agent's own model. */
-const turnModels = z.object({
+export const turnModels = z.object({
   /** Asked in this order when the one before has an outage, a limit or a timeout. */
   fallbacks: z
     .array(z.object({ model_provider: z.string(), model: z.string(), credentials: modelCredentials }))
@@ -105,6 +105,8 @@ export const turnRequest = z.object({
     .object({ name: z.string(), role: z.string(), reason: z.string().nullable() })
     .nullable()
     .default(null),
+  /** What the tools gave earlier in the episode than where `history` holds it, oldest first; of the same call what it gave last. */
+  earlier_results: z.array(toolResult).default([]),
   /** The episode; its last customer items are what is to be answered. */
   history: z.array(turnHistoryItem),
   limits: turnLimits,
@@ -120,8 +122,10 @@ export const turnUsage = z.object({
   cached_tokens: z.number().int(),
   /** Of the input, put into the provider's cache, where that has a price. */
   cache_write_tokens: z.number().int().default(0),
-  /** Null: the model's price is not known. */
+  /** Null: the model's price is not known, told by a replica that assumes none. */
   cost_usd: z.number().nullable(),
+  /** By the assumed price, because the model's own is not known. */
+  cost_estimated: z.boolean().optional(),
 });
 
 /** One step of the thinking log. */

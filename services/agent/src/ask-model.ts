@@ -1,6 +1,6 @@
 // Asks a model once for the loop: retries what may pass, goes on to the next of the chain, makes room when the conversation is too long, writes the log.
 import { setTimeout as wait } from 'node:timers/promises';
-import { modelFacts, priceOf } from '@nexus/contracts/models/model-facts';
+import { costOf, modelFacts } from '@nexus/contracts/models/model-facts';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
 import { repairToolPairs } from './history/repair-tool-pairs.ts';
@@ -147,7 +147,7 @@ function shown({ provider, model }: Candidate, usage: ModelAnswer['usage'], fini
       output_tokens: usage.output,
       cached_tokens: usage.cached,
       cache_write_tokens: usage.written,
-      cost_usd: priceOf(id, model, usage),
+      ...costOf(id, model, usage),
     },
   };
 }

@@ -23,9 +23,9 @@ test('the last step allowed is the last word, the one after it is refused', () =
 
 test('tokens, money and time each end the turn, and call for the last word at three quarters', () => {
   const tokens = start().limits;
-  tokens.spend(750, null);
+  tokens.spend(750, 0);
   assert.ok(tokens.isLastWord() && tokens.reached() === null);
-  tokens.spend(250, null);
+  tokens.spend(250, 0);
   assert.equal(tokens.reached(), 'tokens');
   const cost = start().limits;
   cost.spend(1, 1);

@@ -15,8 +15,8 @@ const shareWithAnother = 0.4;
 export interface Limits {
   /** Counts one model call. */
   countStep(): void;
-  /** Adds what a call used; a null cost (unknown price) counts as nothing. */
-  spend(tokens: number, cost: number | null): void;
+  /** Adds what a call used. */
+  spend(tokens: number, cost: number): void;
   /** The ceiling that forbids a further model call, or null. */
   reached(): LimitName | null;
   /** True when the next model call must answer without tools. */
@@ -43,7 +43,7 @@ export function startLimits(limits: TurnRequest['limits'], clock: () => number =
     countStep: () => void (spent.steps += 1),
     spend(tokens, cost) {
       spent.tokens += tokens;
-      spent.cost += cost ?? 0;
+      spent.cost += cost;
     },
     reached: () => (spent.steps >= limits.max_steps ? 'steps' : beyond(1)),
     isLastWord: () => spent.steps >= limits.max_steps - 1 || beyond(lastWordShare) !== null,

@@ -177,7 +177,7 @@ export function openingMessages(turn: TurnRequest): ModelMessage[] {
     .map((item, place) => (from + place < wholeFrom ? { ...item, tool_results: [] } : item));
   const messages = items.flatMap(historyMessages);
   messages.splice(pendingQuestion(messages), 0, hourMessage(turn));
-  const compacted = compactHistory(history.slice(0, from), history.slice(0, wholeFrom));
+  const compacted = compactHistory(history.slice(0, from), history.slice(0, wholeFrom), turn.earlier_results);
   return [
     { role: 'system', text: systemPrompt(turn) },
     ...(compacted === '' ? [] : [{ role: 'system' as const, text: compacted }]),

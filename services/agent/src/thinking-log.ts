@@ -56,6 +56,7 @@ export function createThinkingLog(secrets: string[], now: () => Date): ThinkingL
         cached_tokens: 0,
         cache_write_tokens: 0,
         cost_usd: 0 as number | null,
+        cost_estimated: false,
       };
       for (const { model } of steps) {
         if (model === null) continue;
@@ -63,6 +64,7 @@ export function createThinkingLog(secrets: string[], now: () => Date): ThinkingL
         total.output_tokens += model.usage.output_tokens;
         total.cached_tokens += model.usage.cached_tokens;
         total.cache_write_tokens += model.usage.cache_write_tokens;
+        total.cost_estimated ||= model.usage.cost_estimated ?? false;
         total.cost_usd =
           total.cost_usd === null || model.usage.cost_usd === null ? null : total.cost_usd + model.usage.cost_usd;
       }

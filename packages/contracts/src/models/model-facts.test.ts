@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import facts from './model-facts.json' with { type: 'json' };
-import { knownModels, modelFacts, priceOf } from './model-facts.ts';
+import { costOf, costOfVoice, knownModels, modelFacts, priceOf } from './model-facts.ts';
 
 const million = { input: 2_000_000, cached: 1_000_000, written: 0, output: 1_000_000 };
 
@@ -31,10 +31,25 @@ test('a newer model of a known family can what the family can, but has no price'
 });
 
 test('every provider of the table says when its prices were read, and every price is above 0', () => {
-  for (const id of Object.keys(facts)) {
+  for (const id of Object.keys(facts).filter((key) => key !== 'assumed')) {
     const { as_of: at, models } = knownModels(id);
     assert.ok(Date.parse(String(at)) > 0, id);
     for (const { id: model, price } of models)
       for (const amount of Object.values(price ?? {})) assert.ok(amount > 0, `${id} ${model}`);
   }
+});
+
+test('what has no price counts by the assumed one, which is no less than any that is known, and says so', () => {
+  const { price: assumed, per_minute: perMinute } = facts.assumed;
+  for (const id of ['openai', 'anthropic', 'google'])
+    for (const { id: model, price } of knownModels(id).models) {
+      assert.ok((price?.input ?? 0) <= assumed.input && (price?.output ?? 0) <= assumed.output, model);
+      assert.ok((price?.cached ?? 0) <= assumed.cached && (price?.written ?? 0) <= 1.25 * assumed.input, model);
+    }
+  for (const { per_minute: known } of Object.values(facts.openai.transcribers)) assert.ok(known <= perMinute);
+  assert.deepEqual(costOf('openai-compatible', 'llama', million), { cost_usd: 35, cost_estimated: true });
+  assert.deepEqual(costOf('openai', 'gpt-4o-mini', million), { cost_usd: 0.825, cost_estimated: false });
+  assert.deepEqual(costOf('openai', 'other', { input: 0, cached: 0, written: 0, output: 0 }).cost_usd, 0);
+  assert.deepEqual(costOfVoice('whisper-1', 90), { cost_usd: 0.009, cost_estimated: false });
+  assert.deepEqual(costOfVoice('other', 60), { cost_usd: 0.01, cost_estimated: true });
 });

@@ -29,10 +29,13 @@ export interface ModelTokens {
 }
 
 type Entry = { price?: ModelPrice; sees?: boolean; thinks?: boolean };
-type Listed = { as_of: string; models: Record<string, Entry>; confident_transcribers?: string[] };
+/** Of a model that writes voice notes down: US dollars per minute, and whether it tells how sure it is. */
+type Transcriber = { per_minute?: number; confident?: boolean };
+type Listed = { as_of: string; models: Record<string, Entry>; transcribers?: Record<string, Transcriber> };
 type Provider = Listed | { same_as: string };
 
-const table = facts as Record<string, Provider>;
+const { assumed, ...listed } = facts;
+const table = listed as Record<string, Provider>;
 /** "-2025-08-07", "-20250807": a dated name is the model it dates. */
 const date = /-20\d\d-?\d\d-?\d\d$/;
 
@@ -59,9 +62,21 @@ export function modelFacts(provider: string, model: string): ModelFacts {
   return { price: null, sees: like?.sees ?? false, thinks: like?.thinks ?? false };
 }
 
+const transcriberOf = (model: string): Transcriber | undefined =>
+  providerOf('openai')?.transcribers?.[model.replace(date, '')];
+
+/** What a voice note of so many seconds counts. */
+export function costOfVoice(model: string, seconds: number): Cost {
+  const perMinute = transcriberOf(model)?.per_minute;
+  return {
+    cost_usd: (seconds * (perMinute ?? assumed.per_minute)) / 60,
+    cost_estimated: perMinute === undefined,
+  };
+}
+
 /** Whether a model that writes voice notes down tells how sure it is (`verbose_json`). */
 export function tellsConfidence(model: string): boolean {
-  return providerOf('openai')?.confident_transcribers?.includes(model) ?? false;
+  return transcriberOf(model)?.confident ?? false;
 }
 
 /** The models of a provider that the table knows, and the day its prices were read. */
@@ -71,12 +86,27 @@ export function knownModels(provider: string): { as_of: string | null; models: (
   return { as_of: found?.as_of ?? null, models: ids.map((id) => ({ id, ...modelFacts(provider, id) })) };
 }
 
+/** US dollars, and whether by the assumed price, because the model's own is not known. */
+export interface Cost {
+  cost_usd: number;
+  cost_estimated: boolean;
+}
+
+/** What the tokens of one call count; where the price is not known as much as a dear model's, so that no budget is blind to it. */
+export function costOf(provider: string, model: string, tokens: ModelTokens): Cost {
+  const price = priceOf(provider, model, tokens);
+  return { cost_usd: price ?? dollarsFor(tokens, assumed.price), cost_estimated: price === null };
+}
+
 /** US dollars for the tokens of one call; null where the price is not known. Nothing used costs nothing. */
 export function priceOf(provider: string, model: string, tokens: ModelTokens): number | null {
   const { input, output } = tokens;
   if (input === 0 && output === 0) return 0;
   const { price } = modelFacts(provider, model);
-  if (price === null || input > (price.up_to ?? Infinity)) return null;
+  return price === null || input > (price.up_to ?? Infinity) ? null : dollarsFor(tokens, price);
+}
+
+function dollarsFor({ input, output, ...tokens }: ModelTokens, price: ModelPrice): number {
   const cached = Math.min(tokens.cached, input);
   const written = Math.min(tokens.written, input - cached);
   const fresh = input - cached - written;

@@ -29,6 +29,7 @@ export function contactsOf(turn: TurnRequest, messages: ModelMessage[]): Contact
   approve(turn.agent.system_prompt);
   approve(turn.tenant.store_name);
   for (const text of Object.values(factTexts(turn))) approve(text);
+  for (const { name, result, ok } of turn.earlier_results) if (ok) addResult(name, result, false);
   for (const item of turn.history) {
     if (item.role === 'person' || item.role === 'automatic') approve(item.text);
     for (const { name, result, ok } of item.tool_results) if (ok) addResult(name, result, false);

@@ -69,6 +69,31 @@ describe('a long episode', () => {
     assert.ok(JSON.stringify(messages).length < 40_000);
   });
 
+  test('what the tools gave before the history is told with what is cut of it, each thing once', () => {
+    const turn = turnFor('y el buzo?', {
+      earlier_results: [search(product('1', 'Buzo negro', '$ 10.000')), search(product('2', 'Jean', '$ 20.000'))],
+    });
+    const [, compacted] = openingMessages(turn);
+    assert.match(String((compacted as { text: string }).text), /Buzo negro.*\$ 10\.000[^]*Jean.*\$ 20\.000/);
+    const text = compactHistory(
+      [],
+      [said('agent', 'Mirá', [search(product('1', 'Buzo negro', '$ 9.000'))])],
+      [search(product('1', 'Buzo negro', '$ 10.000'))],
+    );
+    assert.match(text, /\$ 9\.000/);
+    assert.doesNotMatch(text, /\$ 10\.000/);
+  });
+
+  test('where the facts are too many, the older ones keep their names and prices', () => {
+    const many = Array.from({ length: 60 }, (_, id) => ({
+      ...search({ ...product(String(id), `Buzo ${id}`, `$ ${id}.000`), note: 'n'.repeat(300) }),
+    }));
+    const text = compactHistory([], [], many);
+    assert.ok(text.length < 9_500, String(text.length));
+    assert.match(text, /Buzo 59.*nnn/);
+    assert.match(text, /Buzo 30.*\$ 30\.000/);
+  });
+
   test('results are shown whole of the newest items alone, and in short of the others', () => {
     const look = (id: number) => [
       said('customer', `y el ${id}?`),

@@ -8,11 +8,15 @@ const longestPart = 9_000;
 
 /**
  * "" for nothing. The newest look at a product or an order is the one that stays.
- * @param unsaid items that are shown only here; `unread`: items whose results are
+ * @param unsaid items that are shown only here; `unread`: items whose results are; `earlier`: results from before them
  */
-export function compactHistory(unsaid: TurnHistoryItem[], unread: TurnHistoryItem[] = unsaid): string {
+export function compactHistory(
+  unsaid: TurnHistoryItem[],
+  unread: TurnHistoryItem[] = unsaid,
+  earlier: TurnHistoryItem['tool_results'] = [],
+): string {
   const facts = new Map<string, string>();
-  for (const { name, result, ok } of unread.flatMap(({ tool_results }) => tool_results)) {
+  for (const { name, result, ok } of [...earlier, ...unread.flatMap(({ tool_results }) => tool_results)]) {
     if (!ok) continue;
     for (const [key, fact] of factsOf(name, result)) {
       // Set anew, so that the newest stand last.
@@ -27,7 +31,7 @@ export function compactHistory(unsaid: TurnHistoryItem[], unread: TurnHistoryIte
     ...part('The beginning of this conversation, made short (data):', newestWithin(said, longestPart / 3)),
     ...part(
       'What the tools gave earlier in this conversation, the newest look at each thing (data):',
-      newestWithin([...facts.values()], longestPart),
+      oldestShorter([...facts.values()]),
     ),
   ];
   return plainText(
@@ -76,6 +80,15 @@ function leaner({ description: _description, image_url: _image, ...thing }: Thin
 
 function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}…`;
+}
+
+/** All that fit; where they do not, the newest whole and of the older ones their beginnings: names and prices stand there. */
+function oldestShorter(facts: string[]): string[] {
+  const all = newestWithin(facts, longestPart);
+  if (all.length === facts.length) return all;
+  const whole = newestWithin(facts, longestPart / 2);
+  const older = facts.slice(0, facts.length - whole.length).map((fact) => shorten(fact, longestLine));
+  return [...newestWithin(older, longestPart / 2), ...whole];
 }
 
 /** The last ones that fit. */

@@ -20,6 +20,7 @@ function episode(...texts: string[]): DistillationRequest {
     conversation: { id: randomUUID(), episode: 1 },
     agent: { model_provider: 'openai', model: 'gpt-4o-mini' },
     model_credentials: { api_key: secrets.apiKey, base_url: null },
+    models: { fallbacks: [], thrift: null },
     messages: texts.map((text, index) => ({ number: index + 1, who: 'customer', text, at: '2026-03-02T15:00:00Z' })),
     known: [],
     max_milliseconds: 10_000,
@@ -90,11 +91,40 @@ describe('a distillation', () => {
   }
 
   test('a model that cannot be asked is told as such, to be tried later or not', async () => {
-    await orders({ type: 'answer', status: 503 });
+    await orders({ type: 'answer', status: 503 }, 3);
     assert.equal((await distil(episode('Soy talle 40'))).failure?.retryable, true);
     await orders({ type: 'answer', status: 401, body: { error: { message: 'no', code: 'invalid_api_key' } } });
     const result = await distil(episode('Soy talle 40'));
     assert.deepEqual([result.outcome, result.failure?.retryable], ['failed', false]);
+  });
+});
+
+describe('a distillation whose model is away', () => {
+  test('is done by a fall-back, and what either said is in its log', async () => {
+    await orders({ type: 'answer', status: 503 });
+    const credentials = { api_key: secrets.apiKey, base_url: null };
+    const fallbacks = [{ model_provider: 'openai', model: 'gpt-4.1-mini', credentials }];
+    const result = await distil({
+      ...episode('Soy talle 40'),
+      model_credentials: { api_key: 'test-key-that-nothing-failed-with', base_url: null },
+      models: { fallbacks, thrift: null },
+    });
+    assert.equal(result.outcome, 'distilled');
+    assert.deepEqual(
+      result.steps.map(({ model, error }) => [model?.model, error !== null]),
+      [
+        ['gpt-4o-mini', true],
+        ['gpt-4.1-mini', false],
+      ],
+    );
+  });
+
+  test('keeps in its log what a malformed answer cost before', async () => {
+    await orders({ type: 'script', content: 'Listo, guardado.' });
+    await orders({ type: 'answer', status: 503 }, 3);
+    const result = await distil(episode('Soy talle 40'));
+    assert.deepEqual([result.outcome, result.failure?.retryable], ['failed', true]);
+    assert.ok((result.steps[0]?.model?.usage.cost_usd ?? 0) > 0);
   });
 });
 

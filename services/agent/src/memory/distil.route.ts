@@ -1,12 +1,14 @@
 // POST /distillations: an episode that is over in, what is worth remembering of it out.
-import { priceOf } from '@nexus/contracts/models/model-facts';
 import { distillationRequest, distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
 import { AppError } from '@nexus/service-kit/app-error';
 import { bindContext } from '@nexus/service-kit/context';
 import { route } from '@nexus/service-kit/route';
 import type { Deps } from '../deps.ts';
-import type { ModelAnswer, ModelMessage, ModelProvider } from '../models/model.ts';
+import { createModelCaller } from '../ask-model.ts';
+import type { ModelCaller } from '../ask-model.ts';
+import { startLimits } from '../limits.ts';
+import { modelChain, secretsOf } from '../models/chain.ts';
 import type { ThinkingLog } from '../thinking-log.ts';
 import { createThinkingLog } from '../thinking-log.ts';
 import { distillationMessages, notKept, readDistillation, saveTool } from './distillation.ts';
@@ -36,14 +38,8 @@ export function distilRoute(deps: Deps) {
 
 /** @throws AppError 422 `turn.unknown-provider`, 499 `request.abandoned` */
 async function distil(request: DistillationRequest, deps: Deps, signal: AbortSignal): Promise<DistillationResult> {
-  const provider = deps.models.find((one) => one.manifest.id === request.agent.model_provider);
-  if (provider === undefined)
-    throw new AppError({
-      code: 'turn.unknown-provider',
-      status: 422,
-      message: `There is no model provider "${request.agent.model_provider}".`,
-    });
-  const log = createThinkingLog([request.model_credentials.api_key], deps.now);
+  const chain = modelChain(request, deps.models, deps.breakers);
+  const log = createThinkingLog(secretsOf(chain), deps.now);
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(request.max_milliseconds)]);
   const end = (
     outcome: DistillationResult['outcome'],
@@ -57,7 +53,14 @@ async function distil(request: DistillationRequest, deps: Deps, signal: AbortSig
     steps: log.steps,
   });
   try {
-    const found = await askUntilReadable(request, { deps, provider, log, signal: deadline });
+    const limits = startLimits({
+      max_steps: attempts,
+      max_tokens: Number.MAX_SAFE_INTEGER,
+      max_milliseconds: request.max_milliseconds,
+      max_cost_usd: null,
+    });
+    const parts = { chain, temperature: 0, tools: [saveTool], limits, log, signal: deadline };
+    const found = await askUntilReadable(request, createModelCaller(parts, deps), log, deps.now);
     return found === null ? end('malformed') : end('distilled', found);
   } catch (error) {
     if (signal.aborted)
@@ -71,60 +74,20 @@ async function distil(request: DistillationRequest, deps: Deps, signal: AbortSig
   }
 }
 
-interface Asking {
-  deps: Deps;
-  provider: ModelProvider;
-  log: ThinkingLog;
-  signal: AbortSignal;
-}
-
 /** Null when no answer fitted the schema. @throws AppError `model.*` */
-async function askUntilReadable(request: DistillationRequest, asking: Asking): Promise<Distillation | null> {
+async function askUntilReadable(
+  request: DistillationRequest,
+  model: ModelCaller,
+  log: ThinkingLog,
+  now: Deps['now'],
+): Promise<Distillation | null> {
   const messages = distillationMessages(request);
   for (let tried = 1; tried <= attempts; tried += 1) {
-    const answer = await askOnce(request, messages, asking);
+    const answer = await model.ask(messages, true);
     const read = readDistillation(answer);
     if ('found' in read) return read.found;
-    asking.log.add(
-      { kind: 'check', error: { code: 'distillation.malformed', message: read.problem } },
-      asking.deps.now(),
-    );
+    log.add({ kind: 'check', error: { code: 'distillation.malformed', message: read.problem } }, now());
     messages.push(...notKept(answer, read.problem));
   }
   return null;
-}
-
-async function askOnce(
-  request: DistillationRequest,
-  messages: ModelMessage[],
-  { deps, provider, log, signal }: Asking,
-): Promise<ModelAnswer> {
-  const { model, model_provider: providerId } = request.agent;
-  const startedAt = deps.now();
-  const answer = await provider.complete({
-    model,
-    temperature: 0,
-    messages,
-    tools: [saveTool],
-    mayCallTools: true,
-    apiKey: request.model_credentials.api_key,
-    baseUrl: request.model_credentials.base_url,
-    timeout: Math.floor(request.max_milliseconds * 0.6),
-    signal,
-  });
-  const { input, output, cached, written } = answer.usage;
-  const usage = {
-    input_tokens: input,
-    output_tokens: output,
-    cached_tokens: cached,
-    cache_write_tokens: written,
-    cost_usd: priceOf(providerId, model, answer.usage),
-  };
-  log.add(
-    { kind: 'model', model: { provider: providerId, model, finish_reason: answer.finishReason, usage } },
-    startedAt,
-  );
-  deps.measure.tokens(model, 'input', input);
-  deps.measure.tokens(model, 'output', output);
-  return answer;
 }

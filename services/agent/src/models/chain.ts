@@ -12,12 +12,13 @@ export interface Candidate {
   breaker: Breaker;
 }
 
+/** What a turn or a distillation tells of the models it may ask. */
+type Asking = Pick<TurnRequest, 'model_credentials' | 'models'> & {
+  agent: Pick<TurnRequest['agent'], 'model_provider' | 'model'>;
+};
+
 /** A fall-back of a provider that does not exist is left out. @throws AppError 422 `turn.unknown-provider` for the agent's own */
-export function modelChain(
-  turn: TurnRequest,
-  providers: ModelProvider[],
-  breakers: Breakers,
-): [Candidate, ...Candidate[]] {
+export function modelChain(turn: Asking, providers: ModelProvider[], breakers: Breakers): [Candidate, ...Candidate[]] {
   const of = (id: string, model: string, credentials: TurnRequest['model_credentials']): Candidate | null => {
     const provider = providers.find((one) => one.manifest.id === id);
     const { api_key: apiKey, base_url: baseUrl } = credentials;

@@ -1,5 +1,5 @@
 // POST /model-tests: asks a model one small question, so that its owner sees whether key, address and name are right.
-import { priceOf } from '@nexus/contracts/models/model-facts';
+import { costOf } from '@nexus/contracts/models/model-facts';
 import type { turnUsage } from '@nexus/contracts/turn';
 import { modelTestRequest, modelTestResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -49,7 +49,7 @@ export function testModelRoute(deps: Pick<Deps, 'models' | 'now'>) {
           output_tokens: usage.output,
           cached_tokens: usage.cached,
           cache_write_tokens: usage.written,
-          cost_usd: priceOf(id, model, usage),
+          ...costOf(id, model, usage),
         });
       } catch (error) {
         if (!(error instanceof AppError) || signal.aborted) throw error;

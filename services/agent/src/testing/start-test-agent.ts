@@ -76,6 +76,7 @@ export function turnFor(text: string, changes: Partial<TurnRequest> = {}): TurnR
     past: [],
     colleagues: [],
     taken_over_from: null,
+    earlier_results: [],
     history: [said('customer', text)],
     limits: { max_steps: 6, max_tokens: 60_000, max_milliseconds: 10_000, max_cost_usd: null },
     now: '2026-03-02T15:04:00-03:00',

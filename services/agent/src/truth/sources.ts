@@ -91,7 +91,9 @@ const ofTheCustomer = new Set(['remember', 'forget']);
 
 /** Results of this turn and of the episode; those of the episode whole, though the model reads them shortened. */
 function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string; result: unknown }[] {
-  const earlier = turn.history.flatMap((item) => item.tool_results.filter((one) => one.ok));
+  const earlier = [...turn.earlier_results, ...turn.history.flatMap((item) => item.tool_results)].filter(
+    ({ ok }) => ok,
+  );
   const now = messages.flatMap((message) =>
     message.role === 'result' && !isEarlierCall(message.callId)
       ? [{ name: message.name, result: parsed(message.text) }]

@@ -79,7 +79,7 @@ export async function findRefusedModels(tx: Transaction): Promise<FoundProblem[]
             and e.data->>'code' in ('model.unauthorized', 'model.not-found', 'model.quota-exhausted')
             and not exists (
               select 1 from usage_records u left join turns used on used.tenant_id = u.tenant_id and used.id = u.turn_id
-               where u.tenant_id = t.id and u.created_at > e.created_at
+               where u.tenant_id = t.id and u.created_at > e.created_at and u.audio_seconds is null
                  and (failed.id is null or coalesce(used.agent_id, u.agent_id) is not distinct from failed.agent_id
                       or (u.model_provider = a.model_provider and e.data->>'code' <> 'model.not-found')))) f
       where f.count > 0`,

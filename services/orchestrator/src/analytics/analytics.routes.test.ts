@@ -161,6 +161,8 @@ describe('usage', () => {
     ]);
     const [customer] = await told('customer');
     assert.deepEqual(customer?.slice(2), [4, 400, 40, 0.55, 1]);
+    const [conversation] = await told('conversation');
+    assert.deepEqual(conversation, [talk.conversationId, customer?.[1], 4, 400, 40, 0.55, 1]);
     const { total, today } = await ask('days=3');
     assert.deepEqual(
       [total.calls, total.turns, total.input_tokens, total.cost_usd, total.unpriced_calls],
@@ -173,5 +175,46 @@ describe('usage', () => {
   test('refuses groups that are none', async () => {
     const { body } = await panel.call('GET', `/admin/tenants/${tenantId}/usage?by=phone`, { as: panel.admin });
     assert.equal(body.code, 'request.invalid');
+  });
+
+  test('by an assumed price is in the cost, and told beside it', async () => {
+    const shop = await seedShop(panel.deps.database);
+    tenantId = shop.tenantId;
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      tx.query(
+        `insert into usage_records (tenant_id, id, model_provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, cost_estimated)
+         values ($1, $2, 'openai-compatible', 'own', 1, 1, 0, 0.25, true), ($1, $3, 'openai', 'x', 1, 1, 0, 0.5, false)`,
+        [tenantId, newId(), newId()],
+      ),
+    );
+    const { total, today } = await ask('days=1');
+    assert.deepEqual(
+      [total.cost_usd, total.estimated_usd, total.estimated_calls, total.unpriced_calls],
+      [0.75, 0.25, 1, 0],
+    );
+    assert.equal(today.spent_usd, 0.75);
+  });
+
+  test('of a voice note is its conversation’s and its customer’s, though no turn used it', async () => {
+    const shop = await seedShop(panel.deps.database);
+    tenantId = shop.tenantId;
+    const heard = await seedConversation(panel.deps.database, shop);
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      tx.query(
+        `insert into usage_records (tenant_id, id, conversation_id, model_provider, model, input_tokens, output_tokens, cached_tokens, audio_seconds, cost_usd)
+         values ($1, $2, $3, 'openai', 'whisper-1', 0, 0, 0, 60, 0.006)`,
+        [tenantId, newId(), heard.conversationId],
+      ),
+    );
+    for (const [by, key] of [
+      ['conversation', heard.conversationId],
+      ['customer', heard.customerId],
+    ] as const) {
+      const { items } = await ask(`days=1&by=${by}`);
+      assert.deepEqual(
+        items.map((one) => [one.key, one.calls, one.turns, one.cost_usd]),
+        [[key, 1, 0, 0.006]],
+      );
+    }
   });
 });

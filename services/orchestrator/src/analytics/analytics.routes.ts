@@ -46,7 +46,7 @@ function usageOfModels(deps: Deps): Route {
     method: 'GET',
     url: '/admin/tenants/:tenant_id/usage',
     allow: 'viewer',
-    summary: 'Tokens and cost of models by day, model, agent or customer',
+    summary: 'Tokens and cost of models by day, model, agent, customer or conversation',
     params,
     query: usageQuery,
     response: usage,

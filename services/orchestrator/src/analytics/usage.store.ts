@@ -9,9 +9,13 @@ type By = z.infer<typeof usageBy>;
 const figures = `count(*)::int as calls, count(distinct u.turn_id)::int as turns,
   coalesce(sum(u.input_tokens), 0)::float8 as input_tokens, coalesce(sum(u.cached_tokens), 0)::float8 as cached_tokens,
   coalesce(sum(u.output_tokens), 0)::float8 as output_tokens, sum(u.cost_usd)::float8 as cost_usd,
+  coalesce(sum(u.cost_usd) filter (where u.cost_estimated), 0)::float8 as estimated_usd,
+  (count(*) filter (where u.cost_estimated))::int as estimated_calls,
   (count(*) filter (where u.cost_usd is null))::int as unpriced_calls`;
 
 const ofTurn = 'left join turns t on t.tenant_id = u.tenant_id and t.id = u.turn_id';
+const ofCustomer = `${ofTurn} left join conversations c on c.tenant_id = u.tenant_id and c.id = coalesce(t.conversation_id, u.conversation_id)
+       left join customers k on k.tenant_id = u.tenant_id and k.id = c.customer_id`;
 const groups: Record<By, { key: string; label: string; joins: string; order: string }> = {
   day: {
     key: `to_char(u.created_at at time zone shop.timezone, 'YYYY-MM-DD')`,
@@ -29,8 +33,13 @@ const groups: Record<By, { key: string; label: string; joins: string; order: str
   customer: {
     key: `coalesce(k.id::text, '')`,
     label: 'max(coalesce(k.name, k.phone))',
-    joins: `${ofTurn} left join conversations c on c.tenant_id = u.tenant_id and c.id = t.conversation_id
-       left join customers k on k.tenant_id = u.tenant_id and k.id = c.customer_id`,
+    joins: ofCustomer,
+    order: 'cost_usd desc nulls last, 1',
+  },
+  conversation: {
+    key: `coalesce(c.id::text, '')`,
+    label: 'max(coalesce(k.name, k.phone))',
+    joins: ofCustomer,
     order: 'cost_usd desc nulls last, 1',
   },
 };
@@ -39,7 +48,7 @@ const recent = `from usage_records u join tenants shop on shop.id = u.tenant_id`
 const since = `u.tenant_id = $1
   and u.created_at >= (date_trunc('day', now() at time zone shop.timezone) - ($2 - 1) * interval '1 day') at time zone shop.timezone`;
 
-/** The days end now and are of the shop's own time zone; what has no price is counted beside the cost, never in it as 0. */
+/** The days end now and are of the shop's own time zone; what is by an assumed price is told beside the cost. */
 export async function readUsage(
   tx: Transaction,
   query: { tenantId: string; days: number; by: By; defaultBudgetUsd: number },

@@ -12,7 +12,7 @@ import type { HistoryRow, ToolStepRow, TurnContext } from './store/turns.store.t
 
 /** Messages of the episode the agent is given; it shows the model the newest and makes the rest short. */
 export const historyLength = 120;
-/** Turns whose tool results are given again; older ones only by what was said. */
+/** Turns whose tool results are given again with what was said; those of older ones beside it, each call's once. */
 export const turnsWithFacts = 12;
 /** The same for a shop that wants thrift. */
 const thriftyHistoryLength = 12;
@@ -40,7 +40,7 @@ export type TurnSubject = Pick<
   | 'memories'
   | keyof Thrift
 >;
-type Thrift = Pick<
+export type Thrift = Pick<
   TurnContext,
   'daily_budget_usd' | 'spent_today_usd' | 'thrift_from_percent' | 'thrift_model_provider' | 'thrift_model'
 >;
@@ -80,9 +80,10 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
   const turnIds = [
     ...new Set(rows.flatMap((row) => (row.direction === 'out' && row.turn_id ? [row.turn_id] : []))),
   ].slice(thrifty ? -thriftyTurnsWithFacts : -turnsWithFacts);
-  const toolSteps = known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id));
-  const model = credentials.of(modelKeyOwner(first.model_provider));
-  if (model.broken[0]) throw cannotOpen(model.broken[0]);
+  const [toolSteps, earlier] = [true, false].map((recent) =>
+    known.toolSteps.filter((fact) => turnIds.includes(fact.turn_id) === recent),
+  ) as [ToolStepRow[], ToolStepRow[]];
+  const asked = withKeys(deps.config, credentials, [first, ...others]);
   const storeToken = credentials.of('store').values.access_token;
   return {
     turn_id: turnId,
@@ -103,13 +104,9 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     agent: { ...own, ...first },
     playground: false,
     frozen: null,
-    model_credentials: modelCredentials(deps.config, first.model_provider, model.values),
+    model_credentials: asked.model_credentials,
     models: {
-      fallbacks: others.flatMap((one) => {
-        const { values, broken } = credentials.of(modelKeyOwner(one.model_provider));
-        const key = modelCredentials(deps.config, one.model_provider, values);
-        return broken.length > 0 || key.api_key === '' ? [] : [{ ...one, credentials: key }];
-      }),
+      fallbacks: asked.fallbacks,
       thrift: thrifty ? { budget_usd: context.daily_budget_usd, spent_usd: context.spent_today_usd } : null,
     },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
@@ -119,6 +116,7 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     ...recallMemories(context.memories, questionOf(rows), deps.now()),
     colleagues: (known.colleagues ?? []).map(({ shown }) => shown),
     taken_over_from: known.takenOverFrom ?? null,
+    earlier_results: lastOfEachCall(earlier),
     history: historyOf(rows, toolSteps),
     limits: {
       max_steps: maxSteps ?? 8,
@@ -155,6 +153,24 @@ function wantsThrift(context: Thrift): boolean {
 
 type ModelName = { model_provider: string; model: string };
 
+/** A fall-back without a key that opens is left out. @throws AppError `credentials.cannot-open` for the key of the first */
+export function withKeys(
+  config: Deps['config'],
+  credentials: KeptCredentials,
+  [first, ...others]: [ModelName, ...ModelName[]],
+): Pick<TurnRequest, 'model_credentials'> & Pick<TurnRequest['models'], 'fallbacks'> {
+  const own = credentials.of(modelKeyOwner(first.model_provider));
+  if (own.broken[0]) throw cannotOpen(own.broken[0]);
+  return {
+    model_credentials: modelCredentials(config, first.model_provider, own.values),
+    fallbacks: others.flatMap((one) => {
+      const { values, broken } = credentials.of(modelKeyOwner(one.model_provider));
+      const key = modelCredentials(config, one.model_provider, values);
+      return broken.length > 0 || key.api_key === '' ? [] : [{ ...one, credentials: key }];
+    }),
+  };
+}
+
 /** In the order in which they are asked. With thrift the cheaper model stands first, and the agent's own one last. */
 export function modelsOf(own: ModelName, fallbacks: ModelName[], context: Thrift): [ModelName, ...ModelName[]] {
   const { thrift_model_provider: provider, thrift_model: cheaper } = context;
@@ -177,17 +193,26 @@ export function historyOf(rows: HistoryRow[], facts: ToolStepRow[]): TurnHistory
         row.author === 'system'
           ? [handedOver(row.text)]
           : withFacts
-            ? facts
-                .filter((fact) => fact.turn_id === row.turn_id && fact.step.tool)
-                .map(({ step }) => ({
-                  name: step.tool?.name ?? '',
-                  arguments: step.tool?.arguments,
-                  result: step.tool?.result,
-                  ok: step.tool?.ok ?? false,
-                }))
+            ? facts.filter((fact) => fact.turn_id === row.turn_id).flatMap(resultOf)
             : [],
     };
   });
+}
+
+function resultOf({ step: { tool } }: ToolStepRow): TurnHistoryItem['tool_results'] {
+  return tool ? [{ name: tool.name, arguments: tool.arguments, result: tool.result, ok: tool.ok }] : [];
+}
+
+/** Of calls with the same arguments the last that succeeded. */
+function lastOfEachCall(steps: ToolStepRow[]): TurnHistoryItem['tool_results'] {
+  const calls = new Map<string, TurnHistoryItem['tool_results'][number]>();
+  for (const one of steps.flatMap(resultOf).filter(({ ok }) => ok)) {
+    const key = `${one.name} ${JSON.stringify(one.arguments)}`;
+    // Set anew, so that the newest stand last.
+    calls.delete(key);
+    calls.set(key, one);
+  }
+  return [...calls.values()];
 }
 
 /** What the system told the customer of a handoff, as the agent's tool would have brought it about: it answers what was asked. */

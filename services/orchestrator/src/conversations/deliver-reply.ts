@@ -80,7 +80,6 @@ export async function deliverReply(
   return left;
 }
 
-/** Calls whose price is not known count as nothing. */
 function costOf(result: TurnResult): number {
   return result.steps.reduce((total, step) => total + (step.model?.usage.cost_usd ?? 0), 0);
 }

@@ -1,9 +1,12 @@
 // The job that brings a message's media home and, for voice, has it written down; then the waiting turn goes on.
 import { inboundMedia } from '@nexus/contracts/channel-event';
+import { costOfVoice } from '@nexus/contracts/models/model-facts';
 import { transcribeResult } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { z } from 'zod';
+import { startOfDay } from '../conversations/guards/start-of-day.ts';
+import { tellBudget } from '../conversations/guards/tell-budget.ts';
 import { fetchMediaKind } from '../conversations/receive-message.ts';
 import { sendingChannelOf } from '../conversations/queues/sending-channel.ts';
 import { wakeTurn } from '../conversations/wake-turn.ts';
@@ -15,11 +18,20 @@ import { recordEvent } from '../events/record-event.ts';
 import { defineJob } from '../jobs/job.ts';
 import type { JobContext, JobDefinition } from '../jobs/job.ts';
 import { PermanentError } from '../jobs/permanent-error.ts';
-import { findFetchableMedia, saveMediaFailure, saveStoredFile, saveTranscript } from './media.store.ts';
+import {
+  findFetchableMedia,
+  insertVoiceUsage,
+  readHearing,
+  saveMediaFailure,
+  saveNotHeard,
+  saveStoredFile,
+  saveTranscript,
+} from './media.store.ts';
 import type { FetchableMedia } from './media.store.ts';
 import { readMediaFile, removeMediaFile, storeMediaFile } from './media-files.ts';
+import { reasonNotToHear } from './permit-hearing.ts';
 
-type MediaDeps = Pick<Deps, 'config' | 'database' | 'keyring' | 'whatsapp'>;
+type MediaDeps = Pick<Deps, 'config' | 'database' | 'keyring' | 'now' | 'whatsapp'>;
 /** Answers after which asking again is useless. */
 const finalCodes = [
   'media.gone',
@@ -50,15 +62,23 @@ async function run(deps: MediaDeps, mediaId: string, context: JobContext): Promi
   try {
     const file = await bringHome(deps, tenantId, media, signal);
     if (!file || !isSpoken(media)) return;
-    const text = await listen(deps, tenantId, media, file, signal);
+    if (!(await mayHear(deps, tenantId, media))) return;
+    const { text, bytes, ...used } = await listen(deps, tenantId, media, file, signal);
     await deps.database.transaction(tenantId, async (tx) => {
+      await countVoice(tx, deps, tenantId, media, { ...used, bytes });
+      if (text === '') return;
       await saveTranscript(tx, { tenantId, mediaId, messageId: media.message_id, text });
       await goOn(tx, deps, tenantId, media);
     });
+    if (text === '')
+      throw new AppError({ code: 'transcription.empty', status: 422, message: 'Nothing was heard in the voice note.' });
   } catch (error) {
     throw await recordFailure(deps, context, media, error);
   }
 }
+
+/** Of a recording that tells its length nowhere: as much speech as so many bytes can hold. */
+const sparsestBytesPerSecond = 1500;
 
 const isSpoken = (media: FetchableMedia): boolean => media.kind === 'voice' || media.kind === 'audio';
 
@@ -107,13 +127,35 @@ async function bringHome(
   return null;
 }
 
+/** Asked right before it is paid for. Where it is not, the recording is all that is kept, and what waits for it goes on. */
+async function mayHear(deps: MediaDeps, tenantId: string, media: FetchableMedia): Promise<boolean> {
+  const { since } = startOfDay(deps.now(), media.timezone);
+  return deps.database.transaction(tenantId, async (tx) => {
+    const facts = await readHearing(tx, { tenantId, messageId: media.message_id }, budgetOf(deps, since));
+    if (facts === null) return false;
+    const reason = reasonNotToHear(facts, deps.config.CUSTOMER_TURNS_PER_HOUR);
+    if (reason === null) return true;
+    await saveNotHeard(tx, { tenantId, mediaId: media.id, messageId: media.message_id, reason });
+    await goOn(tx, deps, tenantId, media);
+    return false;
+  });
+}
+
+interface Heard {
+  /** "": nothing was heard in it. */
+  text: string;
+  model: string;
+  seconds: number | null;
+  bytes: number;
+}
+
 async function listen(
   deps: MediaDeps,
   tenantId: string,
   media: FetchableMedia,
   file: StoredFile,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Heard> {
   const own = await readOpening(deps.database, tenantId, (tx) =>
     openCredentials(tx, deps.keyring, { tenantId, owner: 'model:openai' }),
   );
@@ -121,7 +163,7 @@ async function listen(
   if (!apiKey)
     throw new AppError({ code: 'transcription.no-key', status: 422, message: 'No key for transcription is set.' });
   const bytes = await readMediaFile(deps.config.DATA_DIRECTORY, file.path);
-  const { text } = await deps.whatsapp.call({
+  const heard = await deps.whatsapp.call({
     method: 'POST',
     path: '/transcriptions',
     body: { audio_base64: bytes.toString('base64'), mime_type: file.mimeType, locale: media.locale, api_key: apiKey },
@@ -130,10 +172,28 @@ async function listen(
     idempotent: true,
     signal,
   });
-  if (!text.trim())
-    throw new AppError({ code: 'transcription.empty', status: 422, message: 'Nothing was heard in the voice note.' });
-  return text.trim();
+  return { text: heard.text.trim(), model: heard.model, seconds: heard.duration_seconds, bytes: bytes.length };
 }
+
+/** What is paid counts in the shop's day as the turns do; whoever pays is told of it as of them. */
+async function countVoice(
+  tx: Transaction,
+  deps: MediaDeps,
+  tenantId: string,
+  media: FetchableMedia,
+  { model, seconds, bytes }: Omit<Heard, 'text'>,
+): Promise<void> {
+  const length = Math.round((seconds ?? bytes / sparsestBytesPerSecond) * 100) / 100;
+  const { conversation_id: conversationId } = media;
+  const cost = costOfVoice(model, length);
+  await insertVoiceUsage(tx, { tenantId, conversationId, model, seconds: length, ...cost });
+  const { date, since } = startOfDay(deps.now(), media.timezone);
+  const facts = await readHearing(tx, { tenantId, messageId: media.message_id }, budgetOf(deps, since));
+  if (facts)
+    await tellBudget(tx, { tenantId, date, budgetUsd: facts.daily_budget_usd, spentUsd: facts.spent_today_usd });
+}
+
+const budgetOf = (deps: MediaDeps, since: Date) => ({ defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since });
 
 /** @returns the error that the queue is to see: permanent when another try cannot help */
 async function recordFailure(

@@ -1,5 +1,8 @@
 // SQL of media: what to fetch, what was stored, what was heard.
+import type { Cost } from '@nexus/contracts/models/model-facts';
 import type { Transaction } from '@nexus/database/database';
+import { newId } from '@nexus/database/new-id';
+import type { HearingFacts } from './permit-hearing.ts';
 
 /** One medium with all that fetching and transcribing it needs. */
 export interface FetchableMedia {
@@ -12,6 +15,7 @@ export interface FetchableMedia {
   message_id: string;
   conversation_id: string;
   locale: string;
+  timezone: string;
   /** The shop's own; null: the platform's. */
   debounce_ms: number | null;
   channel_id: string;
@@ -27,7 +31,7 @@ export async function findFetchableMedia(
 ): Promise<FetchableMedia | null> {
   const rows = await tx.query<FetchableMedia>(
     `select media.id, media.kind, media.status, media.source, media.path, media.mime_type, m.id as message_id,
-            m.conversation_id, t.locale, t.debounce_ms, c.id as channel_id, c.provider, c.phone_number, c.phone_number_id
+            m.conversation_id, t.locale, t.timezone, t.debounce_ms, c.id as channel_id, c.provider, c.phone_number, c.phone_number_id
        from media
        join messages m on m.tenant_id = media.tenant_id and m.id = media.message_id
        join channels c on c.tenant_id = m.tenant_id and c.id = m.channel_id
@@ -109,4 +113,60 @@ export async function findServableMedia(
     [tenantId, mediaId],
   );
   return rows[0] ?? null;
+}
+
+/** What decides whether a voice note is written down (permit-hearing.ts); null: its message is gone. */
+export async function readHearing(
+  tx: Transaction,
+  { tenantId, messageId }: { tenantId: string; messageId: string },
+  budget: { defaultUsd: number; since: Date },
+): Promise<HearingFacts | null> {
+  const rows = await tx.query<HearingFacts>(
+    `with theirs as (
+       select o.id from messages m join conversations c on c.tenant_id = $1 and c.id = m.conversation_id
+         join conversations o on o.tenant_id = $1 and o.customer_id = c.customer_id where m.tenant_id = $1 and m.id = $2)
+     select m.unanswered_reason, t.is_active, h.mode, h.mode_since, h.test_numbers, c.ai_enabled, c.owner, c.created_at, c.reply_to_id,
+            k.blocked, k.never_answer, k.phone as customer_phone, coalesce(t.daily_budget_usd, $3)::float8 as daily_budget_usd,
+            (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed')
+                and u.started_at > now() - interval '1 hour' and u.conversation_id in (select id from theirs)) as turns_last_hour,
+            (select count(*)::int from usage_records u where u.tenant_id = $1 and u.audio_seconds is not null
+                and u.created_at > now() - interval '1 hour' and u.conversation_id in (select id from theirs)) as heard_last_hour,
+            (select coalesce(sum(u.cost_usd), 0)::float8 from usage_records u where u.tenant_id = $1 and u.created_at >= $4) as spent_today_usd
+       from messages m
+       join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+       join customers k on k.tenant_id = c.tenant_id and k.id = c.customer_id
+       join channels h on h.tenant_id = c.tenant_id and h.id = c.channel_id
+       join tenants t on t.id = m.tenant_id
+      where m.tenant_id = $1 and m.id = $2`,
+    [tenantId, messageId, budget.defaultUsd, budget.since],
+  );
+  return rows[0] ?? null;
+}
+
+/** The recording is all there is of it; what it cost to find that out is none. */
+export async function saveNotHeard(
+  tx: Transaction,
+  note: { tenantId: string; mediaId: string; messageId: string; reason: string },
+): Promise<void> {
+  await tx.query(`update media set status = 'ready', error = $3, updated_at = now() where tenant_id = $1 and id = $2`, [
+    note.tenantId,
+    note.mediaId,
+    `not-heard.${note.reason}`,
+  ]);
+  await tx.query(
+    `update messages set details = details || '{"transcription": "skipped"}' where tenant_id = $1 and id = $2`,
+    [note.tenantId, note.messageId],
+  );
+}
+
+/** One transcription that was answered; a conversation that was erased meanwhile leaves the cost to its shop. */
+export async function insertVoiceUsage(
+  tx: Transaction,
+  used: { tenantId: string; conversationId: string; model: string; seconds: number } & Cost,
+): Promise<void> {
+  await tx.query(
+    `insert into usage_records (tenant_id, id, conversation_id, model_provider, model, input_tokens, output_tokens, cached_tokens, audio_seconds, cost_usd, cost_estimated)
+     values ($1, $2, (select id from conversations where tenant_id = $1 and id = $3 for key share), 'openai', $4, 0, 0, 0, $5, $6, $7)`,
+    [used.tenantId, newId(), used.conversationId, used.model, used.seconds, used.cost_usd, used.cost_estimated],
+  );
 }

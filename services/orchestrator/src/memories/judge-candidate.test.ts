@@ -68,12 +68,16 @@ DNI 30123456|Su CPF é 123.456.789-09|pasaporte AAB123456|CUIT 20-30123456-3|RG 
 La tarjeta termina en 4509 9535 6623 3704|CBU 2850590940090418135201|cvv 123|chave pix dela|código de seguridad 321
 La contraseña es Perro123!|senha 1234|Su clave es lola|código de verificación 998877
 Es evangélico|Va a la iglesia los domingos|É judia|Vota a Milei|É bolsonarista|Militante peronista|Afiliado al sindicato
-Es gay|É lésbica|Está divorciada|Tiene antecedentes penales|Consume marihuana`.split(/[|\n]/);
+Es gay|É lésbica|Está divorciada|Tiene antecedentes penales|Consume marihuana
+Está esperando un bebé|Tiene presión alta|Sufre de presión baja|Usa silla de ruedas|Está à espera de um bebê: espera um bebê|Tem pressão alta|Usa cadeira de rodas|Es enfermera y tiene cáncer|Va a la iglesia con su pastor`.split(
+      /[|\n]/,
+    );
   for (const text of texts) test(text, () => assert.notEqual(sensitiveKind(text), null));
 
   const harmless =
     `Usa talle 40|Calza 38|Vive en Rosario|Mora em Belo Horizonte|Compra para su hija de 8 años|Prefere preto|Le gusta la ropa holgada|Su presupuesto es 15000 pesos
-Quiere que le avisen cuando entre el talle 42|Prefiere retirar en el local|Paga com pix|Prefiere transferencia|Usa zapatillas para correr|Busca regalo para el día de la madre|Le gustan las remeras de algodón|Mide 1,75`.split(
+Quiere que le avisen cuando entre el talle 42|Prefiere retirar en el local|Paga com pix|Prefiere transferencia|Usa zapatillas para correr|Busca regalo para el día de la madre|Le gustan las remeras de algodón|Mide 1,75
+Es enfermera|É enfermeiro|Trabaja en una droguería|Trabalha numa drogaria|Tiene un pastor alemán|Vive en Iglesia, San Juan|Espera un aviso por su bebé|Busca una hidrolavadora de presión alta`.split(
       /[|\n]/,
     );
   for (const text of harmless) test(`not: ${text}`, () => assert.equal(sensitiveKind(text), null));

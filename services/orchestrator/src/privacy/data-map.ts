@@ -81,7 +81,7 @@ export const dataMap: TableOfData[] = [
   { table: 'media', ofPerson: `message_id in (${messagesOf})` },
   { table: 'turns', ofPerson: inConversations },
   { table: 'turn_steps', ofPerson: `turn_id in (${turnsOf})` },
-  { table: 'usage_records', ofPerson: `turn_id in (${turnsOf})` },
+  { table: 'usage_records', ofPerson: `(turn_id in (${turnsOf}) or ${inConversations})` },
   { table: 'deliveries', ofPerson: inConversations },
   { table: 'payment_links', ofPerson: inConversations },
   { table: 'handoffs', ofPerson: inConversations },

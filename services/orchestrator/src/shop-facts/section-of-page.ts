@@ -4,7 +4,11 @@ import type { FactSection } from '@nexus/contracts/shop-facts';
 
 /** The first that fits counts: "Cambios y envíos de vuelta" is about exchanges. Titles are compared folded. */
 const signs: [FactSection | null, RegExp][] = [
-  [null, /privacidad|privacidade|terminos|termos|cookies|legal|arrepentimiento|contact|politica de datos/],
+  // In Argentina "termos" are flasks: only what begins with the Portuguese word, and speaks of nothing to carry, are terms.
+  [
+    null,
+    /privacidad|privacidade|terminos|^termos(?: (?:e condicoes|de (?:uso|servico|venda|compra|adesao)|gerais|legais)|$)|cookies|legal|arrepentimiento|^(?:formulario de )?contact\w*$|politica de datos/,
+  ],
   ['exchanges', /cambio|devoluci|devoluco|troca|garantia|reembols/],
   ['wholesale', /mayor|atacado|revend|distribu/],
   ['pickup', /retir|pick ?up|punto de entrega/],

@@ -43,6 +43,15 @@ describe('transcription', () => {
     assert.equal(typeof (body as { duration_seconds: number }).duration_seconds, 'number');
   });
 
+  test('which model listened, and for how long, is told by a file whose model does not tell it', async () => {
+    const { body } = await ask(note);
+    const told = body as { duration_seconds: number; model: string };
+    assert.equal(told.model, 'gpt-4o-mini-transcribe');
+    const bySelf = (await ask(note, {}, whisper)).body as { duration_seconds: number; model: string };
+    assert.ok(Math.abs(told.duration_seconds - bySelf.duration_seconds) < 0.2, JSON.stringify([told, bySelf]));
+    assert.equal(bySelf.model, 'whisper-1');
+  });
+
   test('the language of the shop is told', () => {
     const [first, second] = llm.requests();
     assert.match(JSON.stringify(first), /"language":"es"/);
@@ -66,7 +75,8 @@ describe('transcription', () => {
     ];
     for (const [through, body] of answers) {
       llm.addBehaviour({ action: { type: 'answer', status: 'error' in body ? 400 : 200, body }, times: 1 });
-      assert.equal(await outcome(note, {}, through), '422 transcription.empty', JSON.stringify(body));
+      const listened = 'error' in body ? '422 transcription.empty' : '';
+      assert.equal(await outcome(note, {}, through), listened, JSON.stringify(body));
     }
   });
 

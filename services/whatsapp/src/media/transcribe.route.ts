@@ -32,7 +32,8 @@ export const transcribe = ({ outgoing, transcription, count }: Pick<Deps, 'outgo
     bodyLimit: 40 * 1024 * 1024,
     async handler({ body, signal }) {
       try {
-        const form = formOf(Buffer.from(body.audio_base64, 'base64'), body, transcription.model);
+        const bytes = Buffer.from(body.audio_base64, 'base64');
+        const form = formOf(bytes, body, transcription.model);
         const url = `${transcription.baseUrl}/audio/transcriptions`;
         const call = {
           method: 'POST' as const,
@@ -42,9 +43,9 @@ export const transcribe = ({ outgoing, transcription, count }: Pick<Deps, 'outgo
           timeout: 50_000,
           signal,
         };
-        const heard = readHeard(await outgoing.send(call).catch(inOurWords));
-        count('transcription', 'openai', 'heard');
-        return heard;
+        const { text, seconds } = readHeard(await outgoing.send(call).catch(inOurWords));
+        count('transcription', 'openai', text === '' ? 'transcription.empty' : 'heard');
+        return { text, duration_seconds: seconds ?? oggSeconds(bytes), model: transcription.model };
       } catch (error) {
         if (error instanceof AppError) count('transcription', 'openai', error.code);
         throw error;
@@ -66,14 +67,22 @@ function formOf(bytes: Buffer, { mime_type, locale }: { mime_type: string; local
   return form;
 }
 
-function readHeard(answer: OutgoingAnswer): { text: string; duration_seconds: number | null } {
+/** Silence was listened to as well, and is paid for: it is heard as "". */
+function readHeard(answer: OutgoingAnswer): { text: string; seconds: number | null } {
   const json = asFields(parse(answer.bytes));
   if (answer.status !== 200) throw problemOf(answer.status, asFields(json['error']));
   if (typeof json['text'] !== 'string') throw unavailable('The answer holds no text.', 'garbage');
-  const text = json['text'].trim();
-  if (text === '' || isImagined(json)) throw nothingHeard('silence');
+  const text = isImagined(json) ? '' : json['text'].trim();
   const seconds = Number(json['duration'] ?? asFields(json['usage'])['seconds'] ?? Number.NaN);
-  return { text, duration_seconds: Number.isFinite(seconds) ? seconds : null };
+  return { text, seconds: Number.isFinite(seconds) ? seconds : null };
+}
+
+/** By the position of the last page, in granules of 48 kHz (RFC 7845 §4); null for what is no Ogg file. */
+function oggSeconds(bytes: Buffer): number | null {
+  const page = bytes.lastIndexOf('OggS');
+  if (page < 0 || page + 14 > bytes.length || bytes.subarray(0, 4).toString('latin1') !== 'OggS') return null;
+  const seconds = Number(bytes.readBigInt64LE(page + 6)) / 48_000;
+  return seconds > 0 && seconds < 24 * 3600 ? seconds : null;
 }
 
 /** Whisper makes up sentences over silence and noise; it then says itself that there was probably no speech. */

@@ -1,13 +1,14 @@
 // The job that turns an episode which is over into memories: the agent service asks the model, code decides what is kept.
 import { distillationResult } from '@nexus/contracts/memory';
 import type { DistillationRequest, DistillationResult } from '@nexus/contracts/memory';
+import type { Transaction } from '@nexus/database/database';
 import { AppError } from '@nexus/service-kit/app-error';
 import { currentContext, withContext } from '@nexus/service-kit/context';
 import { failpoint } from '@nexus/service-kit/failpoint';
 import { z } from 'zod';
 import { firstAgent } from '../../agents/look-up-agents.ts';
-import { modelCredentials, modelKeyOwner } from '../../credentials/model-keys.ts';
-import { openCredentials, readOpening } from '../../credentials/open-credentials.ts';
+import { readCredentials, readOpening } from '../../credentials/open-credentials.ts';
+import type { KeptCredentials } from '../../credentials/open-credentials.ts';
 import type { Deps } from '../../deps.ts';
 import { announceChange } from '../../events/announce-change.ts';
 import { recordEvent } from '../../events/record-event.ts';
@@ -17,8 +18,9 @@ import type { JobDefinition } from '../../jobs/job.ts';
 import { keepDistilled, readKnown } from '../../memories/keep-distilled.ts';
 import type { SaidMessage } from '../../memories/judge-candidate.ts';
 import { lookUpTenant } from '../../tenants/look-up-tenant.ts';
+import { modelsOf, withKeys } from '../build-turn-request.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
-import { insertTurn } from '../store/turns.store.ts';
+import { insertTurn, insertUsageOfNoTurn } from '../store/turns.store.ts';
 import { episodeReason, lockConversationRow, readClock, readEpisode, readEpisodeMessages } from './episodes.store.ts';
 import { distilEpisodeKind } from './queue-distillation.ts';
 
@@ -68,9 +70,11 @@ export function distilEpisode(deps: Deps): JobDefinition {
             signal,
           });
           await failpoint('episode-distilled');
-          if (result.failure?.retryable)
+          if (result.failure?.retryable) {
+            await keepUsage(deps, tenantId, plan, result, payload.conversation_id);
             throw new AppError({ code: result.failure.code, status: 502, message: result.failure.message });
-          await keep(deps, tenantId, payload, plan, result);
+          }
+          if (!(await keep(deps, tenantId, payload, plan, result))) await keepUsage(deps, tenantId, plan, result, null);
         },
       ),
   });
@@ -79,7 +83,7 @@ export function distilEpisode(deps: Deps): JobDefinition {
 /** Null when there is nothing to ask, or it has to wait. */
 async function planDistillation(
   deps: Deps,
-  tx: Parameters<typeof readEpisode>[0],
+  tx: Transaction,
   tenantId: string,
   { conversation_id: conversationId, episode, turn_id: turnId }: Payload,
 ): Promise<Plan | null> {
@@ -106,7 +110,9 @@ async function planDistillation(
   );
   const words = said.filter(({ who }) => who === 'customer').flatMap(({ text }) => text.split(/\s+/).filter(Boolean));
   if (words.length < fewestWords) return null;
-  const opened = await openCredentials(tx, deps.keyring, { tenantId, owner: modelKeyOwner(agent.model_provider) });
+  const models = modelsOf(agent, agent.fallback_models, facts);
+  const credentials = await readCredentials(tx, deps.keyring, { tenantId, owners: ['model:%'] });
+  const { model_credentials, fallbacks } = await openKeys(deps, tx, credentials, models);
   return {
     customerId: facts.customer_id,
     agent,
@@ -116,8 +122,9 @@ async function planDistillation(
     request: {
       tenant: { id: tenantId, store_name: facts.store_name, locale: facts.locale },
       conversation: { id: conversationId, episode },
-      agent: { model_provider: agent.model_provider, model: agent.model },
-      model_credentials: modelCredentials(deps.config, agent.model_provider, opened),
+      agent: models[0],
+      model_credentials,
+      models: { fallbacks, thrift: null },
       messages: said.map(({ who, text, at }, index) => ({
         number: index + 1,
         who,
@@ -131,19 +138,55 @@ async function planDistillation(
   };
 }
 
-/** ONE transaction: the turn with what it used, the memories, the event. A second writer meets the turn's id and writes nothing. */
+/** Which of them do not open is noted, also when it is thrown. */
+async function openKeys(
+  deps: Deps,
+  tx: Transaction,
+  credentials: KeptCredentials,
+  models: Parameters<typeof withKeys>[2],
+): Promise<ReturnType<typeof withKeys>> {
+  try {
+    return withKeys(deps.config, credentials, models);
+  } finally {
+    await credentials.note(tx);
+  }
+}
+
+/** What was paid for an answer of which nothing is kept: it is to be asked again, or its customer was erased meanwhile. */
+async function keepUsage(
+  { database }: Deps,
+  tenantId: string,
+  { agent }: Plan,
+  { steps }: DistillationResult,
+  conversationId: string | null,
+): Promise<void> {
+  await database.transaction(tenantId, async (tx) => {
+    const isThere = conversationId !== null && (await lockConversationRow(tx, tenantId, conversationId));
+    await insertUsageOfNoTurn(tx, {
+      tenantId,
+      agentId: agent.id,
+      conversationId: isThere ? conversationId : null,
+      steps,
+    });
+  });
+}
+
+/**
+ * ONE transaction: the turn with what it used, the memories, the event. A second writer meets the turn's id and writes nothing.
+ * @returns false when the customer was erased meanwhile
+ */
 async function keep(
   deps: Deps,
   tenantId: string,
   { conversation_id: conversationId, episode, turn_id: turnId }: Payload,
   plan: Plan,
   result: DistillationResult,
-): Promise<void> {
+): Promise<boolean> {
   const { customerId, agent, messages, known } = plan;
-  await deps.database.transaction(tenantId, async (tx) => {
+  const kept = await deps.database.transaction(tenantId, async (tx) => {
     const of = { tenantId, customerId, conversationId, episode, messages, known };
     const counts = await keepDistilled(tx, of, result);
-    if (counts === null || !(await lockConversationRow(tx, tenantId, conversationId))) return;
+    if (counts === null || !(await lockConversationRow(tx, tenantId, conversationId))) return false;
     insertTurn(
       tx,
       tenantId,
@@ -175,6 +218,8 @@ async function keep(
     await announceChange(tx, { kind: 'turn-changed', ...change, turn_id: turnId });
     await announceChange(tx, { kind: 'conversation-changed', ...change });
     await failpoint('memories-written');
+    return true;
   });
   await failpoint('memories-committed');
+  return kept;
 }

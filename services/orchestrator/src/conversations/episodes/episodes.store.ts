@@ -1,8 +1,9 @@
 // SQL of distillations: what an episode says, and whether it may be distilled now.
 import type { Transaction } from '@nexus/database/database';
+import type { Thrift } from '../build-turn-request.ts';
 import type { SaidMessage } from '../../memories/judge-candidate.ts';
 
-export interface EpisodeFacts {
+export interface EpisodeFacts extends Thrift {
   customer_id: string;
   store_name: string;
   locale: string;
@@ -10,8 +11,6 @@ export interface EpisodeFacts {
   /** It is this episode that goes on, and something of it is still under way. */
   busy: boolean;
   done: boolean;
-  daily_budget_usd: number;
-  spent_today_usd: number;
 }
 
 /** Null when the conversation is gone. */
@@ -22,7 +21,7 @@ export async function readEpisode(
   budget: { defaultUsd: number; since: Date },
 ): Promise<EpisodeFacts | null> {
   const [row] = await tx.query<EpisodeFacts>(
-    `select c.customer_id, t.store_name, t.locale, t.is_active,
+    `select c.customer_id, t.store_name, t.locale, t.is_active, t.thrift_from_percent, t.thrift_model_provider, t.thrift_model,
             c.episode = $3 and (c.due_at is not null or coalesce(c.lease_until > now(), false)
               or exists (select 1 from deliveries d where d.tenant_id = $1 and d.conversation_id = $2 and d.status in ('queued', 'sending'))) as busy,
             exists (select 1 from turns u where u.tenant_id = $1 and u.conversation_id = $2 and u.status = 'distilled' and u.reason = $4) as done,

@@ -74,19 +74,24 @@ async function distil(): Promise<void> {
   const [job] = await jobsOf();
   await distilEpisode(panel.deps).run(job?.payload, context());
 }
+const paidStep = (cost: number) => ({
+  index: 0,
+  kind: 'model',
+  started_at: '2026-01-01T00:00:00Z',
+  duration_ms: 1,
+  reason: null,
+  model: {
+    provider: 'openai',
+    model: 'gpt-4.1-mini',
+    finish_reason: null,
+    usage: { input_tokens: 10, output_tokens: 5, cached_tokens: 0, cost_usd: cost },
+  },
+  tool: null,
+  error: null,
+});
 function proposes(...memories: object[]): void {
-  const usage = { input_tokens: 10, output_tokens: 5, cached_tokens: 0, cost_usd: 0.25 };
-  const step = {
-    index: 0,
-    kind: 'model',
-    started_at: '2026-01-01T00:00:00Z',
-    duration_ms: 1,
-    reason: null,
-    model: { provider: 'openai', model: 'gpt-4.1-mini', finish_reason: null, usage },
-    tool: null,
-    error: null,
-  };
-  agent.answer = { status: 200, body: { outcome: 'distilled', summary: '', memories, steps: [step], failure: null } };
+  const body = { outcome: 'distilled', summary: '', memories, steps: [paidStep(0.25)], failure: null };
+  agent.answer = { status: 200, body };
 }
 const size = {
   kind: 'fact',
@@ -262,13 +267,22 @@ describe('a distillation', () => {
         outcome: 'failed',
         summary: '',
         memories: [],
-        steps: [],
+        steps: [paidStep(0.5)],
         failure: { code: 'model.unavailable', message: 'x', retryable },
       },
     });
     agent.answer = failed(true);
     await assert.rejects(distil(), /x/);
     assert.deepEqual(await rows(`select 1 from turns where conversation_id = $1`, [place.conversationId]), []);
+    await assert.rejects(distil(), /x/);
+    assert.deepEqual(
+      await paid(),
+      [
+        { cost_usd: 0.5, of: place.conversationId },
+        { cost_usd: 0.5, of: place.conversationId },
+      ],
+      'each of them was paid for',
+    );
     agent.answer = failed(false);
     await distil();
     const [event] = await rows<{ data: object }>(
@@ -302,11 +316,26 @@ describe('a distillation', () => {
     await close();
     proposes(size);
     const [job] = await jobsOf();
-    await rows('delete from conversations where id = $1', [place.conversationId]);
-    await distilEpisode(panel.deps).run(job?.payload, context());
+    const { agent: service } = panel.deps;
+    const erasing = async (...asked: Parameters<typeof service.call>) => {
+      const answer = await service.call(...asked);
+      await rows('delete from conversations where id = $1', [place.conversationId]);
+      await rows('delete from customers where id = $1', [place.customerId]);
+      return answer;
+    };
+    const deps = { ...panel.deps, agent: { call: erasing } as unknown as typeof service };
+    await distilEpisode(deps).run(job?.payload, context());
     assert.deepEqual(await kept(), []);
+    assert.deepEqual(await paid(), [{ cost_usd: 0.25, of: null }], 'but it was paid for');
   });
 });
+
+/** What was paid for outside of turns. */
+const paid = () =>
+  rows(
+    `select cost_usd::float8 as cost_usd, conversation_id as of from usage_records where tenant_id = $1 and turn_id is null order by id`,
+    [place.tenantId],
+  );
 
 /** Something was paid for today. */
 async function spend(): Promise<void> {

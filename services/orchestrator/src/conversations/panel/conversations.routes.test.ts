@@ -323,6 +323,7 @@ describe('the thinking log', () => {
       cached_tokens: 0,
       cache_write_tokens: 0,
       cost_usd: 0.003,
+      cost_estimated: false,
     });
     const list = await panel.call('GET', path(talk.conversationId, 'turns'), { as: viewer });
     assert.deepEqual(

@@ -267,6 +267,7 @@ export interface TurnRow {
     cached_tokens: number;
     cache_write_tokens: number;
     cost_usd: number | null;
+    cost_estimated: boolean;
   } | null;
 }
 
@@ -279,7 +280,7 @@ const turnSelect = `
                 and m.turn_id = t.id and m.direction = 'out' order by m.id) as message_ids,
          (select jsonb_build_object('input_tokens', sum(u.input_tokens), 'output_tokens', sum(u.output_tokens),
                    'cached_tokens', sum(u.cached_tokens), 'cache_write_tokens', sum(u.cache_write_tokens),
-                   'cost_usd', case when bool_and(u.cost_usd is not null) then sum(u.cost_usd) end)
+                   'cost_usd', case when bool_and(u.cost_usd is not null) then sum(u.cost_usd) end, 'cost_estimated', bool_or(u.cost_estimated))
             from usage_records u where u.tenant_id = t.tenant_id and u.turn_id = t.id having count(*) > 0) as usage
     from turns t`;
 

@@ -1,7 +1,5 @@
-// Questions of the playground: what a turn needs to know of the shop alone, and what a trial used.
-import type { TurnStep } from '@nexus/contracts/turn';
+// Questions of the playground: what a turn needs to know of the shop alone.
 import type { Transaction } from '@nexus/database/database';
-import { newId } from '@nexus/database/new-id';
 import type { TurnSubject } from '../build-turn-request.ts';
 import type { BudgetDay } from '../store/turns.store.ts';
 
@@ -23,24 +21,6 @@ export async function readShopToTry(
     [tenantId, budget.defaultUsd, budget.since],
   );
   return row;
-}
-
-/** A row per call that was answered, priced then; of no turn. */
-export async function insertTrialUsage(
-  tx: Transaction,
-  { tenantId, agentId, steps }: { tenantId: string; agentId: string; steps: TurnStep[] },
-): Promise<void> {
-  const used = steps.flatMap(({ model, error }) =>
-    model === null || error !== null
-      ? []
-      : [{ id: newId(), model_provider: model.provider, model: model.model, ...model.usage }],
-  );
-  await tx.query(
-    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd)
-     select $1, id, $2, model_provider, model, input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd
-       from jsonb_to_recordset($3::jsonb) as u(id uuid, model_provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`,
-    [tenantId, agentId, JSON.stringify(used)],
-  );
 }
 
 /** The shop's handoff rules as it kept them; null: none. */

@@ -9,7 +9,8 @@ import { buildTurnRequest, ownersOfTurn } from '../build-turn-request.ts';
 import type { KnownOfTurn } from '../build-turn-request.ts';
 import { startOfDay } from '../guards/start-of-day.ts';
 import { tellBudget } from '../guards/tell-budget.ts';
-import { insertTrialUsage, readShopToTry } from './playground.store.ts';
+import { insertUsageOfNoTurn } from '../store/turns.store.ts';
+import { readShopToTry } from './playground.store.ts';
 
 /** A person waits for it, behind proxies that give up after a minute. */
 const longestMilliseconds = 45_000;
@@ -64,7 +65,7 @@ export async function runTrial(deps: Deps, agentId: string, request: TurnRequest
   });
   const tenantId = request.tenant.id;
   await deps.database.transaction(tenantId, async (tx) => {
-    await insertTrialUsage(tx, { tenantId, agentId, steps: result.steps });
+    await insertUsageOfNoTurn(tx, { tenantId, agentId, conversationId: null, steps: result.steps });
     const day = startOfDay(deps.now(), request.tenant.timezone);
     const budget = { defaultUsd: deps.config.TENANT_DAILY_BUDGET_USD, since: day.since };
     const shop = await readShopToTry(tx, tenantId, budget);

@@ -178,5 +178,6 @@ function sumOf(steps: TurnStep[]): TestResult['usage'] {
     cost_usd: used.some((one) => one.cost_usd === null)
       ? null
       : used.reduce((sum, one) => sum + (one.cost_usd ?? 0), 0),
+    cost_estimated: used.some((one) => one.cost_estimated),
   };
 }

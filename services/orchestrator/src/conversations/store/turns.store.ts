@@ -59,7 +59,7 @@ export interface TurnContext {
   thrift_from_percent: number | null;
   thrift_model_provider: string | null;
   thrift_model: string | null;
-  /** Spent since the day began; 0 where there is no budget. What has no known price counts as nothing. */
+  /** Spent since the day began; 0 where there is no budget. */
   spent_today_usd: number;
 }
 
@@ -180,7 +180,14 @@ export async function readToolSteps(tx: Transaction, tenantId: string, turnIds: 
   );
 }
 
-/** What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from. */
+/** Turns of the episode before the newest ones, and characters, of which the results are read too. */
+const earlierTurns = 60;
+const earlierCharacters = 40_000;
+
+/**
+ * What the tools gave in the newest `turns` among the turns that the newest `messages` of the running episode come from; and of
+ * the turns of the episode before them what each call gave last, the newest that fit.
+ */
 export async function readRecentToolSteps(
   tx: Transaction,
   tenantId: string,
@@ -188,10 +195,24 @@ export async function readRecentToolSteps(
   newest: { messages: number; turns: number },
 ): Promise<ToolStepRow[]> {
   return tx.query<ToolStepRow>(
-    `select turn_id, step from turn_steps
-      where tenant_id = $1 and step->>'kind' = 'tool' and turn_id in (
+    `with recent as materialized (
         select turn_id from (${newestMessages('id, turn_id, direction')} limit $3) newest
-         where direction = 'out' and turn_id is not null group by turn_id order by max(id::text) desc limit $4)
+        where direction = 'out' and turn_id is not null group by turn_id order by max(id::text) desc limit $4),
+     before as materialized (
+       select id from turns where tenant_id = $1 and conversation_id = $2 and status in ('answered', 'handed_off', 'failed')
+          and (select count(*) from recent) = $4 and id < (select min(turn_id::text)::uuid from recent)
+          and started_at >= (select episode_started_at from conversations where tenant_id = $1 and id = $2)
+        order by id desc limit ${earlierTurns}),
+     calls as (
+       select distinct on (step->'tool'->>'name', step->'tool'->'arguments') turn_id, position, step
+         from turn_steps where tenant_id = $1 and turn_id in (select id from before) and step->>'kind' = 'tool' and step->'tool'->'ok' = 'true'
+        order by step->'tool'->>'name', step->'tool'->'arguments', turn_id desc, position desc),
+     sized as (select turn_id, position, step, sum(length(step::text)) over (order by turn_id desc, position desc) as total from calls)
+     select turn_id, step from (
+       select turn_id, position, step from sized where total <= ${earlierCharacters}
+       union all
+       select turn_id, position, step from turn_steps
+        where tenant_id = $1 and step->>'kind' = 'tool' and turn_id in (select turn_id from recent)) steps
       order by turn_id, position`,
     [tenantId, conversationId, newest.messages, newest.turns],
   );
@@ -283,8 +304,9 @@ export interface EndedTurn {
 }
 
 const usageColumns = 'input_tokens, output_tokens, cached_tokens, cache_write_tokens, cost_usd';
-const usageRows = (parameter: number): string =>
-  `jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric)`;
+const usageRows = (parameter: number, more = ''): string =>
+  `select $1, id, $2, provider, model, ${usageColumns}, coalesce(cost_estimated, false)${more}
+     from jsonb_to_recordset($${parameter}::jsonb) as u(id uuid, provider text, model text, input_tokens int, output_tokens int, cached_tokens int, cache_write_tokens int, cost_usd numeric, cost_estimated boolean)`;
 
 /** Writes the turn with its thinking log and what it used: a row per call that was answered, priced then. */
 export function insertTurn(
@@ -294,9 +316,7 @@ export function insertTurn(
   result: Pick<TurnResult, 'steps'> | null,
 ): void {
   const steps = (result?.steps ?? []).map((step, position) => ({ id: newId(), position, step }));
-  const used = (result?.steps ?? [])
-    .filter((step) => step.model && !step.error)
-    .map((step) => ({ id: newId(), provider: step.model?.provider, model: step.model?.model, ...step.model?.usage }));
+  const used = usedIn(result?.steps ?? []);
   tx.send(
     `with turn as (
        insert into turns (tenant_id, id, conversation_id, agent_id, agent_name, status, reason, trace_id, started_at, finished_at, agent_version_id, agent_version, agent_change)
@@ -304,8 +324,7 @@ export function insertTurn(
      log as (
        insert into turn_steps (tenant_id, id, turn_id, position, step)
        select $1, id, $2, position, step from jsonb_to_recordset($10::jsonb) as s(id uuid, position int, step jsonb))
-     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
-     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(11)}`,
+     insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns}, cost_estimated) ${usageRows(11)}`,
     [
       tenantId,
       turn.id,
@@ -325,6 +344,24 @@ export function insertTurn(
   );
 }
 
+/** A row per call that was answered, priced then; of no turn: a trial, or work that ends without one. */
+export async function insertUsageOfNoTurn(
+  tx: Transaction,
+  of: { tenantId: string; agentId: string; conversationId: string | null; steps: TurnStep[] },
+): Promise<void> {
+  await tx.query(
+    `insert into usage_records (tenant_id, id, agent_id, model_provider, model, ${usageColumns}, cost_estimated, conversation_id) ${usageRows(3, ', $4')}`,
+    [of.tenantId, of.agentId, JSON.stringify(usedIn(of.steps)), of.conversationId],
+  );
+}
+
+const usedIn = (steps: TurnStep[]): object[] =>
+  steps.flatMap(({ model, error }) =>
+    model === null || error !== null
+      ? []
+      : [{ id: newId(), provider: model.provider, model: model.model, ...model.usage }],
+  );
+
 /** @returns false when there is no such turn that was given up. What was told already is not counted again. */
 export async function insertGivenUpUsage(
   tx: Transaction,
@@ -337,8 +374,7 @@ export async function insertGivenUpUsage(
   if (turns.length === 0) return false;
   const used = calls.map(({ id, provider, model, usage }) => ({ id, provider, model, ...usage }));
   await tx.query(
-    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns})
-     select $1, id, $2, provider, model, ${usageColumns} from ${usageRows(3)} on conflict do nothing`,
+    `insert into usage_records (tenant_id, id, turn_id, model_provider, model, ${usageColumns}, cost_estimated) ${usageRows(3)} on conflict do nothing`,
     [tenantId, turnId, JSON.stringify(used)],
   );
   return true;

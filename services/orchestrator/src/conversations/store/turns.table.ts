@@ -4,6 +4,7 @@ import { createdAt, moment, tenantColumns, tenantPolicy } from '@nexus/database/
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   foreignKey,
   index,
   integer,
@@ -85,14 +86,20 @@ export const usage_records = pgTable(
     /** Null: a trial in the playground, of the agent named beside it. */
     turn_id: uuid(),
     agent_id: uuid(),
+    /** What was used for it outside of a turn: a voice note that was written down. */
+    conversation_id: uuid(),
     model_provider: text().notNull(),
     model: text().notNull(),
     input_tokens: integer().notNull(),
     output_tokens: integer().notNull(),
     cached_tokens: integer().notNull(),
     cache_write_tokens: integer().notNull().default(0),
-    /** US dollars by the price at the time; null: price not known. */
+    /** Of a voice note. */
+    audio_seconds: numeric({ precision: 10, scale: 2 }),
+    /** US dollars by the price at the time; null: written when no price was assumed where none was known. */
     cost_usd: numeric({ precision: 14, scale: 8 }),
+    /** By the assumed price, because the model's own was not known. */
+    cost_estimated: boolean().notNull().default(false),
     ...createdAt,
   },
   (table) => [
@@ -100,6 +107,13 @@ export const usage_records = pgTable(
     foreignKey({ columns: [table.tenant_id, table.turn_id], foreignColumns: [turns.tenant_id, turns.id] }).onDelete(
       'cascade',
     ),
+    foreignKey({
+      columns: [table.tenant_id, table.conversation_id],
+      foreignColumns: [conversations.tenant_id, conversations.id],
+    }).onDelete('cascade'),
+    index('usage_records_conversation')
+      .on(table.tenant_id, table.conversation_id)
+      .where(sql`conversation_id is not null`),
     index('usage_records_day').on(table.tenant_id, table.created_at),
     index('usage_records_turn').on(table.tenant_id, table.turn_id),
     tenantPolicy(),

@@ -101,6 +101,7 @@ function Row({ by, item, share }: { by: Usage['by']; item: Item; share: number |
           input: formatNumber(item.input_tokens),
           output: formatNumber(item.output_tokens),
         })}
+        {item.estimated_usd > 0 && ` · ${t('usage.estimatedShort', { cost: formatCost(item.estimated_usd) })}`}
         {item.unpriced_calls > 0 && ` · ${t('usage.unpricedShort', { count: item.unpriced_calls })}`}
       </p>
     </li>

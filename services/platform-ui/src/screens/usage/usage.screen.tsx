@@ -1,4 +1,4 @@
-// What the agents used models for and what it cost: figures, bars by day, model, agent or customer, and the budget.
+// What the agents used models for and what it cost: figures, bars by day, model, agent, customer or conversation, and the budget.
 import { ChartColumn } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,7 @@ import { BudgetCard } from './budget-card.tsx';
 import { UsageBars } from './usage-bars.tsx';
 import { useUsage } from './usage.queries.ts';
 
-const groups: UsageBy[] = ['day', 'model', 'agent', 'customer'];
+const groups: UsageBy[] = ['day', 'model', 'agent', 'customer', 'conversation'];
 const spans = [7, 30, 90];
 
 export function UsageScreen() {
@@ -105,6 +105,11 @@ function Figures({ usage }: { usage: Usage }) {
           </div>
         ))}
       </dl>
+      {total.estimated_calls > 0 && (
+        <Note tone="warning">
+          {t('usage.estimated', { count: total.estimated_calls, cost: formatCost(total.estimated_usd) })}
+        </Note>
+      )}
       {total.unpriced_calls > 0 && <Note tone="warning">{t('usage.unpriced', { count: total.unpriced_calls })}</Note>}
     </>
   );

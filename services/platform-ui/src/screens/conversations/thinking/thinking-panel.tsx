@@ -98,7 +98,7 @@ function Summary({ turn }: { turn: Turn }) {
       <Figure label={t('thinking.cost')}>
         {usage?.cost_usd === null || usage?.cost_usd === undefined
           ? t('thinking.costUnknown')
-          : formatCost(usage.cost_usd)}
+          : `${formatCost(usage.cost_usd)}${usage.cost_estimated ? ` (${t('thinking.costEstimated')})` : ''}`}
       </Figure>
     </dl>
   );

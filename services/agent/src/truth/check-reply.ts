@@ -1,6 +1,7 @@
 // Names the claims of a reply that no source bears out (invariant I6).
 import { wrongDeeds } from './actions.ts';
 import { wrongAvailability, wrongStock } from './availability.ts';
+import { wrongUnseen } from './claims/unseen-goods.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
 import { wrongPrices } from './check-prices.ts';
@@ -51,6 +52,7 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongFigures(reading, sources),
     ...wrongAvailability(stock),
     ...wrongStock(stock),
+    ...wrongUnseen(reading, options, sources),
     ...wrongStates(reading.folded, reading.subjects.sentences, sources.orders, sources.people),
     ...wrongDeeds(reading.original, reading.folded, {
       ...sources,

@@ -1,6 +1,7 @@
 // Names the claims of a reply that no source bears out (invariant I6).
 import { wrongDeeds } from './actions.ts';
 import { wrongAvailability, wrongStock } from './availability.ts';
+import { isCodeEchoed } from './claims/echo.ts';
 import { wrongUnseen } from './claims/unseen-goods.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
@@ -17,9 +18,6 @@ import { readStatement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 import { subjectsOf } from './subjects.ts';
 import type { Reading, Subjects } from './subjects.ts';
-
-/** A sentence that grants nothing may repeat what the customer named. */
-const grantsNothing = /\b(?:no|nao|sin|sem|tampoco|ninguna?|nenhuma?)\b|\?/;
 
 /** The claims of a reply that nothing the shop said bears out, each once, in no order. Pure; some milliseconds at most. */
 export function unsourced(reply: string, sources: Sources): Unsourced[] {
@@ -95,10 +93,7 @@ function wrongCodes(reading: Reading, sources: Sources): Unsourced[] {
     .filter(({ code, what, start, end }) => {
       const folded = what === 'phone' ? phoneWord(code) : code.toLowerCase();
       const sentence = reading.subjects.sentenceAt(start);
-      if (!sources.codes.has(folded)) {
-        const words = reading.folded.slice(sentence.start, sentence.end);
-        return !(sources.asked.includes(folded) && grantsNothing.test(words));
-      }
+      if (!sources.codes.has(folded)) return !(sources.asked.includes(folded) && isCodeEchoed(reading, { start, end }));
       if (what === 'coupon' && sources.coupons.length > 0 && !sources.coupons.some((one) => one.code === folded))
         return !sources.stated.some((one) => one.folded.includes(folded));
       const parcel = sources.orders.find((order) => order.tracking === folded);

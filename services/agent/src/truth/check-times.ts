@@ -1,11 +1,11 @@
 // Checks dates, days and opening hours against those the shop states.
+import { isDateEchoed } from './claims/echo.ts';
+import { wrongPromises } from './claims/promises.ts';
 import type { Reading } from './subjects.ts';
 import { ordersAt, orderNumbersIn } from './orders.ts';
 import type { DateClaim, DaysClaim, HoursClaim, Unsourced } from './reading/claim.ts';
 import { datesOfMoment, isSameDate } from './reading/dates.ts';
 import type { Sources } from './sources.ts';
-
-const grantsNothing = /\b(?:no|nao|sin|sem)\b|\?/;
 
 /** The dates, days and hours no source states of what they are said of. */
 export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
@@ -44,7 +44,7 @@ function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boole
           ]
         : sources.dates;
   if ([...own, ...stated].some((known) => isSameDate(date, known))) return true;
-  return grantsNothing.test(words) && sources.askedDates.some((known) => isSameDate(date, known));
+  return isDateEchoed(reading, date) && sources.askedDates.some((known) => isSameDate(date, known));
 }
 
 /** A span of the shop's, on days of that span; a single hour is where one begins or ends. */
@@ -69,20 +69,7 @@ function peopleTellOfToday({ stated, approved }: Sources): boolean {
   );
 }
 
-const promise =
-  /\b(?:llega|llegan|llegaria|llegara|entregamos|entregan|recibis|recibiras|chega|chegam|chegara|entregamos|despachamos|enviamos|recebe)\b[^.\n?]{0,24}?(?<!(?:por|a|de) la |pela )\b(?:hoy|manana|hoje|amanha)\b/g;
-const soon =
-  /\b(?:hoy|manana|hoje|amanha|mismo dia|mesmo dia|en el dia|no dia|dia siguiente|dia seguinte|24 ?hs|24 ?h|24 horas|inmediat\w+|imediat\w+)\b/;
 const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi|reingres|repon|repos|vuelve a entrar|volta)/;
-
-/** "Te llega mañana" where the shop's people promise nothing so soon. */
-function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unsourced[] {
-  if (stated.some((statement) => soon.test(statement.folded))) return [];
-  return Array.from(folded.matchAll(promise), (match) => ({
-    kind: 'date' as const,
-    written: original.slice(match.index, match.index + match[0].length),
-  }));
-}
 
 /** Days said to be open are open; closed ones are not; others are at least named by the shop. */
 function isDaysRight({ days, isOpen, isToday, start }: DaysClaim, sources: Sources, reading: Reading): boolean {

@@ -85,7 +85,8 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
     .filter((claim) => {
       if (isDeniedEcho(claim, reading, sources)) return false;
       if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
-      return claim.kind === 'duration' && !texts.some((text) => lasts(text, claim, reading));
+      if (claim.kind !== 'duration' || isMoment(claim, reading)) return false;
+      return !texts.some((text) => lasts(text, claim, reading));
     })
     .map((claim) => ({
       kind: claim.kind === 'duration' ? ('date' as const) : ('instalments' as const),
@@ -95,6 +96,11 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
           .split('\n')[0]
           ?.trim() ?? '',
     }));
+}
+
+/** "Dame 2 minutos": of nothing the shop has terms for. */
+function isMoment(claim: DurationClaim, { folded }: Reading): boolean {
+  return claim.unit === 'minute' && mattersNear(folded, claim).size === 0;
 }
 
 /** The same span, of the same matter where both texts name one: waiting for a parcel is not the time for an exchange. */

@@ -24,15 +24,22 @@ export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
   ];
 }
 
+/** What neither a coupon's last day nor the day of an order bears out. */
+const ownMatter =
+  /\b(?:pre-? ?venta|pre-? ?venda|vacacion|ferias|campan|liquidacion|liquidacao|lanzamient|lancament|reingres|reponem|repoe|vuelve a entrar|volta ao estoque)/;
+const arrives =
+  /\b(?:llega|llegara|llegan|llegaria|recibis|entregamos|entregan|chega|chegam|chegara|recebe|entregaremos)\b[^,;:.]{0,24}$/;
+
 /** A date beside a coupon's code is that coupon's or the shop's own; beside an order's number, that order's. */
 function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boolean {
   const sentence = reading.subjects.sentenceAt(date.start);
-  const words = reading.folded.slice(sentence.start, sentence.end);
+  const { folded } = reading;
+  const words = folded.slice(sentence.start, sentence.end);
   const coupons = sources.coupons.filter((coupon) => words.includes(coupon.code));
   const stated = sources.stated
     .filter((statement) => coupons.length === 0 || coupons.some((coupon) => statement.folded.includes(coupon.code)))
     .flatMap((statement) => statement.dates);
-  const numbers = orderNumbersIn(reading.folded);
+  const numbers = orderNumbersIn(folded);
   const orders = numbers.length > 0 ? ordersAt(date.start, numbers, sources.orders, sentence) : [];
   const own =
     coupons.length > 0
@@ -42,7 +49,9 @@ function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boole
             ...orders.flatMap((order) => datesOfMoment(order.createdAt, sources.timezone)),
             ...(/\bho[jy]e?\b/.test(words) ? sources.today : []),
           ]
-        : sources.dates;
+        : ownMatter.test(words) || arrives.test(folded.slice(sentence.start, date.start))
+          ? [...sources.today, ...sources.described.flatMap((statement) => statement.dates)]
+          : sources.dates;
   if ([...own, ...stated].some((known) => isSameDate(date, known))) return true;
   return isDateEchoed(reading, date) && sources.askedDates.some((known) => isSameDate(date, known));
 }

@@ -1,12 +1,14 @@
 // Names the claims of a reply that no source bears out (invariant I6).
 import { wrongDeeds } from './actions.ts';
 import { wrongAvailability, wrongStock } from './availability.ts';
+import { wrongCounts } from './claims/counts.ts';
 import { isCodeEchoed } from './claims/echo.ts';
+import { wrongGratis } from './claims/free-shipping.ts';
 import { wrongUnseen } from './claims/unseen-goods.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
 import { wrongPrices } from './check-prices.ts';
-import { wrongGratis, wrongInstalments, wrongPercents } from './check-terms.ts';
+import { wrongInstalments, wrongPercents } from './check-terms.ts';
 import { wrongOpenNow } from './check-open-now.ts';
 import { wrongTimes } from './check-times.ts';
 import { wrongCarriage } from './check-zones.ts';
@@ -48,10 +50,11 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongOpenNow(reading, sources),
     ...wrongCarriage(reading, sources),
     ...wrongFigures(reading, sources),
+    ...wrongCounts(reading, options, sources),
     ...wrongAvailability(stock),
     ...wrongStock(stock),
     ...wrongUnseen(reading, options, sources),
-    ...wrongStates(reading.folded, reading.subjects.sentences, sources.orders, sources.people),
+    ...wrongStates(reading, sources),
     ...wrongDeeds(reading.original, reading.folded, {
       ...sources,
       sentLink: sources.sentLink || reading.links.length > 0,

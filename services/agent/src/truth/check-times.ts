@@ -59,16 +59,29 @@ function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boole
 /** A span of the shop's, on days of that span; a single hour is where one begins or ends. */
 function isHoursRight({ days, isToday, from, to }: HoursClaim, sources: Sources): boolean {
   if (isToday && sources.todaysHours !== null && !peopleTellOfToday(sources))
-    return sources.todaysHours.spans.some((known) =>
-      to === null ? from === known.from || from === known.to : from === known.from && to === known.to,
-    );
+    return sources.todaysHours.spans.some((known) => isSameSpan({ from, to }, known));
   return [...sources.stated, ...sources.described].some((statement) =>
-    statement.hours.some((known) => {
-      const isSameTime =
-        to === null ? from === known.from || from === known.to : from === known.from && to === known.to;
-      return isSameTime && (days === null || known.days === null || days.every((day) => known.days?.includes(day)));
-    }),
+    statement.hours.some(
+      (known) =>
+        isSameSpan({ from, to }, known) &&
+        (days === null || known.days === null || days.every((day) => known.days?.includes(day))),
+    ),
   );
+}
+
+interface Times {
+  from: number;
+  to: number | null;
+}
+
+/** "A las 7" may be said of 19:00. */
+function isSameHour(said: number, known: number | null): boolean {
+  return said === known || (said <= 720 && said + 720 === known);
+}
+
+function isSameSpan({ from, to }: Times, known: Times): boolean {
+  if (to === null) return isSameHour(from, known.from) || isSameHour(from, known.to);
+  return isSameHour(from, known.from) && isSameHour(to, known.to);
 }
 
 /** A person of the shop may know of today what its hours do not say. */

@@ -47,6 +47,7 @@ export function wrongCounts(reading: Reading, options: OptionMention[], sources:
         sources.products.length > 0 &&
         options.filter((one) => one.start >= sentence.start).length === value) ||
       (name === 'models' &&
+        sources.products.length > 0 &&
         (sources.figures.has(value) || sources.products.length === value || subjects.mentions.length === value));
     return isTold || isCounted
       ? []

@@ -1,6 +1,7 @@
 // Checks that free shipping is promised only where the shop speaks of it, and only where its condition is met.
 import type { Unsourced } from '../reading/claim.ts';
 import type { Stretch } from '../reading/fold.ts';
+import { blankAll } from '../reading/fold.ts';
 import type { Statement } from '../reading/read-statement.ts';
 import { numbersIn } from '../reading/numbers.ts';
 import type { Sources } from '../sources.ts';
@@ -74,7 +75,8 @@ function isReached(
     Math.max(0, ...one.variants.map(({ price, promotional }) => (promotional ?? price)?.amount ?? 0));
   const named = [...new Set(subjects.mentions.flatMap((one) => one.products))];
   const bought = named.length > 0 ? named : products;
-  const pieces = Math.max(1, ...numbersIn(words).flatMap(({ value }) => (value > 1 && value < 100 ? [value] : [])));
+  const unnamed = blankAll(folded, mentions).slice(sentence.start, sentence.end);
+  const pieces = Math.max(1, ...numbersIn(unnamed).flatMap(({ value }) => (value > 1 && value < 100 ? [value] : [])));
   const sum = bought.reduce((total, one) => total + dearest(one), 0) * pieces;
   // What a quote reckoned, or what was put together in earlier turns, is known only as figures.
   return sum >= least || (products.length === 0 && [...figures].some((figure) => figure > least));

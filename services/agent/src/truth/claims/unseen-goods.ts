@@ -154,6 +154,8 @@ function nounsOf(words: string, options: OptionMention[]): string[] {
     .map(stem);
 }
 
+/** "Todo lo publicado tiene stock"; not "a todo el país". */
+const ofAll = /\btod[oa]s?\b[^.]{0,24}(?:public|produ|web|site|stock|estoque|catalog|modelo|articulo)/;
 const looks = /product|storefront|category|alternative/;
 
 /** Whether a line of the shop's tells the same. That something is not there, a search that found nothing tells too. */
@@ -179,7 +181,7 @@ function tells(
   if (isOfStock && options.length === 0 && !strongStock.test(line) && !/dispon/.test(line)) return false;
   const tellsOf = (noun: string): boolean => words.has(noun) || words.has(canonical(noun));
   const isSpokenOf = (noun: string): boolean => tellsOf(noun) || (isPresent && text.includes(noun));
-  if (/\btod[oa]s?\b/.test(line)) return true;
+  if (ofAll.test(line)) return true;
   return nouns.length === 0 || (nouns.some(isSpokenOf) && names.every(tellsOf));
 }
 

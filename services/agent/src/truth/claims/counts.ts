@@ -21,7 +21,7 @@ const anyKind =
   /\b(?:colores|cores|talles|tallas|tamanhos|medidas|variant|variac|estampa|sabores|modelos|disenos|produ|articulos|sucursal|locales|lojas|filiais|tiendas|showrooms|puntos|pontos|fisicas)/;
 /** What is counted in talk with the customer, not in the shop. */
 const ofTheCustomer =
-  /\b(?:si|se|entre|elegi|elegis|elegir|escolh[a-z]+|busc[a-z]+|quer[a-z]+|necesit[a-z]+|precis[a-z]+|llev[a-z]+|lev[a-z]+|compr[a-z]+|pedi[a-z]*|mandame|pasame|decime|los|las|os|as|estos|estas|esos|esas|esses|essas|estes)(?: [a-z]+)? $|\b(?:no|nao) (?:[a-z]+ ){0,3}$/;
+  /\b(?:si|se|entre|elegi|elegis|elegir|escolh[a-z]+|busc[a-z]+|quer[a-z]+|necesit[a-z]+|precis[a-z]+|llev[a-z]+|lev[a-z]+|compr[a-z]+|pedi[a-z]*|suma[a-z]*|agreg[a-z]+|adicion[a-z]+|mandame|pasame|decime|los|las|os|as|estos|estas|esos|esas|esses|essas|estes)(?: [a-z]+)? $|\b(?:no|nao) (?:[a-z]+ ){0,3}$/;
 
 /** The counts no text of the shop tells and no product looked at bears out. */
 export function wrongCounts(reading: Reading, options: OptionMention[], sources: Sources): Unsourced[] {

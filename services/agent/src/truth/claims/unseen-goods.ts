@@ -30,7 +30,12 @@ const ifAhead =
   /(?:^|[^a-z])(?:(?:si|cuando|quando|apenas|assim que|cuanto)\s[^,;:.!?]*|se\s(?:(?:voce|o|a|ainda|eles?|elas?|já|não|agora)\s)*)$/;
 /** "Talles: S, M" offers; "si usás M te conviene L" advises. */
 const listing = /\b(?:talles?|tamanhos?|colores?|cores|numeros?|medidas?)\b/;
-const advising = /\b(?:us[aeo]|vest|calz|calc|equival|convien|recom|busc|quer|necesit|precis|prefer|eleg|escolh|suger)/;
+const advising =
+  /\b(?:us[aeo]|vest|calz|calc|equival|convien|recom|busc|quer|necesit|precis|prefer|eleg|escolh|suger|tabla|tabela|fijate|centimet)/;
+
+/** "Queda súper lindo en negro": how it looks. */
+const suits =
+  /\b(?:quedan?|fica|ficam) (?:super|muy|re|tan|muito|lind|bien|barbar|hermos|genial|perfect|ideal|divin|espectac|otim)/;
 
 /** What a shop has beside goods. */
 const otherThings =
@@ -114,7 +119,7 @@ function goodsOf(
     !advising.test(words);
   if (mark === null && !isListed) return null;
   const before = original.slice(clause.start, clause.start + (mark?.index ?? 0)).toLowerCase();
-  if (unknowing.test(words) || ifAhead.test(before)) return null;
+  if (suits.test(words) || unknowing.test(words) || ifAhead.test(before)) return null;
   const lastAsked = asked.split('\n').at(-1) ?? '';
   const isOfOther = otherThings.test(words);
   const few = fewLeft.exec(words);

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { evaluateTruth } from './truth-corpus/evaluate-truth.ts';
 import type { Tally } from './truth-corpus/evaluate-truth.ts';
 import { makeCases } from './truth-corpus/make-cases.ts';
+import { makeUnlooked } from './truth-corpus/make-unlooked.ts';
 import { sellerReplies } from './truth-corpus/seller-replies.ts';
 import { quantiles } from '../bench/quantiles.ts';
 
@@ -49,8 +50,9 @@ function print(tally: Tally, seller: Tally): boolean {
 }
 
 const shown = Number(values.examples);
-const tally = evaluateTruth(await makeCases(Number(values.seed), Number(values.replies)));
-const seller = evaluateTruth(await sellerReplies(Number(values.seed), 500));
+const [seed, replies] = [Number(values.seed), Number(values.replies)];
+const tally = evaluateTruth([...(await makeCases(seed, replies)), ...(await makeUnlooked(seed, replies / 4))]);
+const seller = evaluateTruth(await sellerReplies(seed, 500));
 for (const { reply, claims } of [...tally.blocked, ...seller.blocked].slice(0, shown))
   console.log(`blocked though true: ${JSON.stringify(reply)}\n  ${claims.join('\n  ')}`);
 for (const { kind, reply } of tally.missed.slice(0, shown))

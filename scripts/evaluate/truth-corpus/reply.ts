@@ -24,6 +24,15 @@ export const mutationKinds = [
   'tracking',
   'delivery time',
   'action',
+  'availability unlooked',
+  'stock unlooked',
+  'coupon echoed',
+  'promise',
+  'count',
+  'instalments untold',
+  'hours in letters',
+  'free shipping unmet',
+  'order unnamed',
 ] as const;
 export type MutationKind = (typeof mutationKinds)[number];
 

@@ -7,7 +7,7 @@ import type { OptionMention } from './options.ts';
 import { splitByProduct, variantsWith, variantsWithOne } from './options.ts';
 import type { Subjects } from './subjects.ts';
 
-const absent =
+export const absent =
   /\b(?:no (?:hay|queda|quedan|tenemos|tengo|esta disponible|estan disponibles|esta en|disponible|viene|vienen|(?:lo|la|los|las|nos|me) (?:tenemos|tengo|hay|quedo|quedaron)|quedo|quedaron|me queda|me quedan|nos queda|nos quedan|contamos con|contamos|se consigue)|sin stock|fuera de stock|agotad[oa]s?|se (?:nos |me )?(?:agoto|agotaron|termino|terminaron|acabo)|nao (?:ha|temos|tem|tenho|(?:o|a|os|as) (?:temos|tenho)|esta disponivel|estao disponiveis|esta em|disponivel|vem|restam|resta|sobrou|dispomos)|sem estoque|fora de estoque|esgotad[oa]s?|esgotou|esgotaram|acabou|acabaram|indisponive(?:l|is)|ya no (?:hay|queda|quedan|tenemos|tengo)|ninguna? en stock)\b/g;
 const present =
   /\b(?:hay|quedan?(?! (?:en |a |por )? ?(?:r?\$|\d+ ?(?:cuotas|pagos|x\b)))|tenemos|tengo|disponibles?|en stock|viene en|vienen en|viene|conseguis|podes elegir|temos|tenho|tem|ha|disponive(?:l|is)|em estoque|restam|vem em|vem no|podes llevarlo|lo tenes|la tenes|voce encontra|pode escolher|pronta entrega|si en|sim em|sim no|con stock|com estoque)\b/g;
@@ -27,6 +27,9 @@ const notSeen =
 /** Words that begin something new within a clause: what stands before them is not said of the list below. */
 const addition = /[,;]? (?:y|e) (?:si|se|tambien|tambem|ademas|alem)\b|[,;] (?:y|e|tambien|tambem|ademas|alem)\b/g;
 
+/** "… pero en negro sí": what is said of the values named before it. */
+const answered = /\b(?:en|em|no|el|la|o|a|talle|tamanho) [^,;.]{1,30}? (si|sim|no|tambien|tampoco|tambem)\W*$/;
+
 interface Clause extends Stretch {
   /** Null: the clause says neither. */
   isPresent: boolean | null;
@@ -35,12 +38,13 @@ interface Clause extends Stretch {
 }
 
 /** Clauses of a sentence with what each says of availability; the last marker of a clause counts, absence before presence. */
-function clausesOf(folded: string, sentence: Stretch): Clause[] {
+export function clausesOf(folded: string, sentence: Stretch): Clause[] {
   return stretches(folded, clauseEnd, sentence.start, sentence.end).flatMap((part) => {
     const words = folded.slice(part.start, part.end);
     const isSearch = notSeen.test(words);
-    const isAbsent = words.search(absent) >= 0 || isSearch;
-    const isPresent = words.search(present) >= 0;
+    const answer = answered.exec(words)?.[1];
+    const isAbsent = words.search(absent) >= 0 || isSearch || /^(?:no|tampoco)$/.test(answer ?? '');
+    const isPresent = words.search(present) >= 0 || answer !== undefined;
     if (!isAbsent && !isPresent && searched.test(words)) return [];
     return { ...part, isPresent: isAbsent ? false : isPresent ? true : null, isSearch };
   });
@@ -71,8 +75,12 @@ function written(reading: StockReading, stretch: Stretch): string {
   return reading.folded.slice(stretch.start, stretch.end).replace(/\s+/g, ' ').trim().slice(0, 120);
 }
 
-function isQuestion(folded: string, sentence: Stretch): boolean {
-  return folded.slice(sentence.start, sentence.end).trimEnd().endsWith('?');
+/** The part of a sentence that says something: all of it, or what stands before a question; null: it only asks. */
+export function sayingOf(folded: string, sentence: Stretch): Stretch | null {
+  const words = folded.slice(sentence.start, sentence.end);
+  if (!words.trimEnd().endsWith('?')) return sentence;
+  const asks = words.indexOf('¿');
+  return asks > 0 && /[a-z]/.test(words.slice(0, asks)) ? { start: sentence.start, end: sentence.start + asks } : null;
 }
 
 /** The claims about what is to be had that no tool result bears out. */
@@ -81,10 +89,11 @@ export function wrongAvailability(reading: StockReading): Unsourced[] {
   const { folded, subjects } = reading;
   let said: { values: string[]; products: KnownProduct[] } = { values: [], products: [] };
   for (const sentence of subjects.sentences) {
-    if (isQuestion(folded, sentence)) continue;
+    const stated = sayingOf(folded, sentence);
+    if (stated === null) continue;
     const inside = (clause: Stretch) =>
       reading.options.filter((one) => one.start >= clause.start && one.end <= clause.end);
-    for (const clause of carryOver(clausesOf(folded, sentence), (one) => inside(one).length > 0)) {
+    for (const clause of carryOver(clausesOf(folded, stated), (one) => inside(one).length > 0)) {
       const options = inside(clause);
       const listed = listedUnder(clause, options, sentence, reading);
       const products =

@@ -1,10 +1,14 @@
 // Names the claims of a reply that no source bears out (invariant I6).
 import { wrongDeeds } from './actions.ts';
 import { wrongAvailability, wrongStock } from './availability.ts';
+import { wrongCounts } from './claims/counts.ts';
+import { isCodeEchoed } from './claims/echo.ts';
+import { wrongGratis } from './claims/free-shipping.ts';
+import { wrongUnseen } from './claims/unseen-goods.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
 import { wrongPrices } from './check-prices.ts';
-import { wrongGratis, wrongInstalments, wrongPercents } from './check-terms.ts';
+import { wrongInstalments, wrongPercents } from './check-terms.ts';
 import { wrongOpenNow } from './check-open-now.ts';
 import { wrongTimes } from './check-times.ts';
 import { wrongCarriage } from './check-zones.ts';
@@ -16,9 +20,6 @@ import { readStatement } from './reading/read-statement.ts';
 import type { Sources } from './sources.ts';
 import { subjectsOf } from './subjects.ts';
 import type { Reading, Subjects } from './subjects.ts';
-
-/** A sentence that grants nothing may repeat what the customer named. */
-const grantsNothing = /\b(?:no|nao|sin|sem|tampoco|ninguna?|nenhuma?)\b|\?/;
 
 /** The claims of a reply that nothing the shop said bears out, each once, in no order. Pure; some milliseconds at most. */
 export function unsourced(reply: string, sources: Sources): Unsourced[] {
@@ -49,9 +50,11 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongOpenNow(reading, sources),
     ...wrongCarriage(reading, sources),
     ...wrongFigures(reading, sources),
+    ...wrongCounts(reading, options, sources),
     ...wrongAvailability(stock),
     ...wrongStock(stock),
-    ...wrongStates(reading.folded, reading.subjects.sentences, sources.orders, sources.people),
+    ...wrongUnseen(reading, options, sources),
+    ...wrongStates(reading, sources),
     ...wrongDeeds(reading.original, reading.folded, {
       ...sources,
       sentLink: sources.sentLink || reading.links.length > 0,
@@ -93,10 +96,7 @@ function wrongCodes(reading: Reading, sources: Sources): Unsourced[] {
     .filter(({ code, what, start, end }) => {
       const folded = what === 'phone' ? phoneWord(code) : code.toLowerCase();
       const sentence = reading.subjects.sentenceAt(start);
-      if (!sources.codes.has(folded)) {
-        const words = reading.folded.slice(sentence.start, sentence.end);
-        return !(sources.asked.includes(folded) && grantsNothing.test(words));
-      }
+      if (!sources.codes.has(folded)) return !(sources.asked.includes(folded) && isCodeEchoed(reading, { start, end }));
       if (what === 'coupon' && sources.coupons.length > 0 && !sources.coupons.some((one) => one.code === folded))
         return !sources.stated.some((one) => one.folded.includes(folded));
       const parcel = sources.orders.find((order) => order.tracking === folded);

@@ -3,6 +3,7 @@ import type { Reading } from './subjects.ts';
 import type { Unsourced } from './reading/claim.ts';
 import type { DurationClaim, InstalmentClaim, NumberClaim, PercentClaim } from './reading/claim.ts';
 import type { Statement } from './reading/read-statement.ts';
+import { stem, wordsOf } from './reading/fold.ts';
 import type { Sources } from './sources.ts';
 
 const means: [string, RegExp][] = [
@@ -48,6 +49,16 @@ export function wrongPercents(reading: Reading, sources: Sources): Unsourced[] {
     .map((claim) => ({ kind: 'percentage', written: reading.original.slice(claim.start, claim.end).trim() }));
 }
 
+/** "100% originales" where a text of the shop says "originales". */
+function isWholly({ value, end }: PercentClaim, { folded }: Reading, { stated, described }: Sources): boolean {
+  if (value !== 100) return false;
+  const [, quality] = /^ ?(?:de |em |en )?([a-z]{5,})/.exec(folded.slice(end, end + 40)) ?? [];
+  return (
+    quality !== undefined &&
+    [...stated, ...described].some((text) => wordsOf(text.folded).some((word) => stem(word) === stem(quality)))
+  );
+}
+
 function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources): boolean {
   const near = meansNear(reading.folded, claim);
   const isStated = (statement: Statement): boolean =>
@@ -60,7 +71,7 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
   if (named.some((coupon) => coupon.percent === claim.value)) return true;
   // What is said of a coupon or of a means of payment is not borne out by what holds of another.
   if (named.length > 0 && near.size === 0) return false;
-  if (sources.stated.some(isStated)) return true;
+  if (sources.stated.some(isStated) || isWholly(claim, reading, sources)) return true;
   if (near.size === 0 && sources.coupons.some((coupon) => coupon.percent === claim.value)) return true;
   const described = sources.described.some((statement) =>
     statement.numbers.some(
@@ -78,14 +89,42 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
   );
 }
 
+const unnumbered =
+  /\b(?:(?:en|em|con|com|hay|tenemos|temos|ofrecemos|oferecemos|aceptamos|aceitamos|hacemos|fazemos) (?:[a-z]+ )?(?:cuotas|parcelas)\b|cuotas? sin interes|parcelas? sem juros|parcelamos|parcelamento sem juros|parcelar)/;
+const offering =
+  /\b(?:pod[ea]s?|puede[ns]?|pode|da para|da pra|tenemos|temos|hay|ha|ofrecemos|oferecemos|aceptamos|aceitamos|hacemos|fazemos|parcelamos|tenes|tem|pagas|pagalo|pagarlo|financia)/;
+const instalmentWords = /\b(?:cuotas?|parcel[a-z]+)\b/;
+const freeOfInterest = /\b(?:sin|sem) (?:interes|juros)/;
+
+/** "Podés pagarlo en cuotas sin interés" where nothing of the shop speaks of instalments. */
+function wrongUnnumbered(reading: Reading, { stated, described }: Sources): Unsourced[] {
+  const { folded, original, numbers, subjects } = reading;
+  if (!unnumbered.test(folded)) return [];
+  return subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
+    const words = folded.slice(start, end);
+    const place = words.search(unnumbered);
+    if (place < 0 || !offering.test(words) || words.trimEnd().endsWith('?')) return [];
+    if (/\b(?:no|nao|tampoco|si|se|cuando|quando)\b[^.;,]*$/.test(original.slice(start, start + place).toLowerCase()))
+      return [];
+    if (numbers.some((one) => one.kind === 'instalments' && one.start >= start && one.end <= end)) return [];
+    const isTold = [...stated, ...described].some((text) =>
+      text.folded
+        .split(/\n|\. /)
+        .some((line) => instalmentWords.test(line) && (!freeOfInterest.test(words) || freeOfInterest.test(line))),
+    );
+    return isTold ? [] : [{ kind: 'instalments', written: original.slice(start, end).trim().slice(0, 120) }];
+  });
+}
+
 /** The instalments and spans of time the shop does not state. */
 export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[] {
   const texts = [...sources.stated, ...sources.described];
-  return reading.numbers
+  const wrong = reading.numbers
     .filter((claim) => {
       if (isDeniedEcho(claim, reading, sources)) return false;
       if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
-      return claim.kind === 'duration' && !texts.some((text) => lasts(text, claim, reading));
+      if (claim.kind !== 'duration' || isMoment(claim, reading)) return false;
+      return !texts.some((text) => lasts(text, claim, reading));
     })
     .map((claim) => ({
       kind: claim.kind === 'duration' ? ('date' as const) : ('instalments' as const),
@@ -95,6 +134,12 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
           .split('\n')[0]
           ?.trim() ?? '',
     }));
+  return [...wrong, ...wrongUnnumbered(reading, sources)];
+}
+
+/** "Dame 2 minutos": of nothing the shop has terms for. */
+function isMoment(claim: DurationClaim, { folded }: Reading): boolean {
+  return claim.unit === 'minute' && mattersNear(folded, claim).size === 0;
 }
 
 /** The same span, of the same matter where both texts name one: waiting for a parcel is not the time for an exchange. */
@@ -106,30 +151,14 @@ function lasts(statement: Statement, claim: DurationClaim, reading: Reading): bo
   );
 }
 
-const carriage = /\b(?:envios?|frete|entrega)\b/;
-const free = /\b(?:gratis|gratuit[oa]s?|sin cargo|sin costo|sem custo|bonificado)\b/;
-const isDenied = /\b(?:no|nao|sin|sem|faltan?|faltam)\b[^.,;]{0,40}$/;
-
-/** "El envío es gratis" where nothing the shop states speaks of free shipping. Whether its condition is met is not read. */
-export function wrongGratis(reading: Reading, sources: Sources): Unsourced[] {
-  const grants = (text: string): boolean => carriage.test(text) && free.test(text);
-  if (sources.coupons.some((coupon) => coupon.isShipping)) return [];
-  if ([...sources.stated, ...sources.described].some((statement) => statement.folded.split(/\n|\. /).some(grants)))
-    return [];
-  return reading.subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
-    const words = reading.folded.slice(start, end);
-    if (!grants(words) || words.trimEnd().endsWith('?') || isDenied.test(words.slice(0, words.search(free)))) return [];
-    return [{ kind: 'price', written: reading.original.slice(start, end).trim() }];
-  });
-}
-
 const matters: [string, RegExp][] = [
   ['exchange', /\b(?:cambi|troc|devol|arrepent)/],
   ['guarantee', /\bgarantia/],
   ['delivery', /\b(?:envi|demor|entreg|lleg|tarda|despach|frete|cheg|prazo|recib|receb)/],
 ];
 
-function mattersNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
+/** The matters a place speaks of. */
+export function mattersNear(text: string, { start, end }: { start: number; end: number }): Set<string> {
   const before =
     text
       .slice(Math.max(0, start - 80), start)

@@ -1,11 +1,11 @@
 // Checks dates, days and opening hours against those the shop states.
+import { isDateEchoed } from './claims/echo.ts';
+import { wrongPromises } from './claims/promises.ts';
 import type { Reading } from './subjects.ts';
 import { ordersAt, orderNumbersIn } from './orders.ts';
 import type { DateClaim, DaysClaim, HoursClaim, Unsourced } from './reading/claim.ts';
 import { datesOfMoment, isSameDate } from './reading/dates.ts';
 import type { Sources } from './sources.ts';
-
-const grantsNothing = /\b(?:no|nao|sin|sem)\b|\?/;
 
 /** The dates, days and hours no source states of what they are said of. */
 export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
@@ -24,15 +24,22 @@ export function wrongTimes(reading: Reading, sources: Sources): Unsourced[] {
   ];
 }
 
+/** What neither a coupon's last day nor the day of an order bears out. */
+const ownMatter =
+  /\b(?:pre-? ?venta|pre-? ?venda|vacacion|ferias|campan|liquidacion|liquidacao|lanzamient|lancament|reingres|reponem|repoe|vuelve a entrar|volta ao estoque)/;
+const arrives =
+  /\b(?:llega|llegara|llegan|llegaria|recibis|entregamos|entregan|chega|chegam|chegara|recebe|entregaremos)\b[^,;:.]{0,24}$/;
+
 /** A date beside a coupon's code is that coupon's or the shop's own; beside an order's number, that order's. */
 function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boolean {
   const sentence = reading.subjects.sentenceAt(date.start);
-  const words = reading.folded.slice(sentence.start, sentence.end);
+  const { folded } = reading;
+  const words = folded.slice(sentence.start, sentence.end);
   const coupons = sources.coupons.filter((coupon) => words.includes(coupon.code));
   const stated = sources.stated
     .filter((statement) => coupons.length === 0 || coupons.some((coupon) => statement.folded.includes(coupon.code)))
     .flatMap((statement) => statement.dates);
-  const numbers = orderNumbersIn(reading.folded);
+  const numbers = orderNumbersIn(folded);
   const orders = numbers.length > 0 ? ordersAt(date.start, numbers, sources.orders, sentence) : [];
   const own =
     coupons.length > 0
@@ -42,24 +49,39 @@ function isDateRight(date: DateClaim, reading: Reading, sources: Sources): boole
             ...orders.flatMap((order) => datesOfMoment(order.createdAt, sources.timezone)),
             ...(/\bho[jy]e?\b/.test(words) ? sources.today : []),
           ]
-        : sources.dates;
+        : ownMatter.test(words) || arrives.test(folded.slice(sentence.start, date.start))
+          ? [...sources.today, ...sources.described.flatMap((statement) => statement.dates)]
+          : sources.dates;
   if ([...own, ...stated].some((known) => isSameDate(date, known))) return true;
-  return grantsNothing.test(words) && sources.askedDates.some((known) => isSameDate(date, known));
+  return isDateEchoed(reading, date) && sources.askedDates.some((known) => isSameDate(date, known));
 }
 
 /** A span of the shop's, on days of that span; a single hour is where one begins or ends. */
 function isHoursRight({ days, isToday, from, to }: HoursClaim, sources: Sources): boolean {
   if (isToday && sources.todaysHours !== null && !peopleTellOfToday(sources))
-    return sources.todaysHours.spans.some((known) =>
-      to === null ? from === known.from || from === known.to : from === known.from && to === known.to,
-    );
+    return sources.todaysHours.spans.some((known) => isSameSpan({ from, to }, known));
   return [...sources.stated, ...sources.described].some((statement) =>
-    statement.hours.some((known) => {
-      const isSameTime =
-        to === null ? from === known.from || from === known.to : from === known.from && to === known.to;
-      return isSameTime && (days === null || known.days === null || days.every((day) => known.days?.includes(day)));
-    }),
+    statement.hours.some(
+      (known) =>
+        isSameSpan({ from, to }, known) &&
+        (days === null || known.days === null || days.every((day) => known.days?.includes(day))),
+    ),
   );
+}
+
+interface Times {
+  from: number;
+  to: number | null;
+}
+
+/** "A las 7" may be said of 19:00. */
+function isSameHour(said: number, known: number | null): boolean {
+  return said === known || (said <= 720 && said + 720 === known);
+}
+
+function isSameSpan({ from, to }: Times, known: Times): boolean {
+  if (to === null) return isSameHour(from, known.from) || isSameHour(from, known.to);
+  return isSameHour(from, known.from) && isSameHour(to, known.to);
 }
 
 /** A person of the shop may know of today what its hours do not say. */
@@ -69,20 +91,7 @@ function peopleTellOfToday({ stated, approved }: Sources): boolean {
   );
 }
 
-const promise =
-  /\b(?:llega|llegan|llegaria|llegara|entregamos|entregan|recibis|recibiras|chega|chegam|chegara|entregamos|despachamos|enviamos|recebe)\b[^.\n?]{0,24}?(?<!(?:por|a|de) la |pela )\b(?:hoy|manana|hoje|amanha)\b/g;
-const soon =
-  /\b(?:hoy|manana|hoje|amanha|mismo dia|mesmo dia|en el dia|no dia|dia siguiente|dia seguinte|24 ?hs|24 ?h|24 horas|inmediat\w+|imediat\w+)\b/;
 const delivery = /\b(?:lleg|entreg|cheg|despach|recib|receb|envi|reingres|repon|repos|vuelve a entrar|volta)/;
-
-/** "Te llega mañana" where the shop's people promise nothing so soon. */
-function wrongPromises({ folded, original }: Reading, { stated }: Sources): Unsourced[] {
-  if (stated.some((statement) => soon.test(statement.folded))) return [];
-  return Array.from(folded.matchAll(promise), (match) => ({
-    kind: 'date' as const,
-    written: original.slice(match.index, match.index + match[0].length),
-  }));
-}
 
 /** Days said to be open are open; closed ones are not; others are at least named by the shop. */
 function isDaysRight({ days, isOpen, isToday, start }: DaysClaim, sources: Sources, reading: Reading): boolean {

@@ -1,21 +1,45 @@
-// Checks that the cost of shipping is said of the zone it holds for.
-import type { Unsourced } from './reading/claim.ts';
-import type { Sources } from './sources.ts';
+// Checks that the cost and the days of shipping are said of the zone they hold for.
+import { mattersNear } from './check-terms.ts';
+import type { NumberClaim, Unsourced } from './reading/claim.ts';
+import type { KnownZone, Sources } from './sources.ts';
 import type { Reading } from './subjects.ts';
 
 const letter = /[\p{L}\p{N}]/u;
 
-/** The cost of one zone said of another one. A cost of no zone is left to the check of amounts. */
-export function wrongCarriage({ folded, original, numbers, subjects }: Reading, { zones }: Sources): Unsourced[] {
+/** The cost or the days of one zone said of another one. What is no zone's is left to the checks of amounts and terms. */
+export function wrongCarriage(reading: Reading, { zones, stated, approved }: Sources): Unsourced[] {
+  const { folded, original, numbers, subjects } = reading;
   if (zones.length < 2) return [];
   return numbers.flatMap((claim): Unsourced[] => {
-    if (claim.kind !== 'money' || !zones.some(({ cost }) => cost === claim.amount)) return [];
+    const isOf = holdsOf(claim, folded);
+    if (isOf === null || !zones.some(isOf)) return [];
     const { start, end } = subjects.sentenceAt(claim.start);
     const before = namedIn(folded.slice(start, claim.start), zones);
     const named = before.length > 0 ? before : namedIn(folded.slice(claim.end, end), zones);
-    if (named.length === 0 || named.some(({ cost }) => cost === claim.amount)) return [];
-    return [{ kind: 'price', written: original.slice(claim.start, claim.end).trim() }];
+    if (named.length === 0 || named.some(isOf)) return [];
+    const isToldElsewhere = stated.some(
+      (text) =>
+        !approved.has(text) &&
+        text.numbers.some((one) => isSameFigure(one, claim)) &&
+        namedIn(text.folded, named).length > 0,
+    );
+    if (claim.kind === 'duration' && isToldElsewhere) return [];
+    return [
+      { kind: claim.kind === 'money' ? 'price' : 'date', written: original.slice(claim.start, claim.end).trim() },
+    ];
   });
+}
+
+/** Whether a zone has what a claim says; null: it says nothing a zone has. */
+function holdsOf(claim: NumberClaim, folded: string): ((zone: KnownZone) => boolean) | null {
+  if (claim.kind === 'money') return ({ cost }) => cost === claim.amount;
+  if (claim.kind !== 'duration' || claim.unit !== 'day') return null;
+  const near = mattersNear(folded, claim);
+  return near.size === 0 || near.has('delivery') ? ({ days }) => days.includes(claim.value) : null;
+}
+
+function isSameFigure(one: NumberClaim, claim: NumberClaim): boolean {
+  return one.kind === 'duration' && claim.kind === 'duration' && one.value === claim.value;
 }
 
 function namedIn(words: string, zones: Sources['zones']): Sources['zones'] {

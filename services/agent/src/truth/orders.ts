@@ -39,10 +39,28 @@ export function readOrder(value: Fields): KnownOrder | null {
   };
 }
 
-type State = 'delivered' | 'shipped' | 'ready' | 'preparing' | 'paid' | 'unpaid' | 'canceled' | 'refunded';
+type State =
+  | 'delivered'
+  | 'shipped'
+  | 'ready'
+  | 'preparing'
+  | 'paid'
+  | 'unpaid'
+  | 'canceled'
+  | 'refunded'
+  | 'refused'
+  | 'held';
 
 /** The words of each state; the first that fits a place wins. */
 const words: [State, RegExp][] = [
+  [
+    'refused',
+    /\b(?:pagos? (?:[a-z0-9#]+ ){0,5}(?:rechazad|cancelad|anulad|denegad|fallid)o|pagamento (?:[a-z0-9#]+ ){0,5}(?:recusad|negad|rejeitad|cancelad)o|(?:rechazaron|recusaram|rechazo|recusou) (?:el|o|tu|seu) (?:pago|pagamento)|(?:reboto|fallo) (?:el|tu) pago)\b/g,
+  ],
+  [
+    'held',
+    /\b(?:demorad[oa]|retenid[oa]|retid[oa]|atrasad[oa]|extraviad[oa]|perdid[oa]|robad[oa]|roubad[oa]|(?:en|na|por) (?:la )?(?:aduana|alfandega)|devuelt[oa] al remitente|devolvid[oa] ao remetente)\b/g,
+  ],
   [
     'unpaid',
     /\b(?:pagos? (?:[a-z]+ )?(?:pendientes?|sin acreditar|en espera)|pendiente de pago|falta (?:el|acreditar el) pago|pagamento (?:[a-z]+ )?pendente|aguardando (?:o )?pagamento|esperando (?:el|o) pago|pendente de pagamento|impag[oa]|sin pagar|pendientes?|pendentes?)\b/g,
@@ -78,12 +96,23 @@ function truthOf(order: KnownOrder): { is: Set<State>; isNot: Set<State> } {
   if (/^(?:paid|authorized)$/.test(order.payment)) is.add('paid');
   else if (/refunded/.test(order.payment)) is.add('refunded').add('paid');
   else if (/partially_paid/.test(order.payment)) is.add('unpaid').add('paid');
+  else if (order.payment === 'voided') is.add('refused');
   else is.add('unpaid');
   if (order.shipping.startsWith('delivered')) is.add('delivered').add('shipped');
   else if (/^(?:shipped|fulfilled|partially_fulfilled|partially_shipped)/.test(order.shipping)) is.add('shipped');
   else if (/^(?:packed|ready|unshipped|partially_packed)/.test(order.shipping)) is.add('ready').add('preparing');
   else is.add('preparing');
-  const all: State[] = ['delivered', 'shipped', 'ready', 'preparing', 'paid', 'unpaid', 'canceled', 'refunded'];
+  const all: State[] = [
+    'delivered',
+    'shipped',
+    'ready',
+    'preparing',
+    'paid',
+    'unpaid',
+    'canceled',
+    'refunded',
+    'refused',
+  ];
   return { is, isNot: new Set(all.filter((state) => !is.has(state))) };
 }
 
@@ -123,31 +152,98 @@ export function ordersAt(place: number, numbers: OrderNumber[], orders: KnownOrd
   return orders.filter((order) => order.number === said.number);
 }
 
-/** The states that a reply gives an order and that are not its own. `allowed`: folded text of the shop's people. */
-export function wrongStates(folded: string, sentences: Stretch[], orders: KnownOrder[], allowed: string): Unsourced[] {
+const ofSeveral = /\b(?:un[oa]|otr[oa]|primer[oa]?|segund[oa]|outr[oa]|um|uma|ambos|ambas|dos|dois|duas|tod[oa]s)\b/;
+const ofNewest = /\bultim[oa]|\bmas reciente|\bmais recente/;
+/** "Lamento que esté demorado" repeats what the customer complains of. */
+const regretting = /\b(?:lament|entiend|entend|perdon|disculp|desculp|sient|sint|molesti|si est|se est)/;
+
+/** Of several orders, none of them numbered: the one the customer named, else those under way, else the newest. */
+function ordersMeant(orders: KnownOrder[], sentence: string, asked: string): KnownOrder[] {
+  if (orders.length < 2) return orders;
+  const newest = orders.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt)).slice(0, 1);
+  if (ofNewest.test(sentence)) return newest;
+  const named = orderNumbersIn(asked).findLast(({ number }) => orders.some((order) => order.number === number));
+  const bare = orders.filter(({ number }) => new RegExp(`\\b${number}\\b`).test(asked));
+  const meant = named === undefined ? bare : orders.filter((order) => order.number === named.number);
+  if (meant.length > 0) return meant;
+  const underWay = orders.filter((order) => order.status === 'open' && !order.shipping.startsWith('delivered'));
+  return underWay.length > 0 ? underWay : newest;
+}
+
+interface Known {
+  orders: KnownOrder[];
+  /** Folded text of the shop's people. */
+  people: string;
+  stated: { folded: string }[];
+  asked: string;
+}
+
+/** The states that a reply gives an order and that are not its own. */
+export function wrongStates({ folded, subjects }: Read, known: Known): Unsourced[] {
   const wrong: Unsourced[] = [];
-  const numbers = orderNumbersIn(folded);
+  const numbers = [...orderNumbersIn(folded), ...bareNumbersIn(folded, known.orders)].sort(
+    (one, other) => one.start - other.start,
+  );
   const isAboutOrder = (sentence: Stretch) => aboutOrder.test(folded.slice(sentence.start, sentence.end));
   let isSubject = false;
-  for (const sentence of sentences) {
+  for (const sentence of subjects.sentences) {
     const whole = folded.slice(sentence.start, sentence.end);
     isSubject =
       isAboutOrder(sentence) || (isSubject && !/\n\s*\n/.test(folded.slice(sentence.start - 2, sentence.start)));
     if (!isSubject || whole.trimEnd().endsWith('?')) continue;
     for (const clause of stretches(folded, /[;,]\s| (?:pero|mas|porem) /g, sentence.start, sentence.end)) {
       const part = folded.slice(clause.start, clause.end);
-      for (const [state, at, length] of statesIn(part)) {
-        const before = part.slice(0, at);
-        if (unreal.test(before)) continue;
-        const isDenied = denied.test(before);
-        const known = ordersAt(clause.start + at, numbers, orders, sentence);
-        const holds = known.some((order) => truthOf(order)[isDenied ? 'isNot' : 'is'].has(state));
-        if (!holds && !(orders.length === 0 && allowed.includes(part.slice(at, at + length))))
-          wrong.push({ kind: 'order', written: part.trim().slice(0, 120) });
+      for (const found of statesIn(part)) {
+        const place = { part, at: clause.start + found[1], numbers, sentence, whole };
+        if (!isStateRight(found, place, known)) wrong.push({ kind: 'order', written: part.trim().slice(0, 120) });
       }
     }
   }
   return wrong;
+}
+
+/** "… y el 1050 está en camino": the numbers of known orders, however they stand. */
+function bareNumbersIn(folded: string, orders: KnownOrder[]): OrderNumber[] {
+  return orders.flatMap(({ number }) =>
+    number.length < 3
+      ? []
+      : Array.from(folded.matchAll(new RegExp(`(?<=\\b(?:el|o|del|do) )${number}\\b`, 'g')), ({ index }) => ({
+          number,
+          start: index,
+          end: index + number.length,
+        })),
+  );
+}
+
+interface Read {
+  folded: string;
+  subjects: { sentences: Stretch[] };
+}
+
+interface StatePlace {
+  part: string;
+  at: number;
+  numbers: OrderNumber[];
+  sentence: Stretch;
+  /** The sentence's words. */
+  whole: string;
+}
+
+function isStateRight(
+  [state, from, length]: [State, number, number],
+  { part, at, numbers, sentence, whole }: StatePlace,
+  { orders, people, stated, asked }: Known,
+): boolean {
+  const before = part.slice(0, from);
+  const written = part.slice(from, from + length);
+  if (unreal.test(before)) return true;
+  // No order tells that it is held up; a person of the shop may.
+  if (state === 'held') return regretting.test(whole) || stated.some((text) => text.folded.includes(written));
+  const isTrue = (order: KnownOrder) => truthOf(order)[denied.test(before) ? 'isNot' : 'is'].has(state);
+  if (orders.length === 0) return people.includes(written);
+  const spokenOf = ordersAt(at, numbers, orders, sentence);
+  if (numbers.length > 0 || ofSeveral.test(whole)) return spokenOf.some(isTrue);
+  return ordersMeant(spokenOf, whole, asked).every(isTrue);
 }
 
 function statesIn(part: string): [State, number, number][] {

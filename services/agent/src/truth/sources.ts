@@ -32,6 +32,8 @@ export interface KnownCoupon {
 export interface KnownZone {
   names: string[];
   cost: number | null;
+  /** Days of delivery, fewest and most. */
+  days: number[];
 }
 
 export interface TodaysHours {
@@ -135,12 +137,13 @@ function productIn(result: unknown): unknown {
 }
 
 function zonesOf({ shop_facts: facts }: TurnRequest): KnownZone[] {
-  return (facts?.shipping.zones ?? []).map(({ name, cost }) => ({
+  return (facts?.shipping.zones ?? []).map(({ name, cost, days_from: from, days_to: to }) => ({
     names: fold(name.normalize('NFC'))
       .split(/[,/;()]| y | e /)
       .map((one) => one.trim())
       .filter((one) => one.length > 2),
     cost: cost === null ? null : Number(cost),
+    days: [from, to].filter((one) => one !== null),
   }));
 }
 

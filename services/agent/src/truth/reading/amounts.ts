@@ -39,6 +39,8 @@ const isFree = /\b(?:sin|sem|s\/|0% de|cero) ?(?:interes(?:es)?|juros|recargo|ac
 const isCharged = /\b(?:con|com|c\/) ?(?:interes(?:es)?|juros|recargo|acrescimo)/;
 const unitAfter = /^ ?(dias?|horas?|hs|h|semanas?|mes(?:es)?|minutos?|min|anos?)(?![a-z0-9])/;
 const unitAfterRange = /^ ?(?:a|o|y|e|ou|-) ?\d{1,3} ?(dias?|horas?|hs|semanas?|mes(?:es)?|minutos?|anos?)\b/;
+const termOf =
+  /\b(?:cambi|troc[aoe]|devol|arrepent|garanti|demor|entreg|lleg|tarda|despach|cheg|prazo|plazo|receb|recib|valid|vigen)/;
 const stockBefore =
   /\b(?:quedan?|rest(?:a|an|am)|sobr(?:a|an|am)|ultim[oa]s|(?<!\b(?:sin|sem|fuera de|fora de) )(?:stock|estoque)(?: de)?|contamos con)(?: (?:en stock|em estoque))?:?(?: (?:solo|solamente|so|apenas|unicamente|somente|las?|los|as|os|ultim[oa]s?|stock de|solo las|tan solo))* ?$/;
 const stockAfter =
@@ -88,14 +90,24 @@ function claimOf(number: WrittenNumber, text: string): NumberClaim | null {
     const tells = free >= 0 && (charged < 0 || free < charged) ? true : charged >= 0 ? false : null;
     return { kind: 'instalments', count: value, isMost: mostBefore.test(before), isFree: tells, start, end };
   }
-  if (number.isWord && value < 2 && !isStock(before, after, number)) return null;
   const unit = unitAfter.exec(after) ?? unitAfterRange.exec(after);
+  if (number.isWord && value < 2 && !isStock(before, after, number) && !(unit !== null && isTerm(before, after)))
+    return null;
   if (unit !== null) return { kind: 'duration', value, unit: unitOf(unit[1] ?? ''), start, end };
   if (isStock(before, after, number)) return { kind: 'stock', value, start, end };
   if (number.isWord) return null;
   if ((number.isGrouped || value >= 1000) && value >= 10 && priceBefore.test(before))
     return { kind: 'money', amount: value, currency: null, start, end };
   return { kind: 'figure', value, start, end };
+}
+
+/** "Un mes para cambiarlo" is a term, "que tengas un día hermoso" is none. */
+function isTerm(before: string, after: string): boolean {
+  const near = `${before.split(/[.!?\n]/).at(-1) ?? ''} ${after.split(/[.!?\n]/)[0] ?? ''}`;
+  return (
+    termOf.test(near) &&
+    !/\b(?:tengas|tengan|tenha|tenham|pases|que sea|buen|algun|cada|dame|espera(?:me)?|avis[a-z]*) $/.test(before)
+  );
 }
 
 /** "3 cuotas de $ 100 o en 6 de $ 50": the second names no instalments again. */

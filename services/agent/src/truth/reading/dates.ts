@@ -23,7 +23,7 @@ const monthNames = Object.keys(months)
   .join('|');
 const year = String.raw`(?:(?:,? ?(?:de|del)? )?(20\d\d))?`;
 const iso = /(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?:t\d\d:\d\d[\d:.]{0,10}(?:z|[+-]\d\d:?\d\d)?)?(?!\d)/g;
-const numeric = /(?<![\d/.,$-])(\d{1,2})([/.-])(\d{1,2})(?:\2(20\d\d|\d\d))?(?![\d/,]|[.-]\d|%)/g;
+const numeric = /(?<![\d/.,$-])(\d{1,2})([/.-])(\d{1,2})(?:\2(20\d\d|\d\d))?(?![\d/]|[.,-]\d|%)/g;
 const named = new RegExp(
   String.raw`(?<![\d.,])(\d{1,2})(?:ro|er|º|°|o)?(?: de | del | \/ ?|\/|-| )(${monthNames})(?![a-z])${year}`,
   'g',

@@ -55,11 +55,46 @@ const range = new RegExp(
   'g',
 );
 const moment =
-  /(?:\b(?:las|as|ate as|hasta las) (\d{1,2})(?:(?::|h|\.)(\d{2}))?(?: ?(?:hs|h|horas)\b)?|(?<![\d.,:])(\d{1,2})(?::|h)(\d{2})\b)(?![\d%/]|[.,]\d)/g;
+  /(?:\b(?:las|as|ate as|hasta las) (\d{1,2})(?:(?::|h|\.)(\d{2}))?(?: ?(?:hs|h|horas)\b)?(?! (?:[a-z]+ )?(?:cores|colores|pecas|prendas|opcoes|opciones|unidades|talles|tamanhos|lojas|sucursales|remeras|botellas))|(?<![\d.,:])(\d{1,2})(?::|h)(\d{2})\b)(?![\d%/]|[.,]\d)/g;
+const spokenHours: Record<string, number> = {
+  una: 1,
+  uma: 1,
+  dos: 2,
+  duas: 2,
+  tres: 3,
+  cuatro: 4,
+  quatro: 4,
+  cinco: 5,
+  seis: 6,
+  siete: 7,
+  sete: 7,
+  ocho: 8,
+  oito: 8,
+  nueve: 9,
+  nove: 9,
+  diez: 10,
+  dez: 10,
+  once: 11,
+  onze: 11,
+  doce: 12,
+  doze: 12,
+};
+const spokenHour = String.raw`(${Object.keys(spokenHours).join('|')})( y media| e meia| y cuarto)?`;
+const partOfDay = String.raw`(?: (?:de la|da|a la|pela|por la) (manana|tarde|noche|noite|manha))?`;
+/** "De nueve a seis de la tarde", "das nove às seis". */
+const spokenRange = new RegExp(
+  String.raw`\b(?:de|desde|das|entre|desde las|entre las|de las|das|desde as) ${spokenHour}${partOfDay} ?(?:a|as|a las|hasta las|hasta|ate as|ate|y|e|y las) ${spokenHour}${partOfDay}(?![a-z0-9]| (?:dias|horas habiles|semanas|meses|cuotas|unidades|personas|talles|dias uteis))`,
+  'g',
+);
+/** "Abrimos a las nueve", "fechamos às sete". */
+const spokenMoment = new RegExp(
+  String.raw`\b(?:(?:a|hasta|desde|para) las?|(?:ate|desde|a partir das?|(?:abr|fech)[a-z]{1,5})(?: as)?) ${spokenHour}${partOfDay}(?= ?(?:$|[.,;:!?)]|en punto|hs|horas|y (?:cerr|los)|e (?:fech|aos)|hasta|ate|de lunes|de segunda|los|aos))`,
+  'g',
+);
 const hoursWords =
   /\b(?:abr|cerr|horari|atend|atencion|abert|abiert|fech|funcion|local|showroom|loja|tienda fisica|visit|retir)/;
 const closed =
-  /\b(?:cerrad[oa]s?|cerramos|no abrimos|no atendemos|fechad[oa]s?|fechamos|nao abrimos|nao atendemos|no abre|nao abre)\b/;
+  /\b(?:cerrad[oa]s?|cerramos(?! (?:a|recien)\b)|no abrimos|no atendemos|fechad[oa]s?|fechamos(?! as\b)|nao abrimos|nao atendemos|no abre|nao abre)\b/;
 const opened = /\b(?:abiert[oa]s?|abrimos|abre|atendemos|abert[oa]s?|atencion|funcionamos)\b/;
 
 /** What is said of this moment is not said of the day named beside it. */
@@ -132,6 +167,37 @@ function minutes(hours: string | undefined, rest: string | undefined): number {
   return Number(hours ?? 0) * 60 + Number(rest ?? 0);
 }
 
+function spokenMinutes(word = '', half = '', day = ''): number {
+  const hour = spokenHours[word] ?? 0;
+  const isLate = /^(?:tarde|no)/.test(day) && hour < 12;
+  return (hour + (isLate ? 12 : 0)) * 60 + (half === '' ? 0 : half.includes('cuarto') ? 15 : 30);
+}
+
+/** Hours said in letters, where a text speaks of hours. "De nueve a seis" ends after noon. */
+function spokenSpans(text: string): Span[] {
+  const ranges = Array.from(text.matchAll(spokenRange), (match): Span => {
+    const [whole, h1, half1, day1, h2, half2, day2] = match;
+    const [from, to] = [
+      spokenMinutes(h1, half1, day1 ?? (day2 === 'manana' ? day2 : '')),
+      spokenMinutes(h2, half2, day2),
+    ];
+    // "De dos a seis de la tarde": what is said last holds for both.
+    const isAfternoon = day1 === undefined && from < 4 * 60;
+    return {
+      from: isAfternoon ? from + 720 : from,
+      to: to > from ? to : to + 720,
+      start: match.index,
+      end: match.index + whole.length,
+    };
+  });
+  const moments = Array.from(text.matchAll(spokenMoment), (match): Span => {
+    const [whole, word, half, day] = match;
+    return { from: spokenMinutes(word, half, day), to: null, start: match.index, end: match.index + whole.length };
+  });
+  const isFree = (one: Span) => !ranges.some((range) => range.start < one.end && one.start < range.end);
+  return [...ranges, ...moments.filter(isFree)];
+}
+
 function spansIn(text: string, isAboutHours: boolean): Span[] {
   const found: Span[] = [];
   let rest = text;
@@ -152,6 +218,7 @@ function spansIn(text: string, isAboutHours: boolean): Span[] {
   }
   for (const match of rest.matchAll(moment))
     add(match.index, match[0].length, minutes(match[1] ?? match[3], match[2] ?? match[4]), null);
+  if (isAboutHours) found.push(...spokenSpans(rest));
   if (isAboutHours)
     for (const match of rest.matchAll(/(?<![\d.,:])(\d{1,2}) ?(?:hs|h)\b/g))
       if (Number(match[1]) < 24) add(match.index, match[0].length, minutes(match[1], undefined), null);

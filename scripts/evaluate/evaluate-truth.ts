@@ -1,6 +1,6 @@
 // npm run evaluate:truth: how many false replies the check of truth catches, how many true ones it blocks, and how fast.
 import { parseArgs } from 'node:util';
-import { evaluateTruth } from './truth-corpus/evaluate-truth.ts';
+import { evaluateTruth, mostMilliseconds } from './truth-corpus/evaluate-truth.ts';
 import type { Tally } from './truth-corpus/evaluate-truth.ts';
 import { makeCases } from './truth-corpus/make-cases.ts';
 import { makeUnlooked } from './truth-corpus/make-unlooked.ts';
@@ -9,7 +9,6 @@ import { quantiles } from '../bench/quantiles.ts';
 
 const leastCaught = 0.99;
 const mostBlocked = 0.01;
-const mostMilliseconds = 5;
 
 const { values } = parseArgs({
   options: {
@@ -41,11 +40,15 @@ function print(tally: Tally, seller: Tally): boolean {
   console.log(
     `${"the seller's replies".padEnd(24)} blocked ${String(seller.blocked.length).padStart(4)} of ${String(seller.trueReplies).padStart(5)}  ${share(seller.blocked.length, seller.trueReplies)}`,
   );
-  console.log(`milliseconds per reply   mean ${mean.toFixed(2)}, p99 ${quantiles(tally.milliseconds).p99.toFixed(2)}`);
+  const { p99 } = quantiles(tally.milliseconds);
+  const longest = tally.milliseconds.reduce((most, one) => Math.max(most, one), 0);
+  console.log(
+    `milliseconds per reply   mean ${mean.toFixed(2)}, p99 ${p99.toFixed(2)}, at most ${longest.toFixed(2)}, of ${tally.milliseconds.length} checks`,
+  );
   return (
     caught / Math.max(1, total) >= leastCaught &&
     [tally, seller].every((one) => one.blocked.length / Math.max(1, one.trueReplies) <= mostBlocked) &&
-    mean <= mostMilliseconds
+    p99 <= mostMilliseconds
   );
 }
 
@@ -61,6 +64,6 @@ const isGood = print(tally, seller);
 console.log(
   isGood
     ? 'passed'
-    : `failed: wanted at least ${leastCaught * 100} % caught, at most ${mostBlocked * 100} % blocked, at most ${mostMilliseconds} ms`,
+    : `failed: wanted at least ${leastCaught * 100} % caught, at most ${mostBlocked * 100} % blocked, at most ${mostMilliseconds} ms for 99 of 100`,
 );
 process.exitCode = isGood ? 0 : 1;

@@ -9,6 +9,7 @@ test('of a hundred true replies and some two hundred false ones, the check tells
   const kinds = Object.values(tally.byKind);
   const total = kinds.reduce((sum, one) => sum + one.total, 0);
   const caught = kinds.reduce((sum, one) => sum + one.caught, 0);
+  console.log(`the check of truth, guarded here: ${tally.trueReplies} true replies and ${total} false ones`);
   assert.ok(total > 150, `${total} false replies`);
   assert.ok(caught / total >= 0.99, JSON.stringify(tally.missed));
   assert.ok(tally.blocked.length <= 1, JSON.stringify(tally.blocked));

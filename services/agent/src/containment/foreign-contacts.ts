@@ -1,9 +1,10 @@
-// Finds what a reply would send a customer to that is not the shop's: addresses in every disguise, mail, telephones, accounts to pay into.
+// Finds what a reply would send a customer to that is not the shop's: addresses in every disguise, mail, telephones, numbers of accounts.
 import { comparableLink, plainLink } from '../truth/reading/links.ts';
+import { hasDigits, isApproved } from './approved.ts';
 import type { Contacts } from './contacts.ts';
 
 export interface Breach {
-  kind: 'link' | 'mail' | 'phone' | 'account' | 'disclosure';
+  kind: 'link' | 'mail' | 'phone' | 'account' | 'handle' | 'disclosure';
   written: string;
 }
 
@@ -24,10 +25,8 @@ const endings = new Set(
 );
 const phoneNumber =
   /(?<![\p{L}\p{N}.,$%/@-])\+\s?\(?\d[\d ().-]{6,20}\d|(?<=\b(?:tel|telefono|teléfono|telefone|fone|phone|call|text|whats ?app|wsp|wpp|zap|cel|celular|llam\p{L}*|lig\p{L}*|número|numero|number|contact\p{L}*|escrib\p{L}*|escrev\p{L}*)\b[^\d\n]{0,24})\(?\d[\d ()-]{6,20}\d(?![\p{L}%]|[.,]\d)/giu;
-/** A CBU or CVU, and what is called an alias or a key to pay to. */
+/** A CBU or CVU. */
 const bankNumber = /(?<!\d)\d(?:[ -]?\d){21}(?!\d)/g;
-const payee =
-  /\b(?:alias|cvu|cbu|chave(?: do)?(?: pix)?|pix)\b(?:\s+(?:es|é|is|cbu|da loja|de la tienda|nuevo|novo|new))*[\s:*"'“=]{1,4}([a-z0-9][a-z0-9.-]{4,40}[a-z0-9])/giu;
 
 /** What is in `reply` and not among the contacts; `contacts` is only asked for when there is something to compare. */
 export function foreignContacts(reply: string, contacts: () => Contacts): Breach[] {
@@ -40,9 +39,6 @@ export function foreignContacts(reply: string, contacts: () => Contacts): Breach
       return ' '.repeat(match.length);
     });
   };
-  // Read, but left standing: what follows "pix" may also be an address.
-  for (const { 0: written, 1: account = '' } of rest.matchAll(payee))
-    if (/[\d.]/.test(account) && !isApproved(account, contacts())) found.push({ kind: 'account', written });
   const isOwn = (written: string) => isOwnLink(written, contacts());
   if (rest.includes(':')) take(withScheme, 'link', isOwn);
   if (rest.includes('@')) take(mail, 'mail', (written) => isApproved(written, contacts()));
@@ -64,7 +60,7 @@ function isAddress(written: string, ending: string): boolean {
   return endings.has(ending.toLowerCase()) && (isOneCase || (written.match(/\./g) ?? []).length > 1);
 }
 
-function isOwnLink(written: string, contacts: Contacts): boolean {
+export function isOwnLink(written: string, contacts: Contacts): boolean {
   const address = /^[a-z][a-z0-9+.-]*:/i.test(written) && !/^[\w.-]+:\d/.test(written) ? written : `https://${written}`;
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
@@ -76,28 +72,4 @@ function isOwnLink(written: string, contacts: Contacts): boolean {
   const leadsOn = /(?:https?:|\/\/|%2f%2f|%5c|%3a%2f)/i.test(url.pathname + url.search + url.hash);
   const host = url.host.replace(/^www\./, '');
   return !leadsOn && (contacts.hosts.has(host) || isApproved(host, contacts));
-}
-
-/** Whether a text of the owner or the shop's people holds it as a whole, not as a part of another address. */
-function isApproved(written: string, { approved }: Contacts): boolean {
-  const wanted = written.toLowerCase();
-  return approved.some((text) => {
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-      const before = text.slice(Math.max(0, at - 4), at);
-      const after = text.slice(at + wanted.length, at + wanted.length + 2);
-      const isPart =
-        /[\p{L}\p{N}_@.-]$/u.test(before.replace(/www\.$/, '')) ||
-        /^(?:[\p{L}\p{N}_@-]|[./?#:][\p{L}\p{N}_%-])/u.test(after);
-      if (!isPart) return true;
-    }
-    return false;
-  });
-}
-
-/** Whether an approved text holds a number that ends in the same digits, however it is grouped. */
-function hasDigits(written: string, { approved }: Contacts, count: number): boolean {
-  const wanted = written.replace(/\D/g, '').slice(-count);
-  return approved.some((text) =>
-    (text.match(/\d(?:[ ().+-]{0,3}\d){5,30}/g) ?? []).some((number) => number.replace(/\D/g, '').endsWith(wanted)),
-  );
 }

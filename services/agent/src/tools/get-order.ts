@@ -35,11 +35,12 @@ export const getOrder = defineTool<Input>({
     const { turn, askShop } = context;
     // Whose order it may be comes from the turn, never from the model: a customer cannot ask for a stranger's order.
     const { phone_variants } = turn.customer;
+    if (phone_variants.length > 0) {
+      const { order } = await askShop('get_order', { order: input.order, phone_variants });
+      if (order !== null) return { facts: { order: describeOrder(order, turn.tenant.locale) } };
+    }
     const proof = proofOf(input, turn.history);
-    if (proof !== null) return await tryProof(input.order, proof, context);
-    if (phone_variants.length === 0) return { facts: { order: null, note: notTheirs } };
-    const { order } = await askShop('get_order', { order: input.order, phone_variants });
-    return { facts: order === null ? { order, note: notTheirs } : { order: describeOrder(order, turn.tenant.locale) } };
+    return proof === null ? { facts: { order: null, note: notTheirs } } : await tryProof(input.order, proof, context);
   },
 });
 
@@ -84,7 +85,7 @@ async function tryProof(
       response: z.unknown(),
     });
   try {
-    const found = await askShop('get_order', { order, phone_variants: turn.customer.phone_variants, proof });
+    const found = await askShop('get_order', { order, phone_variants: [], proof });
     if (found.order === null) return { facts: { order: null, note: notTheirs } };
     await settle(true);
     // Who proves it by what others may know too is told how it stands, not what it cost.

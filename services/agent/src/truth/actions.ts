@@ -2,6 +2,10 @@
 import type { Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
 import { stretches } from './reading/fold.ts';
+import type { Promised } from './offers/promised-deeds.ts';
+import { promisedDeeds, promises, regulates } from './offers/promised-deeds.ts';
+import type { KnownOrder } from './orders.ts';
+import { orderNumbersIn } from './orders.ts';
 
 /** Kinds of deed, each with the tools whose receipt bears it out. */
 interface Deed {
@@ -122,6 +126,10 @@ export interface DeedSources {
   people: string;
   /** An order of the customer is canceled or paid back: the order says so, not a deed. */
   hasCanceledOrder: boolean;
+  orders: KnownOrder[];
+  /** What the shop wrote, and what texts in results say. */
+  stated: { folded: string }[];
+  described: { folded: string }[];
   /** An answer of this episode already held an address. */
   sentLink: boolean;
 }
@@ -149,14 +157,39 @@ export function wrongDeeds(original: string, folded: string, sources: DeedSource
       if (deed === undefined || isBare(claim, spelled, part) || isBorneOut(deed, claim, part, sources)) continue;
       wrong.push({
         kind: 'action',
-        written: original
-          .slice(sentence.start + claim.from, sentence.end)
-          .trim()
-          .slice(0, 120),
+        written: writtenFrom(claim.from),
       });
+    }
+    for (const promised of promisedDeeds(part, (before) => denied.test(before) || conditionOf.test(before)))
+      if (!isKept(promised, part, sources)) wrong.push({ kind: 'action', written: writtenFrom(promised.start) });
+
+    function writtenFrom(from: number): string {
+      return original
+        .slice(sentence.start + from, sentence.end)
+        .trim()
+        .slice(0, 120);
     }
   }
   return wrong;
+}
+
+const conditionOf = /\b(?:cuando|quando|una vez|que este|sera|para que|pra que|puedo|podemos|posso)\b[^,;]{0,40}$/;
+
+/** By a person of the shop, by the order's own state, or by the shop's rule for everybody. */
+function isKept({ name, isParticiple, isPolicy }: Promised, part: string, sources: DeedSources): boolean {
+  const { people, stated, described } = sources;
+  if (isParticiple && name !== 'reserve' && hasCanceled(part, sources)) return true;
+  if (promises[name].test(people)) return true;
+  return isPolicy && [...stated, ...described].some(({ folded }) => regulates[name].test(folded));
+}
+
+/** The order that is named is canceled or paid back; any, where none is named. */
+function hasCanceled(part: string, { hasCanceledOrder, orders }: DeedSources): boolean {
+  const named = new Set(orderNumbersIn(part).map(({ number }) => number));
+  if (named.size === 0) return hasCanceledOrder;
+  return orders.some(
+    ({ number, status, payment }) => named.has(number) && (status === 'cancelled' || /refunded|voided/.test(payment)),
+  );
 }
 
 interface Claimed extends Stretch {
@@ -202,8 +235,8 @@ const ofTheShop =
   /\b(?:pedido|orden|compra|turno|cita|reserva|envio|entrega|cambio|troca|devolu|reclamo|reclamacao|retiro|visita)/;
 
 function isBorneOut(deed: Deed, { isParticiple }: Claimed, part: string, sources: DeedSources): boolean {
-  const { receipts, people, sentLink, hasCanceledOrder } = sources;
-  if (isParticiple && hasCanceledOrder && /^(?:cancel|refund)$/.test(deed.name)) return true;
+  const { receipts, people, sentLink } = sources;
+  if (isParticiple && /^(?:cancel|refund)$/.test(deed.name) && hasCanceled(part, sources)) return true;
   if (deed.name === 'register' && receipts.has('remember') && !ofTheShop.test(part)) return true;
   const isAbout = deed.about === undefined || deed.about.test(part);
   if (isAbout && deed.receipts.some((name) => (name === '*' ? receipts.size > 0 : receipts.has(name)))) return true;

@@ -4,7 +4,9 @@ import type { Reading } from './subjects.ts';
 import type { OptionMention } from './options.ts';
 import { splitByProduct, variantsWithOne } from './options.ts';
 import type { PriceContext } from './prices.ts';
-import { isBorneOut, isSameAmount } from './prices.ts';
+import { isBorneOut, isSameAmount, isSameCurrency } from './prices.ts';
+import { isCostOfCarriage, unknownPlaces } from './offers/carriage.ts';
+import { orderNumbersIn, ordersAt } from './orders.ts';
 import { isAboutTerms } from './reading/about-terms.ts';
 import type { InstalmentClaim, MoneyClaim, Unsourced } from './reading/claim.ts';
 import type { Stretch } from './reading/fold.ts';
@@ -57,6 +59,32 @@ export function wrongPrices(reading: Reading, sources: Sources, options: OptionM
     .map((claim) => ({ kind: 'price', written: reading.original.slice(claim.start, claim.end).trim() }));
 }
 
+const half = /\b(?:mitad (?:de|del) (?:su )?(?:precio|valor)|metade do (?:preco|valor)|meio preco|a mitad de precio)\b/;
+
+/** "A mitad de precio" is 50 % off in words: the shop says so, or the product's promotion is that. */
+export function wrongHalves({ original, folded, subjects }: Reading, sources: Sources): Unsourced[] {
+  if (!half.test(folded)) return [];
+  const isStated = [...sources.stated, ...sources.described].some(
+    (one) => half.test(one.folded) || one.numbers.some((number) => number.kind === 'percent' && number.value === 50),
+  );
+  if (isStated || sources.coupons.some(({ percent }) => percent === 50)) return [];
+  return subjects.sentences.flatMap((sentence): Unsourced[] => {
+    const words = folded.slice(sentence.start, sentence.end);
+    const at = words.search(half);
+    if (at < 0 || words.trimEnd().endsWith('?') || absent.test(words.slice(0, at))) return [];
+    const { products, isNamed } = subjects.at({ start: sentence.start + at, end: sentence.start + at });
+    const isOfOne = (isNamed || products.length === 1) && !/\bsegund[oa]\b|\b2d[oa]\b/.test(words);
+    const isHalf =
+      isOfOne &&
+      products.some((product) =>
+        product.variants.some(
+          ({ price, promotional }) => price && promotional && Math.abs(promotional.amount / price.amount - 0.5) < 0.01,
+        ),
+      );
+    return isHalf ? [] : [{ kind: 'percentage', written: original.slice(sentence.start, sentence.end).trim() }];
+  });
+}
+
 function isRight(
   claim: MoneyClaim,
   { reading, sources, options, amounts, written, pricesWritten, others, numbersOf }: Whole,
@@ -70,7 +98,12 @@ function isRight(
   const isLed = names[0] !== undefined && (inSentence[0]?.end ?? 0) <= names[0].start;
   const { products: spoken, isNamed } = subjects.at(claim, isLed);
   const zones = sources.zones.flatMap((zone) => zone.names);
-  const beside = amountsBeside(sources, words);
+  const beside = amountsBeside(claim, sentence, reading, sources);
+  if (isCostOfCarriage(folded.slice(sentence.start, claim.start), placesIn(names, sentence)))
+    return written.some((one) => isThis(claim, one, sources.currency)) && isToKnownPlace(sentence, reading, sources);
+  if (zones.length > 0 && !isToKnownPlace(sentence, reading, sources) && names.length === 0) return false;
+  if (names.length === 0 && sources.orders.length > 0 && orderNumbersIn(words).length > 0)
+    return [...written, ...beside].some((one) => isThis(claim, one, sources.currency));
   // Of a product that is named, an amount of the approved facts counts only where it is said of what they regulate.
   const isOfTerms = !isNamed || isAboutTerms(claim, { folded, sentence, amounts: inSentence, names, zones });
   const base = {
@@ -89,6 +122,22 @@ function isRight(
   const named = namedFor(claim, inSentence, reading, options);
   if (spoken.length === 0) return isBorneOut({ ...base, counted: [], variants: [] });
   return spoken.some((product) => isPriceOf(product, named, base));
+}
+
+function isThis(claim: MoneyClaim, known: Amount, own: string): boolean {
+  return isSameCurrency(claim.currency, known.currency, own) && isSameAmount(claim.amount, known.amount);
+}
+
+function placesIn(names: Stretch[], { start }: Stretch): Stretch[] {
+  return names.map((one) => ({ start: one.start - start, end: one.end - start }));
+}
+
+/** Carriage to a place that no zone and no text of the shop names has no price; a shop that told no zones is not asked. */
+function isToKnownPlace(sentence: Stretch, { original }: Reading, sources: Sources): boolean {
+  const zones = sources.zones.flatMap((zone) => zone.names);
+  if (zones.length === 0) return true;
+  const texts = [...sources.stated, ...sources.described].map(({ folded }) => folded);
+  return unknownPlaces(original.slice(sentence.start, sentence.end), zones, [...texts, sources.people]).length === 0;
 }
 
 /** "$ 42.900 + envío $ 5.900 = $ 48.800": the amounts before it make it; each of them is checked for itself. */
@@ -156,23 +205,30 @@ function othersOf({ subjects }: Reading): KnownProduct[] {
   return [...new Set(subjects.mentions.filter((one) => one.products.length === 1).flatMap((one) => one.products))];
 }
 
+/** "750 ml", "1500 piezas" */
+const measured =
+  /^ ?(?:m[lm]|cc|c[lm]3?|k?grs?|k?g|mg|l|lts?|litros?|m2?|mts?|metros?|pulgadas?|w|watts?|v|volts?|mah|hz|rpm|°?c|grados?|hojas?|paginas?|piezas?|pecas?|fojas?|hilos?|fios|unid\w*|personas?|pessoas?|porciones|gramos?|gramas?|calorias?|kcal)\b/;
+
 /** What texts of the shop state, each amount once. */
 function writtenAmounts(texts: Statement[]): Amount[] {
   const all = texts.flatMap((statement) =>
     statement.numbers.flatMap((one): Amount[] => {
       if (one.kind === 'money') return [{ amount: one.amount, currency: one.currency }];
-      return one.kind === 'figure' && one.value >= 100 ? [{ amount: one.value, currency: null }] : [];
+      const isAmount = one.kind === 'figure' && one.value >= 100 && !measured.test(statement.folded.slice(one.end));
+      return isAmount ? [{ amount: one.value, currency: null }] : [];
     }),
   );
   return [...new Map(all.map((one) => [`${one.amount} ${one.currency}`, one])).values()];
 }
 
-/** Coupons and orders state amounts too, where the sentence speaks of them. */
-function amountsBeside(sources: Sources, words: string): Amount[] {
-  const orders = aboutOrders.test(words) ? sources.orders.flatMap((order) => order.amounts) : [];
+/** Coupons and orders state amounts too, where the sentence speaks of them: of an order that is named, its own. */
+function amountsBeside(claim: MoneyClaim, sentence: Stretch, { folded }: Reading, sources: Sources): Amount[] {
+  const words = folded.slice(sentence.start, sentence.end);
+  const isAboutOrders = sources.orders.length > 0 && aboutOrders.test(words);
+  const spoken = isAboutOrders ? ordersAt(claim.start, orderNumbersIn(folded), sources.orders, sentence) : [];
   const named = sources.coupons.filter((coupon) => words.includes(coupon.code));
   const coupons = named.length > 0 ? named : aboutCoupons.test(words) ? sources.coupons : [];
-  return [...orders, ...coupons.flatMap((coupon) => coupon.amounts)];
+  return [...spoken.flatMap((order) => order.amounts), ...coupons.flatMap((coupon) => coupon.amounts)];
 }
 
 /** The discounts an amount may be reckoned with: those said beside it, else all that are sourced. */

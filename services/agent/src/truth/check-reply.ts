@@ -7,11 +7,12 @@ import { wrongGratis } from './claims/free-shipping.ts';
 import { wrongUnseen } from './claims/unseen-goods.ts';
 import { vocabularyOf, optionsIn } from './options.ts';
 import { orderNumbersIn, ordersAt, wrongStates } from './orders.ts';
-import { wrongPrices } from './check-prices.ts';
+import { wrongHalves, wrongPrices } from './check-prices.ts';
 import { wrongInstalments, wrongPercents } from './check-terms.ts';
 import { wrongOpenNow } from './check-open-now.ts';
 import { wrongTimes } from './check-times.ts';
 import { wrongCarriage } from './check-zones.ts';
+import { wrongOffers } from './offers/check-offers.ts';
 import type { ClaimKind, Unsourced } from './reading/claim.ts';
 import { phoneWord } from './reading/codes.ts';
 import { comparableLink } from './reading/links.ts';
@@ -43,12 +44,14 @@ export function unsourced(reply: string, sources: Sources): Unsourced[] {
     ...wrongCodes(reading, sources),
     ...wrongOrderNumbers(reading, sources),
     ...wrongPrices(reading, sources, options),
+    ...wrongHalves(reading, sources),
     ...wrongPercents(reading, sources),
     ...wrongInstalments(reading, sources),
     ...wrongGratis(reading, sources),
     ...wrongTimes(reading, sources),
     ...wrongOpenNow(reading, sources),
     ...wrongCarriage(reading, sources),
+    ...wrongOffers(reading, sources),
     ...wrongFigures(reading, sources),
     ...wrongCounts(reading, options, sources),
     ...wrongAvailability(stock),

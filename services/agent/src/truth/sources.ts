@@ -264,7 +264,7 @@ function addField(text: string, field: string, sources: Sources): void {
   }
   const hasDigits = /\d/.test(text);
   if (hasDigits && /^\d{4}-\d\d-\d\d/.test(text)) sources.dates.push(...datesOfMoment(text, sources.timezone));
-  else if (!readElsewhere.has(field) && text.length > 2 && (hasDigits || text.includes('.')))
+  else if (!readElsewhere.has(field) && text.length > 2 && (hasDigits || text.includes('.') || field === 'text'))
     sources.described.push(addText(text, sources));
   else {
     for (const word of codeWords(text)) sources.codes.add(word);

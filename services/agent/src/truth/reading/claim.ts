@@ -100,6 +100,7 @@ export type ClaimKind =
   | 'hours'
   | 'order'
   | 'action'
+  | 'terms'
   | 'figure';
 
 /** A claim that no source bears out. */

@@ -15,4 +15,5 @@ test('thousands may be said in words', () => {
   assert.deepEqual(values('25 mil'), [25_000]);
   assert.deepEqual(values('24,9k o 39 lucas'), [24_900, 39_000]);
   assert.deepEqual(values('tres cuotas'), [3]);
+  assert.deepEqual(values('veinticuatro mil, treinta y cinco mil, vinte e quatro mil'), [24_000, 35_000, 24_000]);
 });

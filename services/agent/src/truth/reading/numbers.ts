@@ -44,6 +44,14 @@ for (const [word, value] of [
 ] as const)
   words.set(word, value);
 
+'un dos tres cuatro cinco seis siete ocho nueve'
+  .split(' ')
+  .forEach((word, place) => words.set(`veinti${word}`, 21 + place));
+
+/** "treinta y cinco", "vinte e quatro" */
+const tens = [...words].flatMap(([word, value]) => (value >= 20 && value < 100 && value % 10 === 0 ? [word] : []));
+const units = [...words].flatMap(([word, value]) => (value > 0 && value < 10 ? [word] : []));
+
 export interface WrittenNumber extends Stretch {
   value: number;
   /** Written with letters. */
@@ -52,7 +60,10 @@ export interface WrittenNumber extends Stretch {
   isGrouped: boolean;
 }
 
-const wordPattern = new RegExp(String.raw`\b(?:${[...words.keys()].join('|')})\b`, 'g');
+const wordPattern = new RegExp(
+  String.raw`\b(?:(${tens.join('|')}) [ye] (${units.join('|')})|${[...words.keys()].join('|')})\b`,
+  'g',
+);
 const multiplier = /^ ?(mil|lucas|k|millones|milhoes)(?![a-z0-9])/;
 
 /** The numbers written with digits, in their order; "25 mil" is 25000. */
@@ -83,7 +94,7 @@ export function numbersIn(text: string): WrittenNumber[] {
     const end = match.index + match[0].length;
     const times = multiplier.exec(text.slice(end, end + 10));
     found.push({
-      value: (words.get(match[0]) ?? 0) * (times === null ? 1 : 1000),
+      value: valueOf(match) * (times === null ? 1 : 1000),
       start: match.index,
       end: end + (times?.[0].length ?? 0),
       isWord: times === null,
@@ -91,4 +102,9 @@ export function numbersIn(text: string): WrittenNumber[] {
     });
   }
   return found.sort((one, other) => one.start - other.start);
+}
+
+function valueOf([word, ten, unit]: RegExpMatchArray): number {
+  if (ten !== undefined && unit !== undefined) return (words.get(ten) ?? 0) + (words.get(unit) ?? 0);
+  return words.get(word) ?? 0;
 }

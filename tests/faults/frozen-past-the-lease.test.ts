@@ -26,7 +26,7 @@ before(async () => {
   shop = await createShop(nexus);
   await control(nexus.simulators.llm, 'behaviours', {
     match: { path: 'chat' },
-    action: { type: 'script', content: 'Sí, lo tenemos.' },
+    action: { type: 'script', content: 'Contame un poco más.' },
     times: null,
   });
 });

@@ -8,7 +8,7 @@ import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
 
-const answer = 'Sí, lo tenemos en ese talle.';
+const answer = 'Contame un poco más.';
 const code = 'credentials.cannot-open';
 let nexus: Nexus;
 let neighbour: Shop;

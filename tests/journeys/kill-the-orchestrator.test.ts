@@ -8,7 +8,7 @@ import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
 
-const answer = 'Sí, lo tenemos en todos los talles.';
+const answer = 'Contame qué estás buscando.';
 let nexus: Nexus;
 let shop: Shop;
 let people = 0;

@@ -210,16 +210,16 @@ test('what the model thinks is in the log and never reaches the customer', async
       match: { after_tools: true },
       action: {
         type: 'script',
-        content: `<think>${canary}-3</think>Sí, lo tenemos.`,
+        content: `<think>${canary}-3</think>Contame un poco más.`,
         reasoning_content: `${canary}-4`,
       },
     },
   ]);
   const customer = nextCustomer();
   await customer.writes('Tenés el buzo negro?');
-  assert.equal(said(await customer.receives()), 'Sí, lo tenemos.');
+  assert.equal(said(await customer.receives()), 'Contame un poco más.');
   await nexus.settle();
-  assert.equal(said(await customer.received()), 'Sí, lo tenemos.');
+  assert.equal(said(await customer.received()), 'Contame un poco más.');
   const { id } = await customer.conversation();
   const log = JSON.stringify(await shop.api('GET', `/conversations/${id}/turns`));
   assert.match(log, new RegExp(`${canary}-2`));

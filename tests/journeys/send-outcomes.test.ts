@@ -14,7 +14,7 @@ type Shown = ShownMessage & {
   delivery: { status: string; may_send_again: boolean; reconciling_until: string | null } | null;
 };
 
-const bubbles = ['Sí, lo tenemos en ese talle.', '¿Querés que te lo separe?'];
+const bubbles = ['Contame un poco más.', '¿Qué estás buscando?'];
 let nexus: Nexus;
 const shops: Partial<Record<'ycloud' | 'meta', Shop>> = {};
 let people = 0;

@@ -16,7 +16,7 @@ type TakeOver = (conversationId: string, customer: Customer) => Promise<unknown>
 
 const question = 'Hola! Tenés el buzo negro en M? Cuánto sale?';
 /** Two bubbles, so that there is something to stop between the first and the second. */
-const bubbles = ['Sí, lo tenemos en ese talle.', '¿Querés que te lo separe?'];
+const bubbles = ['Contame un poco más.', '¿Qué estás buscando?'];
 let nexus: Nexus;
 let shop: Shop;
 let moments: Point[] = [];

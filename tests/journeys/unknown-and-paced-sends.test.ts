@@ -21,7 +21,7 @@ before(async () => {
   other = await createShop(nexus);
   await control(nexus.simulators.llm, 'behaviours', {
     match: { path: 'chat' },
-    action: { type: 'script', content: 'Sí, lo tenemos.' },
+    action: { type: 'script', content: 'Contame un poco más.' },
     times: null,
   });
 });

@@ -20,7 +20,7 @@ before(async () => {
   shop = await createShop(nexus);
 });
 after(() => nexus?.close());
-beforeEach(() => model({ type: 'script', content: 'Sí, lo tenemos en ese talle.' }));
+beforeEach(() => model({ type: 'script', content: 'Contame un poco más.' }));
 
 /** From now on the model does this and nothing else. */
 async function model(action: object): Promise<void> {

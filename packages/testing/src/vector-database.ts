@@ -1,62 +1,24 @@
-// A database with pgvector, which the test server lacks: PGlite, Postgres compiled to WebAssembly, behind the wire protocol.
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
+// A database with pgvector, which the test server lacks: PGlite, Postgres compiled to WebAssembly, in a process of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import type { TestDatabase } from './test-database.ts';
 
 /** Every connection shares one session: one at a time, a pool of one. Not for what locks, notifies or runs beside something else. */
 export async function createVectorDatabase(): Promise<TestDatabase> {
-  const engine = await PGlite.create({ extensions: { vector } });
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('close', () => sockets.delete(socket)));
-    serve(engine, socket);
-  }).listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'vector-database-process.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const port = await Promise.race([
+    once(child.stdout, 'data').then(([line]) => Number(String(line))),
+    ended.then(() => Promise.reject(new Error('the database with pgvector ended at its start'))),
+  ]);
   return {
-    dsn: `postgresql://postgres@127.0.0.1:${(server.address() as AddressInfo).port}/postgres`,
+    dsn: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     drop: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await engine.close();
+      child.stdin.end();
+      await ended;
     },
   };
-}
-
-const sslRequest = 80_877_103;
-const terminate = 'X'.charCodeAt(0);
-
-/** Message for message (https://www.postgresql.org/docs/current/protocol-message-formats.html); the first has no type. */
-function serve(engine: PGlite, socket: Socket): void {
-  let rest = Buffer.alloc(0);
-  let started = false;
-  let answered: Promise<unknown> = Promise.resolve();
-  const next = (): Buffer | null => {
-    const begin = started ? 1 : 0;
-    const length = rest.length < begin + 4 ? Infinity : begin + rest.readInt32BE(begin);
-    if (rest.length < length) return null;
-    const message = rest.subarray(0, length);
-    rest = rest.subarray(length);
-    return message;
-  };
-  const answer = async (message: Buffer, opens: boolean): Promise<void> => {
-    if (opens) for (const statement of ['rollback', 'discard all']) await engine.exec(statement);
-    socket.write(await engine.execProtocolRaw(message, { syncToFs: false }));
-    const role = opens ? /role=(\w+)/.exec(message.toString('latin1'))?.[1] : undefined;
-    if (role) await engine.exec(`set role ${role}`);
-  };
-  socket.on('error', () => undefined);
-  socket.on('data', (data: Buffer) => {
-    rest = Buffer.concat([rest, data]);
-    for (let message = next(); message !== null; message = next()) {
-      const [one, opens] = [message, !started];
-      if (opens && one.readInt32BE(4) === sslRequest) socket.write('N');
-      else if (!opens && one[0] === terminate) socket.end();
-      else {
-        started = true;
-        answered = answered.then(() => answer(one, opens)).catch((error: Error) => socket.destroy(error));
-      }
-    }
-  });
 }

@@ -50,6 +50,6 @@ test('what has no price counts by the assumed one, which is no less than any tha
   assert.deepEqual(costOf('openai-compatible', 'llama', million), { cost_usd: 35, cost_estimated: true });
   assert.deepEqual(costOf('openai', 'gpt-4o-mini', million), { cost_usd: 0.825, cost_estimated: false });
   assert.deepEqual(costOf('openai', 'other', { input: 0, cached: 0, written: 0, output: 0 }).cost_usd, 0);
-  assert.deepEqual(costOfVoice('whisper-1', 90), { cost_usd: 0.009, cost_estimated: false });
+  assert.deepEqual(costOfVoice('whisper-1', 60), { cost_usd: 0.006, cost_estimated: false });
   assert.deepEqual(costOfVoice('other', 60), { cost_usd: 0.01, cost_estimated: true });
 });

@@ -42,7 +42,7 @@ export class LeasedShop {
     await control(this.nexus.simulators.llm, 'behaviours', undefined, 'DELETE');
     await control(this.nexus.simulators.llm, 'behaviours', {
       match: { path: 'chat', last_user_includes: wordsOf(customer) },
-      action: { type: 'script', content: 'Sí, lo tenemos.', delay_ms: milliseconds },
+      action: { type: 'script', content: 'Contame un poco más.', delay_ms: milliseconds },
       times: 1,
     });
     await this.quickModel();
@@ -51,7 +51,7 @@ export class LeasedShop {
   async quickModel(): Promise<void> {
     await control(this.nexus.simulators.llm, 'behaviours', {
       match: { path: 'chat' },
-      action: { type: 'script', content: 'Sí, lo tenemos.', delay_ms: 150 },
+      action: { type: 'script', content: 'Contame un poco más.', delay_ms: 150 },
       times: null,
     });
   }

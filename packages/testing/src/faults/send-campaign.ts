@@ -59,7 +59,7 @@ export async function runSendCampaign(campaign: SendCampaign): Promise<SendCount
     const shop = await createShop(nexus, { provider: 'meta', mode: 'off' });
     await control(nexus.simulators.llm, 'behaviours', {
       match: { path: 'chat' },
-      action: { type: 'script', content: 'Sí, lo tenemos.' },
+      action: { type: 'script', content: 'Contame un poco más.' },
       times: null,
     });
     const begun = performance.now();

@@ -79,7 +79,7 @@ describe('let through', () => {
     'A Córdoba te sale $ 5.900 el envío.',
     'O frete para Salta custa $ 8.900.',
     'El envío de la Botella térmica a Salta cuesta $ 8.900.',
-    'El envío a Salta es gratis y la Botella térmica sale $ 24.990.',
+    'Hacemos envíos a Salta y la Botella térmica sale $ 24.990.',
     'Con envío a Salta, la Botella térmica queda en $ 33.890 en total.',
     'La Botella térmica con el envío a Córdoba son $ 30.890 en total.',
     'La Botella térmica sale $ 24.990 y te la enviamos a Salta.',

@@ -9,7 +9,7 @@ const terminate = 'X'.charCodeAt(0);
 
 const engine = await PGlite.create({ extensions: { vector } });
 const server = createServer((socket) => serve(engine, socket)).listen(0, '127.0.0.1', () => {
-  console.log((server.address() as AddressInfo).port);
+  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 });
 process.stdin.resume().once('end', () => process.exit());
 

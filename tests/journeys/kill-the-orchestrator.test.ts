@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { checkInvariants } from '@nexus/testing/check-invariants';
 import { createShop, said } from '@nexus/testing/drive-shop';
 import type { Customer, Shop } from '@nexus/testing/drive-shop';
+import { redelivered } from '@nexus/testing/faults/whole-journey';
 import { startNexus } from '@nexus/testing/start-nexus';
 import type { Nexus } from '@nexus/testing/start-nexus';
 import { control } from '@nexus/testing/start-simulators';
@@ -53,9 +54,9 @@ for (const [place, { point, where, sentBefore }] of kills.entries()) {
     await nexus.startPart('orchestrator', {
       NEXUS_KILL_AT: next ? `${next.point}#${next.passing}` : undefined,
     });
-    await control(shop.network, 'retry', {});
+    await redelivered(shop);
     await nexus.settle();
-    await control(shop.network, 'retry', {});
+    await redelivered(shop);
     await checkInvariants(nexus);
     if (sentBefore) await checkUnknown(customer, sentBefore);
     else {

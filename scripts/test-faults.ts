@@ -57,7 +57,8 @@ const groups = planTests(root, ['unit', 'journeys', 'faults', 'network', 'long']
 const failures = await runRows(root, groups, recordsPath, values.all ? coveredRows : []);
 if (name === 'last-full-run') recordMissing();
 const records = readRecords(recordsPath);
-writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(factsOfRun(), null, 2)}\n`);
+const facts = factsOfRun();
+writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(facts, null, 2)}\n`);
 if (values.again) replaceRows();
 const count = (verdict: string): number => records.filter((record) => record.verdict === verdict).length;
 if (failures.length > 0) console.log(`failed outside any row: ${failures.length}`);
@@ -88,11 +89,10 @@ function replaceRows(): void {
   const kept = readRecords(wholePath('ndjson')).filter(({ id }) => !isFresh(id));
   const whole = JSON.parse(readFileSync(wholePath('json'), 'utf8')) as RunFacts;
   const told = (title: string): boolean => records.some(({ id }) => title.includes(`› ${id}: `));
-  const { commit, changed, started_at: startedAtOfThis } = factsOfRun();
   whole.failures = [...whole.failures.filter((title) => !told(title)), ...failures];
   whole.again = [
     ...(whole.again ?? []),
-    { commit, changed, started_at: startedAtOfThis, rows: records.map(({ id }) => id) },
+    { commit: facts.commit, changed: facts.changed, started_at: facts.started_at, rows: records.map(({ id }) => id) },
   ];
   writeFileSync(wholePath('ndjson'), [...kept, ...records].map((record) => `${JSON.stringify(record)}\n`).join(''));
   writeFileSync(wholePath('json'), `${JSON.stringify(whole, null, 2)}\n`);

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noFacts } from '@nexus/contracts/shop-facts';
-import { said, turnFor } from '../testing/start-test-agent.ts';
-import { unsourced } from './check-reply.ts';
-import { sourcesOf } from './sources.ts';
+import { said } from '../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../testing/unsourced-claims.ts';
 
 const bottle = {
   product_id: '1',
@@ -35,19 +34,10 @@ const zones = [
 
 function check(reply: string, names = zones, prompt = 'Sé amable.'): string[] {
   const shipping = { ...noFacts.shipping, zones: names, free_from: '60000' };
-  const turn = turnFor('', { history: [said('customer', 'hola')], shop_facts: { ...noFacts, shipping } });
-  turn.agent.system_prompt = prompt;
-  const results = {
-    search_products: { products: [bottle, halved], total: 2 },
-    find_customer_orders: { orders: [orderOf('1042', '$ 25.000'), orderOf('1043', '$ 9.900')] },
-  };
-  const messages = Object.entries(results).map(([name, value]) => ({
-    role: 'result' as const,
-    callId: name,
-    name,
-    text: JSON.stringify(value),
-  }));
-  return unsourced(reply, sourcesOf(turn, messages)).map(({ kind, written }) => `${kind}: ${written}`);
+  return unsourcedClaims(reply, { prompt, history: [said('customer', 'hola')], shop_facts: { ...noFacts, shipping } }, [
+    ['search_products', { products: [bottle, halved], total: 2 }],
+    ['find_customer_orders', { orders: [orderOf('1042', '$ 25.000'), orderOf('1043', '$ 9.900')] }],
+  ]);
 }
 
 describe('held back', () => {

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noFacts } from '@nexus/contracts/shop-facts';
-import type { ModelMessage } from '../models/model.ts';
 import { filledFacts } from '../testing/filled-facts.ts';
-import { said, turnFor } from '../testing/start-test-agent.ts';
-import { unsourced } from './check-reply.ts';
-import { sourcesOf } from './sources.ts';
+import { said } from '../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../testing/unsourced-claims.ts';
 
 interface Told {
   facts?: typeof noFacts;
@@ -18,20 +16,11 @@ interface Told {
 
 function check(reply: string, { facts = noFacts, prompt = '', person, knowledge, description }: Told = {}): string[] {
   const history = [said('customer', 'hola'), ...(person === undefined ? [] : [said('person', person)])];
-  const turn = turnFor('', { history, shop_facts: facts });
-  turn.agent.system_prompt = prompt;
-  const result = (name: string, value: unknown): ModelMessage => ({
-    role: 'result',
-    callId: name,
-    name,
-    text: JSON.stringify(value),
-  });
   const product = { product_id: '1', name: 'Botella', available: true, description, variants: [] };
-  const results = [
-    ...(knowledge === undefined ? [] : [result('search_knowledge', { found: [{ source: 'Pagos', text: knowledge }] })]),
-    ...(description === undefined ? [] : [result('get_product', { product })]),
-  ];
-  return unsourced(reply, sourcesOf(turn, results)).map(({ kind, written }) => `${kind}: ${written}`);
+  const results: [string, unknown][] = [];
+  if (knowledge !== undefined) results.push(['search_knowledge', { found: [{ source: 'Pagos', text: knowledge }] }]);
+  if (description !== undefined) results.push(['get_product', { product }]);
+  return unsourcedClaims(reply, { prompt, history, shop_facts: facts }, results);
 }
 
 const invented = [

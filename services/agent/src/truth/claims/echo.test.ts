@@ -2,18 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { filledFacts } from '../../testing/filled-facts.ts';
-import { said, turnFor } from '../../testing/start-test-agent.ts';
-import { unsourced } from '../check-reply.ts';
-import { sourcesOf } from '../sources.ts';
+import { said } from '../../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../../testing/unsourced-claims.ts';
 
 function claimsOf(reply: string, asked: string, told = 'Sé amable.', shopFacts: typeof filledFacts | null = null) {
-  const turn = turnFor('', {
-    history: [said('customer', asked)],
-    shop_facts: shopFacts,
-    now: '2026-03-02T15:04:00-03:00',
-  });
-  turn.agent.system_prompt = told;
-  return unsourced(reply, sourcesOf(turn, [])).map(({ kind, written }) => `${kind}: ${written}`);
+  const history = [said('customer', asked)];
+  return unsourcedClaims(reply, { prompt: told, history, shop_facts: shopFacts, now: '2026-03-02T15:04:00-03:00' });
 }
 
 const coupon = 'tengo el cupón VERANO50, sirve?';

@@ -1,10 +1,8 @@
 // What is said of an order is said of the one that is meant, and only what an order can tell.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ModelMessage } from '../../models/model.ts';
-import { said, turnFor } from '../../testing/start-test-agent.ts';
-import { unsourced } from '../check-reply.ts';
-import { sourcesOf } from '../sources.ts';
+import { said } from '../../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../../testing/unsourced-claims.ts';
 
 function order(number: string, createdAt: string, payment = 'paid', shipping = 'shipped', status = 'open') {
   return {
@@ -19,15 +17,8 @@ function order(number: string, createdAt: string, payment = 'paid', shipping = '
 }
 
 function claimsOf(reply: string, orders: unknown[], asked: string, told: string): string[] {
-  const turn = turnFor('', { history: [said('customer', asked)] });
-  turn.agent.system_prompt = told;
-  const message: ModelMessage = {
-    role: 'result',
-    callId: 'c',
-    name: 'find_customer_orders',
-    text: JSON.stringify({ orders }),
-  };
-  return unsourced(reply, sourcesOf(turn, [message])).map(({ kind, written }) => `${kind}: ${written}`);
+  const history = [said('customer', asked)];
+  return unsourcedClaims(reply, { prompt: told, history }, [['find_customer_orders', { orders }]]);
 }
 
 function suite(

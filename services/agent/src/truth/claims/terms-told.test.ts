@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ShopFacts } from '@nexus/contracts/shop-facts';
-import type { ModelMessage } from '../../models/model.ts';
 import { filledFacts } from '../../testing/filled-facts.ts';
-import { said, turnFor } from '../../testing/start-test-agent.ts';
-import { unsourced } from '../check-reply.ts';
-import { sourcesOf } from '../sources.ts';
+import { said } from '../../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../../testing/unsourced-claims.ts';
 
 interface Known {
   asked?: string;
@@ -16,19 +14,12 @@ interface Known {
 }
 
 function claimsOf(reply: string, { asked = 'hola', told = 'Sé amable.', facts = null, results = [] }: Known): string[] {
-  const turn = turnFor('', {
-    history: [said('customer', asked)],
-    shop_facts: facts,
-    now: '2026-03-02T15:04:00-03:00',
-  });
-  turn.agent.system_prompt = told;
-  const messages = results.map(([name, value]): ModelMessage => ({
-    role: 'result',
-    callId: name,
-    name,
-    text: JSON.stringify(value),
-  }));
-  return unsourced(reply, sourcesOf(turn, messages)).map(({ kind, written }) => `${kind}: ${written}`);
+  const history = [said('customer', asked)];
+  return unsourcedClaims(
+    reply,
+    { prompt: told, history, shop_facts: facts, now: '2026-03-02T15:04:00-03:00' },
+    results,
+  );
 }
 
 function suite(name: string, known: Known, heldBack: string[], passes: string[]): void {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ModelMessage } from '../../models/model.ts';
 import { said, turnFor } from '../../testing/start-test-agent.ts';
+import { unsourcedClaims } from '../../testing/unsourced-claims.ts';
 import { unsourced } from '../check-reply.ts';
 import { sourcesOf } from '../sources.ts';
 
@@ -16,16 +17,8 @@ interface Known {
 }
 
 function claimsOf(reply: string, { asked = 'hola', told = 'Sé amable.', results = [], isBrazilian = false }: Known) {
-  const turn = turnFor('', { history: [said('customer', asked)] });
-  if (isBrazilian) turn.tenant = { ...turn.tenant, ...brazil };
-  turn.agent.system_prompt = told;
-  const messages = results.map(([name, value]): ModelMessage => ({
-    role: 'result',
-    callId: name,
-    name,
-    text: JSON.stringify(value),
-  }));
-  return unsourced(reply, sourcesOf(turn, messages)).map(({ kind, written }) => `${kind}: ${written}`);
+  const tenant = { ...turnFor('').tenant, ...(isBrazilian ? brazil : {}) };
+  return unsourcedClaims(reply, { prompt: told, tenant, history: [said('customer', asked)] }, results);
 }
 
 const nothing: [string, unknown][] = [['search_products', { products: [], total: 0 }]];

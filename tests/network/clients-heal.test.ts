@@ -217,36 +217,43 @@ describe('a client of the agent', { skip }, () => {
 });
 
 describe('the clients of the stores', { skip, concurrency: 3 }, () => {
+  /** `listening` asks a client that keeps one connection and says since when: it has to be there before the move, and again after it. */
   async function moves(
     load: SteadyLoad,
     name: string,
     port: number,
     to: { host: string; port: number },
     within: number,
-    alongside?: Promise<void>,
+    listening?: SteadyLoad,
   ): Promise<string> {
     const [first, second] = [loopbackAddress(), loopbackAddress()];
     dns.records.set(name, { addresses: [first] });
     const old = await startRelay({ address: first, port }, to);
-    await load.until((one) => one.status === 200);
     const next = await startRelay({ address: second, port }, to);
-    dns.records.set(name, { addresses: [second] });
-    const since = performance.now();
-    await old.close();
-    await delay(50);
-    const well = await load.until((one) => one.status === 200);
-    await delay(300);
-    await load.stop();
-    await alongside;
-    await next.close();
-    const took = well.answered - since;
-    const refused = load.asked.filter((one) => one.at >= since && one.status !== 200);
-    assert.ok(
-      refused.every((one) => one.at <= well.answered),
-      'a relapse',
-    );
-    assert.ok(took <= within + load.blur + 500, `healed after ${seconds(took)}, promised ${seconds(within)}`);
-    return `healed in ${seconds(took)} of ${seconds(within)}; ${refused.length} refused before that`;
+    try {
+      await load.until((one) => one.status === 200);
+      const heard = await listening?.until((one) => one.status === 200);
+      dns.records.set(name, { addresses: [second] });
+      const since = performance.now();
+      await old.close();
+      await delay(50);
+      const well = await load.until((one) => one.status === 200);
+      await delay(300);
+      await load.stop();
+      await listening?.until((one) => one.status === 200 && one.body !== heard?.body);
+      await listening?.stop();
+      const took = well.answered - since;
+      const refused = load.asked.filter((one) => one.at >= since && one.status !== 200);
+      assert.ok(
+        refused.every((one) => one.at <= well.answered),
+        'a relapse',
+      );
+      assert.ok(took <= within + load.blur + 500, `healed after ${seconds(took)}, promised ${seconds(within)}`);
+      return `healed in ${seconds(took)} of ${seconds(within)}; ${refused.length} refused before that`;
+    } finally {
+      await old.close();
+      await next.close();
+    }
   }
 
   test('Postgres moves', () =>
@@ -265,13 +272,7 @@ describe('the clients of the stores', { skip, concurrency: 3 }, () => {
             loads.push(load);
             return load;
           });
-          const follows = async (): Promise<void> => {
-            // It may be back before anybody asks, so it tells since when it hears.
-            const { body } = await listening!.until((one) => one.status === 200);
-            await listening!.until((one) => one.status === 200 && one.body !== body);
-            await listening!.stop();
-          };
-          const seen = await moves(pool!, name, 5432, to, promised, follows());
+          const seen = await moves(pool!, name, 5432, to, promised, listening);
           return `pool ${seen}; the listening connection follows`;
         } finally {
           await database.drop();

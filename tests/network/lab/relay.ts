@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
 export interface Relay {
-  /** Ends every connection, and listens no more. */
+  /** Ends every connection, and listens no more; a second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -33,6 +33,7 @@ export async function startRelay(
   await once(server, 'listening');
   return {
     close: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -6,6 +6,7 @@ export function readingTransaction(query: (text: string, values?: unknown[]) => 
   return {
     query,
     send: () => undefined,
+    announce: () => undefined,
     commitWith: (given) => given,
     readWith: (given) => given,
     drizzle: null as never,

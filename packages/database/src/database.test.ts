@@ -14,7 +14,8 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { Client } from 'pg';
 import { tenantPolicy } from './columns.ts';
-import { Database, isConnectionError, normalizeDsn } from './database.ts';
+import { isConnectionError } from './connection-errors.ts';
+import { Database, normalizeDsn } from './database.ts';
 import type { Transaction } from './database.ts';
 import { isUuid, newId } from './new-id.ts';
 
@@ -176,6 +177,38 @@ describe('database', () => {
       /nothing of the transaction was kept/,
     );
     assert.deepEqual(await narrow.transaction(two, texts), ['of two']);
+  });
+
+  test('what a transaction announces is told once it has committed, by whoever is to tell it, and not at all when it is rolled back', async () => {
+    const told: string[] = [];
+    const announcer = { announce: (channel: string, payload: string) => void told.push(`${channel} ${payload}`) };
+    const own = new Database({ dsn: made.dsn, log, maximum: 1, role: 'nexus_app', announcer });
+    await own.transaction(one, async (tx) => {
+      tx.announce('work', 'first');
+      const given = await tx.commitWith(write(tx, one, 'announced'));
+      tx.announce('work', 'after the commit has left');
+      assert.deepEqual(told, []);
+      return given;
+    });
+    assert.deepEqual(told, ['work first', 'work after the commit has left']);
+    const failing = own.transaction(one, async (tx) => {
+      tx.announce('work', 'never');
+      await tx.query('select 1 / 0');
+    });
+    await assert.rejects(failing);
+    assert.equal(told.length, 2);
+    await own.close();
+  });
+
+  test('without anybody to tell it, it is notified over the transaction’s own connection', async () => {
+    const client = new Client({ connectionString: made.dsn });
+    await client.connect();
+    await client.query('listen work');
+    const heard = once(client, 'notification');
+    await narrow.transaction(one, async (tx) => tx.announce('work', 'told'));
+    const [{ payload }] = (await heard) as [{ payload: string }];
+    assert.equal(payload, 'told');
+    await client.end();
   });
 
   test('a process that stands still after the answer to what it commits with holds no lock', async () => {

@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import * as pg from 'pg';
 import { BatchingSocket } from './batching-socket.ts';
+import { asUnavailable, isConnectionError, isWorthAnother, unavailable } from './connection-errors.ts';
 import { isUuid } from './new-id.ts';
 
 export interface DatabaseOptions {
@@ -14,6 +15,14 @@ export interface DatabaseOptions {
   maximum?: number;
   /** Role that pool connections take, so that row-level security binds them; null: the connecting user itself. */
   role?: string | null;
+  /** Takes what committed transactions announced; default: a NOTIFY over the connection of the transaction. */
+  announcer?: Announcer;
+}
+
+/** What a process tells all processes, itself included. */
+export interface Announcer {
+  /** @param payload up to 8000 bytes (Postgres NOTIFY) */
+  announce(channel: string, payload: string): void;
 }
 
 /** A pool that is there already, for a view of it with less patience. */
@@ -29,9 +38,15 @@ interface Pulse {
 }
 
 /** What a unit of work gets: rows by SQL, or by drizzle for the declared tables. Statements run in the order they were given, also when none was waited for. */
-export interface Transaction {
+export interface Transaction extends Announcer {
   /** A statement with `values`, be they none, is planned once per connection and then reused; so its text must not be made up of changing parts. */
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * Tells every process once this has been committed, and nobody when it is rolled back. It leaves after the commit, not in it: a
+   * transaction that notifies holds a lock of the whole server until it is on disk, so that they would commit one after the other. One that
+   * must not be lost, even if this process dies at that very moment, is a `pg_notify` of the transaction instead.
+   */
+  announce(channel: string, payload: string): void;
   /** For a statement whose rows nobody needs: it leaves at once and is not waited for; the commit waits, and the transaction fails with it. */
   send(text: string, values: unknown[]): void;
   /**
@@ -171,6 +186,7 @@ export class Database {
       await unanswered.all();
       if ((await ended).command !== 'COMMIT') throw rolledBack();
       this.#pulse.at = performance.now();
+      await this.#announce(tx.announced, ask);
       return result;
     } catch (error) {
       const cause = unanswered.firstFailure ?? error;
@@ -179,6 +195,17 @@ export class Database {
       throw cause;
     } finally {
       client.release(broken);
+    }
+  }
+
+  async #announce(announced: readonly (readonly [string, string])[], ask: Ask): Promise<void> {
+    const { announcer } = this.#options;
+    for (const [channel, payload] of announced) {
+      if (announcer) announcer.announce(channel, payload);
+      else
+        await ask('select pg_notify($1, $2)', [channel, payload]).catch((error: unknown) =>
+          this.#log.warn({ err: error, channel }, 'what was committed could not be announced'),
+        );
     }
   }
 
@@ -271,6 +298,7 @@ interface Connection {
 
 /** A connection on which a transaction is open, or about to be. */
 class OpenTransaction implements Transaction {
+  readonly announced: [channel: string, payload: string][] = [];
   readonly #connection: Connection;
   #orm: NodePgDatabase | undefined;
   #ended: Promise<pg.QueryResult> | undefined;
@@ -281,6 +309,10 @@ class OpenTransaction implements Transaction {
 
   async query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
     return (await this.#prepared(text, values)).rows as Row[];
+  }
+
+  announce(channel: string, payload: string): void {
+    this.announced.push([channel, payload]);
   }
 
   send(text: string, values: unknown[]): void {
@@ -331,63 +363,10 @@ function preparedName(text: string): string | undefined {
   return name;
 }
 
-/** There was a connection, and it broke. */
-const brokenConnection = new Set(['ECONNRESET', 'EPIPE']);
-const lostConnection = new Set([
-  ...brokenConnection,
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-
-/**
- * Errors that say the server or the way to it is gone, rather than that the statement was wrong: SQLSTATE classes 08, 53, 57P
- * (PostgreSQL appendix A), the system's network codes, and the driver's own messages, which have no code.
- */
-export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string') return /^(08|53|57P)/.test(code) || lostConnection.has(code);
-  return /^(Connection terminated|Query read timeout|timeout exceeded when trying|Client (has encountered|was closed))/i.test(
-    error.message,
-  );
-}
-
 function rolledBack(): AppError {
   return new AppError({
     code: 'database.rolled-back',
     status: 500,
     message: 'A statement had failed before the commit, so nothing of the transaction was kept.',
-  });
-}
-
-/** Postgres is there and cannot do it now: read-only (25006), a time limit (57014), a lock (55P03), the system below it (58). */
-const cannotNow = /^(25006|57014|55P03|58)/;
-
-/** Certainly rolled back, and likely to go well at once: a lost connection, a deadlock, a serialization failure. Not a limit that was reached. */
-function isWorthAnother(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof AppError) return false;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string') return /^(08|57P0[123]|40001|40P01)/.test(code) || brokenConnection.has(code);
-  return /^(Connection terminated|Client has encountered)/i.test(error.message);
-}
-
-function asUnavailable(error: unknown): unknown {
-  if (error instanceof AppError) return error;
-  const { code } = error as { code?: unknown };
-  return isConnectionError(error) || (typeof code === 'string' && cannotNow.test(code)) ? unavailable(error) : error;
-}
-
-function unavailable(cause: unknown): AppError {
-  return new AppError({
-    code: 'database.unavailable',
-    status: 503,
-    public: true,
-    message: 'The database cannot be reached right now.',
-    details: { retry_after_seconds: 2 },
-    cause,
   });
 }

@@ -96,6 +96,39 @@ describe('listener', () => {
     assert.deepEqual(payloads, []);
   });
 
+  test('what a process announces it hears at once and once, the others a moment later, in order', async () => {
+    const [own, other] = [listen(), listen()];
+    const payloads: string[] = [];
+    own.on('work', (payload) => payloads.push(payload));
+    const others = heard(other, 'work', 3);
+    await Promise.all([own.start(), other.start()]);
+    for (const payload of ['one', 'two']) own.announce('work', payload);
+    assert.deepEqual(payloads, [], 'the work of the announcer goes first');
+    await new Promise(setImmediate);
+    assert.deepEqual(payloads, ['one', 'two']);
+    await notify('work', 'from elsewhere');
+    assert.deepEqual((await others).toSorted(), ['from elsewhere', 'one', 'two']);
+    const last = heard(own, 'work', 1);
+    await notify('work', 'last');
+    await last;
+    assert.deepEqual(payloads, ['one', 'two', 'from elsewhere', 'last'], 'its own did not come back to it');
+  });
+
+  test('what is announced without a connection is heard here at once, and elsewhere when the connection is back', async () => {
+    const [own, other] = [listen(), listen()];
+    await own.start();
+    const back = connected(own);
+    await client.query('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [await backends()]);
+    while (own.connectedSince !== null) await new Promise((done) => setTimeout(done, 5));
+    await other.start();
+    const [here, there] = [heard(own, 'work', 1), heard(other, 'work', 1)];
+    own.announce('work', 'kept');
+    assert.deepEqual(await here, ['kept']);
+    assert.equal(own.connectedSince, null);
+    await back;
+    assert.deepEqual(await there, ['kept']);
+  });
+
   test('a lost connection is told once, made anew once, and hears again', async () => {
     const listener = listen();
     const payloads = heard(listener, 'work', 2);

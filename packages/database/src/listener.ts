@@ -1,13 +1,19 @@
-// One connection that LISTENs: wakes workers, invalidates caches, feeds live streams; reconnects by itself.
+// One connection that LISTENs and NOTIFYs: wakes workers, invalidates caches, feeds live streams; reconnects by itself.
 import { EventEmitter } from 'node:events';
 import type { Log } from '@nexus/service-kit/log';
 import * as pg from 'pg';
 import { normalizeDsn } from './database.ts';
+import type { Announcer } from './database.ts';
 
 type Handler = (payload: string) => void;
 
+/** How long announcements are gathered before they leave for the other processes together. */
+const gatherMilliseconds = 5;
+/** Announcements kept while the connection is gone; of more, the oldest are dropped: who missed one looks again within its polling time. */
+const keptAtMost = 1000;
+
 /** Channels are fixed names; payloads are texts up to 8000 bytes (Postgres NOTIFY). */
-export class Listener {
+export class Listener implements Announcer {
   readonly #dsn: string;
   readonly #log: Log;
   readonly #handlers = new Map<string, Set<Handler>>();
@@ -17,6 +23,8 @@ export class Listener {
   readonly #lostClients = new WeakSet<pg.Client>();
   #outageTold = false;
   #stopped = false;
+  #outgoing: [channel: string, payload: string][] = [];
+  #gathering: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   #probe: NodeJS.Timeout | undefined;
   /** Since when the listener hears; null while it does not (workers then live on polling). */
@@ -45,6 +53,33 @@ export class Listener {
     return () => this.#events.off('connected', handler);
   }
 
+  /** Handlers of this process hear it at once, also without a connection; those of the others a few milliseconds later. */
+  announce(channel: string, payload: string): void {
+    if (this.#stopped) return;
+    setImmediate(() => this.#tell(channel, payload));
+    this.#outgoing.push([channel, payload]);
+    if (this.#outgoing.length > keptAtMost) this.#outgoing.shift();
+    this.#gathering ??= setTimeout(() => void this.#sendOutgoing(), gatherMilliseconds);
+  }
+
+  async #sendOutgoing(): Promise<void> {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    const client = this.#client;
+    if (!client || this.#outgoing.length === 0) return;
+    const leaving = this.#outgoing;
+    this.#outgoing = [];
+    try {
+      await client.query({
+        name: 'announce',
+        text: 'select count(pg_notify(channel, payload)) from unnest($1::text[], $2::text[]) as announced(channel, payload)',
+        values: [leaving.map(([channel]) => channel), leaving.map(([, payload]) => payload)],
+      });
+    } catch (error) {
+      this.#log.warn({ err: error, count: leaving.length }, 'announcements could not be sent');
+    }
+  }
+
   async start(): Promise<void> {
     await this.#connect();
     if (this.#stopped) return;
@@ -56,6 +91,7 @@ export class Listener {
     this.#stopped = true;
     clearTimeout(this.#retry);
     clearInterval(this.#probe);
+    await this.#sendOutgoing();
     await this.#client?.end().catch(() => undefined);
   }
 
@@ -69,10 +105,15 @@ export class Listener {
       application_name: 'nexus-listener',
       // Several channels may be asked for at once.
       pipeline: true,
+      // Announcing writes nothing that has to be on disk.
+      options: '-c synchronous_commit=off',
     });
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client));
-    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''));
+    client.on('notification', ({ channel, payload, processId }) => {
+      // What this process announced it has heard already.
+      if (processId !== backendOf(client)) this.#tell(channel, payload ?? '');
+    });
     try {
       await client.connect();
       for (const channel of this.#handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
@@ -88,6 +129,7 @@ export class Listener {
     this.#client = client;
     this.#outageTold = false;
     this.connectedSince = new Date();
+    void this.#sendOutgoing();
     this.#events.emit('connected');
   }
 
@@ -129,4 +171,9 @@ export class Listener {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), 500);
   }
+}
+
+/** The driver knows its backend's process id from the start of the connection, but does not declare it. */
+function backendOf(client: pg.Client): number | undefined {
+  return (client as unknown as { processID?: number }).processID;
 }

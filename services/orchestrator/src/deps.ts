@@ -46,7 +46,14 @@ export async function connect(
   { config, log, metrics }: Kit<typeof configuration>,
   schema: Pick<SchemaState, 'role' | 'rowSecurity'>,
 ): Promise<Deps> {
-  const database = new Database({ dsn: config.POSTGRES_DSN, log, maximum: config.POSTGRES_POOL, role: schema.role });
+  const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
+  const database = new Database({
+    dsn: config.POSTGRES_DSN,
+    log,
+    maximum: config.POSTGRES_POOL,
+    role: schema.role,
+    announcer: listener,
+  });
   database.rowSecurity = schema.rowSecurity;
   const keyring = await Keyring.open({ keys: config.ENCRYPTION_KEY, database }).catch(async (error: unknown) => {
     await database.close();
@@ -54,7 +61,6 @@ export async function connect(
   });
   for (const { keyId, sealed } of keyring.unlisted)
     log.error({ key: keyId, sealed }, 'credentials are sealed with a key that is missing from ENCRYPTION_KEY');
-  const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
   await listener.start();
   const clock = new DatabaseClock({ database, log });
   await clock.start();

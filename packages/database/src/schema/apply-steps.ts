@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '@nexus/service-kit/log';
 import * as pg from 'pg';
-import { isConnectionError } from '../database.ts';
+import { isConnectionError } from '../connection-errors.ts';
 import type { JournalWriter } from './journal.ts';
 import { statementOf } from './step.ts';
 import type { Finding, Obstacle, Step } from './step.ts';

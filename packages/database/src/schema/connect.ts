@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Log } from '@nexus/service-kit/log';
 import * as pg from 'pg';
-import { isConnectionError, normalizeDsn } from '../database.ts';
+import { isConnectionError } from '../connection-errors.ts';
+import { normalizeDsn } from '../database.ts';
 
 const lockKey = 4_815_162_342;
 /** A big index may take minutes to build. */

@@ -63,7 +63,7 @@ export async function tellAgentChange(
 ): Promise<void> {
   await audit(tx, request, { tenantId, action, object: agentId, data });
   await cache.invalidate(tx, tenantId, [agentCacheKey]);
-  await announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
 }
 
 export function foundAgent(row: AgentRow | null): AgentRow {

@@ -29,7 +29,7 @@ export async function createTenant(
     if (userId) await addMembership(tx, { tenantId, userId, role: 'owner' });
     await whenCreated?.(tx, row);
     await audit(tx, request, { tenantId, action: 'tenants.create', object: tenantId });
-    await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+    announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
     return row;
   });
 }

@@ -24,5 +24,5 @@ export async function enableTool(
   );
   await recordVersions(tx, tenantId, systemAuthor, { note: name });
   await cache.invalidate(tx, tenantId, [agentCacheKey]);
-  await announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
 }

@@ -80,7 +80,7 @@ function oneTenantRoutes(deps: Deps): Route[] {
             ...(body.is_active === undefined ? {} : { is_active: body.is_active }),
           };
           await audit(tx, request, { tenantId, action: 'tenants.update', object: tenantId, data });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+          announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownTenant(row);
         }),
     }),

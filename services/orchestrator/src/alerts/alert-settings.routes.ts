@@ -62,7 +62,7 @@ function write(deps: SendAlertDeps): Route {
           object: tenantId,
           data: { enabled: settings.enabled, secret_changed: secret !== undefined },
         });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return shown(tx, deps, tenantId);
       });
     },

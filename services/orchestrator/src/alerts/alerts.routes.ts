@@ -103,7 +103,7 @@ async function acknowledgeOne(
       object: id,
       data: { code: alertRow.code },
     });
-    await announceChange(tx, { kind: 'alert-changed', tenant_id: shopId });
+    announceChange(tx, { kind: 'alert-changed', tenant_id: shopId });
     return { acknowledged: true };
   });
 }

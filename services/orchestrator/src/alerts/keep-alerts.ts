@@ -92,7 +92,7 @@ async function tell(
   now: Date,
 ): Promise<void> {
   const tenantId = alert.tenant_id === platformTenantId ? null : alert.tenant_id;
-  await announceChange(tx, { kind: 'alert-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'alert-changed', tenant_id: tenantId });
   if (notice !== 'repeated')
     await recordEvent(tx, {
       tenantId,

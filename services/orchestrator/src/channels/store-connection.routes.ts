@@ -102,5 +102,5 @@ async function tell(
   data: Record<string, unknown>,
 ): Promise<void> {
   await audit(tx, request, { tenantId, action, object: tenantId, data });
-  await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
 }

@@ -105,7 +105,7 @@ async function tell(
   const [{ tenant_id: tenantId, id }] = rows;
   await forgetChannels(tx, cache, rows);
   await audit(tx, request, { tenantId, action, object: id, data });
-  await announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
 }
 
 function phoneNumberIdNeeded(): AppError {

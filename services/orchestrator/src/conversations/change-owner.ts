@@ -85,8 +85,8 @@ export async function changeOwner(tx: Transaction, change: OwnerChange): Promise
   if (previous === undefined) throw conversationNotFound();
   if (owner !== 'ai') await silenceAgent(tx, tenantId, conversationId, owner);
   else if (!change.leaveUnanswered) await takeUpUnanswered(tx, tenantId, conversationId);
-  await announceInterrupt(tx, conversationId);
-  await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
+  announceInterrupt(tx, conversationId);
+  announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
   if (previous !== owner)
     await recordEvent(tx, {
       tenantId,

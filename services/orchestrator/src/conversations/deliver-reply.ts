@@ -67,7 +67,7 @@ export async function deliverReply(
         turnId: turn.id,
         data: { code: result.failure?.code ?? null },
       });
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'turn-changed',
       tenant_id: turn.tenantId,
       conversation_id: turn.conversationId,

@@ -68,7 +68,7 @@ export async function handOff(tx: Transaction, request: HandOff): Promise<boolea
   const notice = (terms.attended ? request.notice : undefined) ?? terms.customerNotice;
   if (notice) await tell(tx, request, conversation, version, notice);
   if (terms.agentGoesOn)
-    await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
+    announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
   return !isAwaited;
 }
 

@@ -61,7 +61,7 @@ export async function receiveEcho(deps: Deps, channel: ReceivingChannel, event: 
       'update conversations set last_message_id = $3, last_message_at = now(), updated_at = now() where tenant_id = $1 and id = $2',
       [tenantId, place.id, messageId],
     );
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'message-changed',
       tenant_id: tenantId,
       conversation_id: place.id,
@@ -95,7 +95,7 @@ async function keepPast(tx: Transaction, where: Place, event: MessageEchoed): Pr
   });
   if (!kept) return null;
   const place = { tenant_id: where.tenantId, conversation_id: kept.id, message_id: id };
-  await announceChange(tx, { kind: 'message-changed', ...place });
+  announceChange(tx, { kind: 'message-changed', ...place });
   return 'historical';
 }
 

@@ -56,7 +56,7 @@ export async function receiveMessage(
     await failpoint('message-inserted');
     if (event.content.media) await keepMedia(tx, channel.tenantId, messageId, event);
     if (present) await touchConversation(tx, deps, channel, event, present, messageId);
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'message-changed',
       tenant_id: channel.tenantId,
       conversation_id: conversation.id,
@@ -152,6 +152,6 @@ async function touchConversation(
     ],
   );
   if (!waits) return;
-  tx.send('select pg_notify($1, $2)', [dueChannel, `${turnsQueueName}:${wait}`]);
-  if (conversation.leased) await announceInterrupt(tx, conversation.id);
+  tx.announce(dueChannel, `${turnsQueueName}:${wait}`);
+  if (conversation.leased) announceInterrupt(tx, conversation.id);
 }

@@ -19,7 +19,7 @@ export function returnToAi(deps: Pick<Deps, 'database'>): JobDefinition {
             where owner = 'human' and owner_until <= now() returning tenant_id, id`,
         );
         for (const { tenant_id: tenantId, id } of returned) {
-          await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+          announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
           await recordEvent(tx, {
             tenantId,
             kind: 'owner-changed',

@@ -244,7 +244,7 @@ async function settleWithoutAgent(
     markAnswered(tx, tenantId, takenIds, turn.id, reason);
     freeLease(tx, tenantId, conversationId, { superseded: false });
     if (verdict === 'hand_off') await handOff(tx, { tenantId, conversationId, turnId: turn.id, reason, summary: null });
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'turn-changed',
       tenant_id: tenantId,
       conversation_id: conversationId,
@@ -300,7 +300,7 @@ async function giveUpDraft(deps: Deps, turn: Turn): Promise<void> {
       null,
     );
     freeLease(tx, turn.tenantId, turn.conversationId, { superseded: !canceled });
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'turn-changed',
       tenant_id: turn.tenantId,
       conversation_id: turn.conversationId,

@@ -274,7 +274,7 @@ async function markBroken(
       JSON.stringify({ code: problem.code, message: problem.message, since: new Date().toISOString() }),
     ],
   );
-  await announceChange(tx, { kind: 'channel-changed', tenant_id: lease.tenantId });
+  announceChange(tx, { kind: 'channel-changed', tenant_id: lease.tenantId });
   await recordEvent(tx, {
     tenantId: lease.tenantId,
     kind: 'channel-broken',

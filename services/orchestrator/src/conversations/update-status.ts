@@ -100,7 +100,7 @@ export async function updateStatus(
       ],
     );
     await failpoint('status-written');
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'message-changed',
       tenant_id: tenantId,
       conversation_id: row.conversation_id,

@@ -55,7 +55,7 @@ export async function writeAsPerson(
       messages: [{ text: message.text, imageUrl: null }],
     });
     messageId = ids[0] ?? '';
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'message-changed',
       tenant_id: tenantId,
       conversation_id: conversationId,

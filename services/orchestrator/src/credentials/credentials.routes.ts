@@ -44,7 +44,7 @@ export function credentialsRoutes(deps: Deps): Route[] {
             await setCredential(tx, deps.keyring, { tenantId, owner, name: 'base_url', value: body.base_url });
           else await removeCredential(tx, { tenantId, owner, name: 'base_url' });
           await audit(tx, request, { tenantId, action: 'credentials.set', object: owner });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+          announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownCredentials(tx, tenantId);
         }),
     }),
@@ -59,7 +59,7 @@ export function credentialsRoutes(deps: Deps): Route[] {
         deps.database.transaction(tenantId, async (tx) => {
           await removeCredential(tx, { tenantId, owner: modelKeyOwner(provider) });
           await audit(tx, request, { tenantId, action: 'credentials.remove', object: prefix + provider });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+          announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return shownCredentials(tx, tenantId);
         }),
     }),

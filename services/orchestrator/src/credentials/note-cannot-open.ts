@@ -47,7 +47,6 @@ export async function noteCannotOpen(
     severity: 'error',
     data: { credential_id: credential.id, owner: credential.owner, name: credential.name },
   });
-  await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
-  if (credential.owner.startsWith('channel:'))
-    await announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+  if (credential.owner.startsWith('channel:')) announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
 }

@@ -55,7 +55,7 @@ export function customersRoutes(deps: Deps): Route[] {
           const data = { ...flags, ...(name === undefined ? {} : { fields: ['name'] }) };
           await audit(tx, request, { tenantId, action: 'customers.update', object: id, data });
           for (const conversationId of await listConversationIds(tx, tenantId, id))
-            await announceChange(tx, {
+            announceChange(tx, {
               kind: 'conversation-changed',
               tenant_id: tenantId,
               conversation_id: conversationId,

@@ -1,8 +1,7 @@
 // Writes down that something happened, for the owner's eyes, and announces it to live streams.
-import type { Change } from '@nexus/contracts/admin-operations';
 import type { Transaction } from '@nexus/database/database';
 import { newId } from '@nexus/database/new-id';
-import { changeChannel } from './announce-change.ts';
+import { announceChange } from './announce-change.ts';
 
 /** Tenant of rows that belong to the whole platform; `database.transaction(platformTenantId, …)` reaches them. */
 export const platformTenantId = '00000000-0000-0000-0000-000000000000';
@@ -19,21 +18,11 @@ export interface EventRecord {
   data?: Record<string, unknown>;
 }
 
-/** Inserts the event and announces `event-recorded` with the commit of `tx`. @returns the event's id */
+/** Inserts the event and announces `event-recorded` once `tx` has committed. @returns the event's id */
 export async function recordEvent(tx: Transaction, event: EventRecord): Promise<string> {
   const id = newId();
-  const change: Change = {
-    kind: 'event-recorded',
-    tenant_id: event.tenantId,
-    ...(event.conversationId ? { conversation_id: event.conversationId } : {}),
-    ...(event.turnId ? { turn_id: event.turnId } : {}),
-    at: new Date().toISOString(),
-  };
   tx.send(
-    `with recorded as (
-       insert into events (tenant_id, id, kind, severity, conversation_id, turn_id, data)
-       values ($1, $2, $3, $4, $5, $6, $7) returning id)
-     select pg_notify($8, $9) from recorded`,
+    `insert into events (tenant_id, id, kind, severity, conversation_id, turn_id, data) values ($1, $2, $3, $4, $5, $6, $7)`,
     [
       event.tenantId ?? platformTenantId,
       id,
@@ -42,9 +31,13 @@ export async function recordEvent(tx: Transaction, event: EventRecord): Promise<
       event.conversationId ?? null,
       event.turnId ?? null,
       JSON.stringify(event.data ?? {}),
-      changeChannel,
-      JSON.stringify(change),
     ],
   );
+  announceChange(tx, {
+    kind: 'event-recorded',
+    tenant_id: event.tenantId,
+    ...(event.conversationId ? { conversation_id: event.conversationId } : {}),
+    ...(event.turnId ? { turn_id: event.turnId } : {}),
+  });
   return id;
 }

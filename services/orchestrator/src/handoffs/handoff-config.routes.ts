@@ -63,7 +63,7 @@ function writeConfig(deps: Deps): Route {
           object: tenantId,
           data: { enabled: body.enabled, smtp_host: body.smtp?.host ?? null, password_changed: password !== undefined },
         });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return shownConfig(tx, deps, tenantId);
       });
     },

@@ -9,6 +9,6 @@ export async function requeueDeadJobs(tx: Transaction, filter: { kind: string | 
       where dead_at is not null and ($1::text is null or kind = $1) returning id`,
     [filter.kind],
   );
-  if (rows.length > 0) await tx.query('select pg_notify($1, $2)', [dueChannel, 'jobs:0']);
+  if (rows.length > 0) tx.announce(dueChannel, 'jobs:0');
   return rows.length;
 }

@@ -60,7 +60,7 @@ async function embedAll(deps: EmbedDeps, { tenantId, signal }: JobContext): Prom
         chunks.flatMap(({ id }, index) => (vectors[index] ? [{ id, vector: vectors[index] }] : [])),
       );
       await forgetKnowledge(deps, tx, tenantId);
-      await announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
+      announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
     });
   }
 }

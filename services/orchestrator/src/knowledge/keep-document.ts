@@ -100,7 +100,7 @@ export async function readLater(tx: Transaction, tenantId: string, documentId: s
 /** Whoever changed documents or chunks says so: to look-ups, and to open panels. */
 export async function tell(deps: KeepDeps, tx: Transaction, tenantId: string): Promise<void> {
   await forgetKnowledge(deps, tx, tenantId);
-  await announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
+  announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
 }
 
 export function notFound(): AppError {

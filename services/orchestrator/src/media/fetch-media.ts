@@ -225,7 +225,7 @@ async function recordFailure(
 async function goOn(tx: Transaction, deps: MediaDeps, tenantId: string, media: FetchableMedia): Promise<void> {
   const quietMilliseconds = media.debounce_ms ?? deps.config.DEBOUNCE_MS;
   await wakeTurn(tx, { tenantId, conversationId: media.conversation_id, quietMilliseconds });
-  await announceChange(tx, {
+  announceChange(tx, {
     kind: 'message-changed',
     tenant_id: tenantId,
     conversation_id: media.conversation_id,

@@ -139,7 +139,7 @@ async function write<T>(
     const { object, result } = await work(tx);
     await audit(tx, request, { tenantId, action, object });
     for (const id of await listConversations(tx, tenantId, customerId))
-      await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+      announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
     return result;
   });
 }

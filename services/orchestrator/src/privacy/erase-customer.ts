@@ -58,7 +58,7 @@ async function tryToErase(
       if (!person) throw customerNotFound();
       const conversations = await lockConversations(tx, person);
       const sending = await cancelSends(tx, tenantId, conversations);
-      for (const id of conversations) await announceInterrupt(tx, id);
+      for (const id of conversations) announceInterrupt(tx, id);
       if (sending && how.patient) return false;
       await erase(tx, deps, request, person, { conversations, kept: how.kept });
       await failpoint('customer-erased');
@@ -86,8 +86,8 @@ async function erase(
   await audit(tx, request, { tenantId, action: 'customers.erase', object: customerId, data });
   await recordEvent(tx, { tenantId, kind: 'customer-erased', data });
   for (const id of conversations)
-    await announceChange(tx, { kind: 'conversation-removed', tenant_id: tenantId, conversation_id: id });
-  if (rows.channels) await announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
+    announceChange(tx, { kind: 'conversation-removed', tenant_id: tenantId, conversation_id: id });
+  if (rows.channels) announceChange(tx, { kind: 'channel-changed', tenant_id: tenantId });
 }
 
 export function customerNotFound(): AppError {

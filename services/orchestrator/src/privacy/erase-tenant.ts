@@ -43,7 +43,7 @@ export async function requestErasure(
     if (!at) throw tenantNotFound();
     const busy = await listBusyConversations(tx, tenantId);
     await cancelSends(tx, tenantId, busy);
-    for (const id of busy) await announceInterrupt(tx, id);
+    for (const id of busy) announceInterrupt(tx, id);
     await enqueueJob(tx, {
       tenantId,
       kind: eraseTenantKind,
@@ -54,7 +54,7 @@ export async function requestErasure(
     });
     await audit(tx, request, { tenantId, action: 'tenants.request-erasure', data: { at: at.toISOString() } });
     await deps.cache.invalidate(tx, tenantId, [tenantCacheKey]);
-    await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+    announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
     return at;
   });
 }
@@ -74,7 +74,7 @@ export async function withdrawErasure(
       });
     await audit(tx, request, { tenantId, action: 'tenants.withdraw-erasure', object: tenantId });
     await deps.cache.invalidate(tx, tenantId, [tenantCacheKey]);
-    await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+    announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
   });
 }
 
@@ -98,7 +98,7 @@ export function eraseTenant(deps: Pick<Deps, 'config' | 'database' | 'cache'>): 
         const data = { tenant: tenantId, requested_by: requestedBy, rows };
         await audit(tx, null, { tenantId: null, action: 'tenants.erase', object: tenantId, data });
         await recordEvent(tx, { tenantId: null, kind: 'tenant-erased', data });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
       });
     },
   });

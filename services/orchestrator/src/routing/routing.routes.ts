@@ -69,7 +69,7 @@ function write(deps: Deps): Route {
           data: { rules: kept.rules.length, when_nobody: kept.when_nobody },
         });
         await deps.cache.invalidate(tx, tenantId, [routingCacheKey]);
-        await announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'agent-changed', tenant_id: tenantId });
         return showRouting(tx, tenantId, { ...kept, revision });
       }),
   });

@@ -77,7 +77,7 @@ function write(deps: Deps): Route {
           object: tenantId,
           data: { before, after: body },
         });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return body;
       }),
   });

@@ -24,7 +24,7 @@ export async function settle(
     const { kind, severity } = events[settlement.state];
     const where = { tenantId, conversationId: row.conversation_id };
     await recordEvent(tx, { ...where, kind, severity, data });
-    await announceChange(tx, {
+    announceChange(tx, {
       kind: 'conversation-changed',
       tenant_id: tenantId,
       conversation_id: row.conversation_id,

@@ -64,7 +64,7 @@ function writeFacts(deps: Deps): Route {
         );
         const data = { sections: changed, version: body.version + 1, proposals: body.accepted_proposals.length };
         await audit(tx, request, { tenantId, action: 'shop-facts.update', object: tenantId, data });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return shownFacts(tx, tenantId);
       }),
   });
@@ -84,7 +84,7 @@ function askForProposals(deps: Deps): Route {
         await replaceProposals(tx, tenantId, proposals);
         const data = { found: proposals.length, unavailable };
         await audit(tx, request, { tenantId, action: 'shop-facts.read-proposals', object: tenantId, data });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return { ...(await shownFacts(tx, tenantId)), unavailable };
       });
     },
@@ -106,7 +106,7 @@ function patchProposals(deps: Deps): Route {
         await settleProposals(tx, tenantId, { dismissed, restored });
         const data = { dismissed: dismissed.length, restored: restored.length };
         await audit(tx, request, { tenantId, action: 'shop-facts.settle-proposals', object: tenantId, data });
-        await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
         return shownFacts(tx, tenantId);
       }),
   });

@@ -279,7 +279,7 @@ describe('events and the audit trail', () => {
 
 describe('the live stream', () => {
   const announce = (tenantId: string | null, kind: string) =>
-    panel.deps.database.transaction(tenantId ?? platformTenantId, (tx) =>
+    panel.deps.database.transaction(tenantId ?? platformTenantId, async (tx) =>
       announceChange(tx, { kind, tenant_id: tenantId }),
     );
 

@@ -47,7 +47,7 @@ export async function keepRawWebhook(
         webhook.receivedAt,
       ],
     );
-    tx.send('select pg_notify($1, $2)', [dueChannel, `${inboxQueueName}:1000`]);
+    tx.announce(dueChannel, `${inboxQueueName}:1000`);
     return true;
   });
   if (!kept) {

@@ -17,7 +17,7 @@ export async function noteArrival(deps: Deps, channel: Pick<KnownChannel, 'tenan
         channel.tenant_id,
         channel.id,
       ]);
-      await announceChange(tx, { kind: 'channel-changed', tenant_id: channel.tenant_id });
+      announceChange(tx, { kind: 'channel-changed', tenant_id: channel.tenant_id });
     });
   } catch (error) {
     noted.forget(channel.id);

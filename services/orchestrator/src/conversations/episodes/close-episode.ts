@@ -42,6 +42,6 @@ export async function closeEpisode(
     await queueDistillation(tx, { ...at, episode: before.episode });
     await recordEvent(tx, { ...at, kind: 'episode-closed', data: { episode: before.episode, reason } });
   }
-  await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
+  announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
   return { episode: before.episode, reason };
 }

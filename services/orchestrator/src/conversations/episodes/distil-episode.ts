@@ -215,8 +215,8 @@ async function keep(
         data: { episode, code: result.failure?.code ?? 'malformed' },
       });
     const change = { tenant_id: tenantId, conversation_id: conversationId };
-    await announceChange(tx, { kind: 'turn-changed', ...change, turn_id: turnId });
-    await announceChange(tx, { kind: 'conversation-changed', ...change });
+    announceChange(tx, { kind: 'turn-changed', ...change, turn_id: turnId });
+    announceChange(tx, { kind: 'conversation-changed', ...change });
     await failpoint('memories-written');
     return true;
   });

@@ -15,7 +15,7 @@ export function reconcileUnknown(deps: Pick<Deps, 'database'>): JobDefinition {
     run: () =>
       deps.database.platformTransaction('end the search for outcomes of sends', async (tx) => {
         for (const { tenant_id: tenantId, conversation_id, message_id } of await endReconciling(tx)) {
-          await announceChange(tx, { kind: 'message-changed', tenant_id: tenantId, conversation_id, message_id });
+          announceChange(tx, { kind: 'message-changed', tenant_id: tenantId, conversation_id, message_id });
           await recordEvent(tx, {
             tenantId,
             kind: 'send-unresolved',

@@ -35,12 +35,12 @@ export async function sendAgain(
     });
   }
   const deliveryId = await addTry(tx, tenantId, conversationId, messageId);
-  await announceChange(tx, {
+  announceChange(tx, {
     kind: 'message-changed',
     tenant_id: tenantId,
     conversation_id: conversationId,
     message_id: messageId,
   });
-  await tx.query('select pg_notify($1, $2)', [dueChannel, `${deliveriesQueueName}:0`]);
+  tx.announce(dueChannel, `${deliveriesQueueName}:0`);
   return deliveryId;
 }

@@ -84,7 +84,7 @@ function patch(deps: Deps): Route {
         const change = { ...body, ...(body.tags ? { tags: [...new Set(body.tags)] } : {}) };
         if (!(await changeConversation(tx, tenantId, id, change))) throw conversationNotFound();
         await audit(tx, request, { tenantId, action: 'conversations.update', object: id, data: change });
-        await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+        announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
         return showConversation(tx, deps, tenantId, id);
       }),
   });
@@ -104,7 +104,7 @@ function markRead(deps: Deps): Route {
         if (changed === null) throw conversationNotFound();
         if (!changed) return;
         await audit(tx, request, { tenantId, action: 'conversations.read', object: id });
-        await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
+        announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: id });
       }),
   });
 }

@@ -4,9 +4,9 @@ import type { Transaction } from '@nexus/database/database';
 
 const interruptChannel = 'nexus_interrupt';
 
-/** Announced with the commit of `tx`. A lost announcement only costs the model's time: the reply is checked again before it is kept. */
-export async function announceInterrupt(tx: Transaction, conversationId: string): Promise<void> {
-  tx.send('select pg_notify($1, $2)', [interruptChannel, conversationId]);
+/** Announced once `tx` has committed. A lost announcement only costs the model's time: the reply is checked again before it is kept. */
+export function announceInterrupt(tx: Transaction, conversationId: string): void {
+  tx.announce(interruptChannel, conversationId);
 }
 
 /** The turns running in this process, so that they can be given up. */

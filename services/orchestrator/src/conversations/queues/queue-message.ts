@@ -47,10 +47,8 @@ export async function queueMessages(tx: Transaction, batch: OutgoingBatch): Prom
        select $2, message_id, $3, $4, 'out', $5, $6, type, text, image_url, $7, $8, 'queued', details, clock_timestamp() from rows),
      ledger as (
        insert into deliveries (tenant_id, id, conversation_id, message_id, origin, status, owner_version, due_at)
-       select $2, delivery_id, $3, message_id, $9, 'queued', $10, clock_timestamp() + wait * interval '1 millisecond' from rows),
-     thread as (
-       update conversations set last_message_id = $11, last_message_at = clock_timestamp(), updated_at = now() where tenant_id = $2 and id = $3)
-     select pg_notify($12, $13)`,
+       select $2, delivery_id, $3, message_id, $9, 'queued', $10, clock_timestamp() + wait * interval '1 millisecond' from rows)
+     update conversations set last_message_id = $11, last_message_at = clock_timestamp(), updated_at = now() where tenant_id = $2 and id = $3`,
     [
       JSON.stringify(rows),
       batch.tenantId,
@@ -63,9 +61,8 @@ export async function queueMessages(tx: Transaction, batch: OutgoingBatch): Prom
       batch.origin,
       batch.ownerVersion,
       last.message_id,
-      dueChannel,
-      `${deliveriesQueueName}:0`,
     ],
   );
+  tx.announce(dueChannel, `${deliveriesQueueName}:0`);
   return rows.map((row) => row.message_id);
 }

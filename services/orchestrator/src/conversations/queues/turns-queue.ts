@@ -2,7 +2,7 @@
 import type { Transaction } from '@nexus/database/database';
 import type { LeaseQueue } from '@nexus/leases/lease-worker';
 import type { Deps } from '../../deps.ts';
-import { changeChannel } from '../../events/announce-change.ts';
+import { announceChange } from '../../events/announce-change.ts';
 import { recordEvent } from '../../events/record-event.ts';
 import { handOff } from '../hand-off.ts';
 import { FairShare } from './fair-share.ts';
@@ -51,17 +51,18 @@ async function claimTurns(
   const rows = await tx.query<{ tenant_id: string; id: string; lease_token: string; attempts: number }>(
     `with due as (
          select tenant_id, id from conversations
-          where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp()) and tenant_id <> all ($5)
+          where due_at <= clock_timestamp() and (lease_until is null or lease_until < clock_timestamp()) and tenant_id <> all ($4)
           order by due_at limit $2 for update skip locked),
        claimed as (
          update conversations c set lease_by = $1, lease_until = clock_timestamp() + $3 * interval '1 millisecond',
                 lease_token = c.lease_token + 1, attempts = c.attempts + 1
            from due where c.tenant_id = due.tenant_id and c.id = due.id
          returning c.tenant_id, c.id, c.lease_token::text, c.attempts)
-       select tenant_id, id, lease_token, attempts, pg_notify($4, json_build_object('kind', 'conversation-changed', 'tenant_id', tenant_id, 'conversation_id', id, 'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text)
-         from claimed`,
-    [workerId, limit, leaseMilliseconds, changeChannel, exceptTenants],
+       select tenant_id, id, lease_token, attempts from claimed`,
+    [workerId, limit, leaseMilliseconds, exceptTenants],
   );
+  for (const { tenant_id, id } of rows)
+    announceChange(tx, { kind: 'conversation-changed', tenant_id, conversation_id: id });
   return rows.map((row) => ({ tenantId: row.tenant_id, id: row.id, token: row.lease_token, attempts: row.attempts }));
 }
 

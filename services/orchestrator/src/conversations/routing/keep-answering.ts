@@ -12,7 +12,7 @@ export async function keepAnswering(tx: Transaction, turn: Turn): Promise<void> 
     conversationId,
     JSON.stringify(answering),
   ]);
-  await announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
+  announceChange(tx, { kind: 'conversation-changed', tenant_id: tenantId, conversation_id: conversationId });
   if (change)
     await recordEvent(tx, {
       tenantId,

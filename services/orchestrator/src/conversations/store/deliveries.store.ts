@@ -2,7 +2,7 @@
 import type { SendOutcome } from '@nexus/contracts/outbound-message';
 import type { Transaction } from '@nexus/database/database';
 import type { Lease } from '@nexus/leases/lease-worker';
-import { changeChannel } from '../../events/announce-change.ts';
+import { announceChange } from '../../events/announce-change.ts';
 
 export interface DeliveryLease extends Lease {
   conversationId: string;
@@ -181,8 +181,7 @@ export async function endDelivery(
      thread as (
        update messages m set status = $8, provider_message_id = coalesce(m.provider_message_id, $5), error = coalesce($9, m.error)
          from ledger where m.tenant_id = $1 and m.id = ledger.message_id and m.status in ('queued', 'sending'))
-     select message_id, exists (select 1 from deliveries e where e.tenant_id = $1 and e.conversation_id = $10 and e.status in ('queued', 'sending') and e.id > $2) as followed,
-            pg_notify($12, json_build_object('kind', 'message-changed', 'tenant_id', $1::uuid, 'conversation_id', $10::uuid, 'message_id', message_id, 'at', $13::text)::text)
+     select message_id, exists (select 1 from deliveries e where e.tenant_id = $1 and e.conversation_id = $10 and e.status in ('queued', 'sending') and e.id > $2) as followed
        from ledger`,
     [
       lease.tenantId,
@@ -196,11 +195,17 @@ export async function endDelivery(
       end.error ? JSON.stringify({ code: end.error.code, title: end.error.message, class: end.error.class }) : null,
       lease.conversationId,
       end.reconcileMilliseconds ?? 0,
-      changeChannel,
-      new Date().toISOString(),
     ],
   );
-  return rows[0];
+  const [ended] = rows;
+  if (!ended) return undefined;
+  announceChange(tx, {
+    kind: 'message-changed',
+    tenant_id: lease.tenantId,
+    conversation_id: lease.conversationId,
+    message_id: ended.message_id,
+  });
+  return ended;
 }
 
 /** The answer's id reached us after a status had already settled the row. */

@@ -53,7 +53,7 @@ export function remindOfHandoff(deps: Pick<Deps, 'database' | 'now'>): JobDefini
             pauseMilliseconds: 0,
             messages: [{ text: terms.secondNotice, imageUrl: null }],
           });
-        await announceChange(tx, {
+        announceChange(tx, {
           kind: 'conversation-changed',
           tenant_id: tenantId,
           conversation_id: conversationId,

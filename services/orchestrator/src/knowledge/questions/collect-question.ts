@@ -66,7 +66,7 @@ export function collectQuestion(deps: Pick<Deps, 'database'>): JobDefinition {
         if (same) await countAsked(tx, tenantId, same.id, turnId);
         else if (known.length < mostQuestions)
           await insertQuestion(tx, { tenantId, question, reason, conversationId, turnId });
-        await announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
       }),
   });
 }

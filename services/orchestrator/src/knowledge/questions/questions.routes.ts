@@ -74,7 +74,7 @@ function dismissQuestion(deps: Deps): Route {
       deps.database.transaction(tenantId, async (tx) => {
         if (!(await closeQuestion(tx, tenantId, id, { status: 'dismissed' }))) throw unknownQuestion();
         await audit(tx, request, { tenantId, action: 'knowledge.dismiss', object: id });
-        await announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
+        announceChange(tx, { kind: 'knowledge-changed', tenant_id: tenantId });
       }),
   });
 }

@@ -1,10 +1,9 @@
 // Brings the database to the declared schema and tells everyone: at start-up, as an action, and as a command.
-import type { Change } from '@nexus/contracts/admin-operations';
 import { Database } from '@nexus/database/database';
 import { ensureSchema } from '@nexus/database/ensure-schema';
 import type { SchemaState } from '@nexus/database/ensure-schema';
 import type { Log } from '@nexus/service-kit/log';
-import { changeChannel } from '../../events/announce-change.ts';
+import { announceChange } from '../../events/announce-change.ts';
 import { platformTenantId } from '../../events/record-event.ts';
 import { declaration } from '../../schema/declaration.ts';
 
@@ -24,7 +23,6 @@ export async function lookAfterSchema(options: { dsn: string; log: Log; takeOver
 
 /** An event per entry of the journal, under its id: any number of replicas may announce it, it is there once, and none is lost when a process dies in between. */
 async function announceRepairs(database: Database): Promise<void> {
-  const change: Change = { kind: 'event-recorded', tenant_id: null, at: new Date().toISOString() };
   await database.transaction(platformTenantId, async (tx) => {
     const rows = await tx.query<{ id: string }>(
       `insert into events (tenant_id, id, kind, severity, data, created_at)
@@ -34,6 +32,6 @@ async function announceRepairs(database: Database): Promise<void> {
        on conflict (tenant_id, id) do nothing returning id`,
       [platformTenantId],
     );
-    if (rows.length > 0) tx.send('select pg_notify($1, $2)', [changeChannel, JSON.stringify(change)]);
+    if (rows.length > 0) announceChange(tx, { kind: 'event-recorded', tenant_id: null });
   });
 }

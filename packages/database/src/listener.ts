@@ -8,7 +8,7 @@ import type { Announcer } from './database.ts';
 type Handler = (payload: string) => void;
 
 /** How long announcements are gathered before they leave for the other processes together. */
-const gatherMilliseconds = 5;
+const gatherMilliseconds = 20;
 /** Announcements kept while the connection is gone; of more, the oldest are dropped: who missed one looks again within its polling time. */
 const keptAtMost = 1000;
 
@@ -16,6 +16,7 @@ const keptAtMost = 1000;
 export class Listener implements Announcer {
   readonly #dsn: string;
   readonly #log: Log;
+  readonly #onAnnounced: (() => void) | undefined;
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #events = new EventEmitter();
   #client: pg.Client | null = null;
@@ -30,8 +31,10 @@ export class Listener implements Announcer {
   /** Since when the listener hears; null while it does not (workers then live on polling). */
   connectedSince: Date | null = null;
 
-  constructor(options: { dsn: string; log: Log }) {
+  /** @param options.onAnnounced counts the transactions that announcements took */
+  constructor(options: { dsn: string; log: Log; onAnnounced?: () => void }) {
     this.#dsn = normalizeDsn(options.dsn);
+    this.#onAnnounced = options.onAnnounced;
     this.#log = options.log;
     this.#events.setMaxListeners(100);
   }
@@ -75,6 +78,7 @@ export class Listener implements Announcer {
         text: 'select count(pg_notify(channel, payload)) from unnest($1::text[], $2::text[]) as announced(channel, payload)',
         values: [leaving.map(([channel]) => channel), leaving.map(([, payload]) => payload)],
       });
+      this.#onAnnounced?.();
     } catch (error) {
       this.#log.warn({ err: error, count: leaving.length }, 'announcements could not be sent');
     }

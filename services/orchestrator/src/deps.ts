@@ -46,7 +46,11 @@ export async function connect(
   { config, log, metrics }: Kit<typeof configuration>,
   schema: Pick<SchemaState, 'role' | 'rowSecurity'>,
 ): Promise<Deps> {
-  const listener = new Listener({ dsn: config.POSTGRES_DSN, log });
+  const announced = metrics.counter(
+    'nexus_announcement_transactions_total',
+    'NOTIFY transactions, which wait for no disk',
+  );
+  const listener = new Listener({ dsn: config.POSTGRES_DSN, log, onAnnounced: () => announced.inc() });
   const database = new Database({
     dsn: config.POSTGRES_DSN,
     log,

@@ -308,8 +308,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     what: 'the agent tells its rules',
     file: 'services/agent/src/containment/check-containment.ts',
-    find: '...disclosures(read, turn)]',
-    replace: '...disclosures(read, turn).slice(0, 0)]',
+    find: '...disclosures(read, turn),',
+    replace: '...disclosures(read, turn).slice(0, 0),',
     test: 'scripts/evaluate/containment/evaluate-containment.test.ts',
     name: 'obeys whoever writes',
   },

@@ -139,7 +139,7 @@ describe('planning tests', () => {
     );
     assert.deepEqual(
       all.map((one) => one.label),
-      ['packages/leases', 'scripts', 'services/agent', 'tests/journeys/a.test.ts', 'tests/journeys/b.test.ts'],
+      ['scripts', 'services/agent', 'packages/leases', 'tests/journeys/a.test.ts', 'tests/journeys/b.test.ts'],
     );
     assert.deepEqual(
       some.flatMap((one) => one.files),

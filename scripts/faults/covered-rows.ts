@@ -10,15 +10,15 @@ export interface CoveredRow {
   tests: string[];
 }
 
-const model = 'tests/journeys/model-misbehaves.test.ts';
-const shop = 'tests/journeys/shop-misbehaves.test.ts';
-const send = 'tests/journeys/send-outcomes.test.ts';
-const statuses = 'tests/journeys/statuses-out-of-order.test.ts';
-const doubles = 'tests/journeys/burst-and-duplicates.test.ts';
-const forged = 'tests/journeys/forged-and-broken-webhooks.test.ts';
-const killed = 'tests/journeys/kill-the-orchestrator.test.ts';
+const model = 'tests/journeys/models/model-misbehaves.test.ts';
+const shop = 'tests/journeys/selling/shop-misbehaves.test.ts';
+const send = 'tests/journeys/sending/send-outcomes.test.ts';
+const statuses = 'tests/journeys/sending/statuses-out-of-order.test.ts';
+const doubles = 'tests/journeys/answering/burst-and-duplicates.test.ts';
+const forged = 'tests/journeys/doors/forged-and-broken-webhooks.test.ts';
+const killed = 'tests/journeys/killed/kill-the-orchestrator.test.ts';
 const versions = 'packages/database/src/schema/versions.test.ts';
-const rotation = 'tests/journeys/rotate-keys.test.ts';
+const rotation = 'tests/journeys/tenants/rotate-keys.test.ts';
 const nginx = 'tests/network/nginx-heals.test.ts';
 const simulator = (what: string): string => `the simulator ${what}`;
 
@@ -34,7 +34,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'W1',
     fault: 'whatsapp service down',
     injected: 'the service is stopped',
-    file: 'tests/journeys/whatsapp-service-away.test.ts',
+    file: 'tests/journeys/sending/whatsapp-service-away.test.ts',
     tests: ['whatsapp-service-away'],
   },
   {
@@ -165,7 +165,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'K7',
     fault: 'killed around an order that a tool makes',
     injected: 'kill -9 of the orchestrator and of the agent around the payment link',
-    file: 'tests/journeys/kill-around-a-payment-link.test.ts',
+    file: 'tests/journeys/killed/kill-around-a-payment-link.test.ts',
     tests: ['the orchestrator dies at', 'the agent dies while'],
   },
   {
@@ -193,7 +193,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'K13',
     fault: 'a person takes over at any moment of a turn',
     injected: 'takeover at every point where a turn waits',
-    file: 'tests/journeys/takeover-at-every-point.test.ts',
+    file: 'tests/journeys/handoff/takeover-at-every-point.test.ts',
     tests: ['a takeover in the panel at any point', 'so is any other way'],
   },
   {
@@ -235,7 +235,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'H7',
     fault: 'a flood at one channel',
     injected: 'more than its limit at once, delivered again later',
-    file: 'tests/journeys/doors-under-flood.test.ts',
+    file: 'tests/journeys/doors/doors-under-flood.test.ts',
     tests: ['every message once'],
   },
   {
@@ -298,7 +298,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'E4',
     fault: 'damaged and swapped secrets',
     injected: 'bytes of a sealed column changed',
-    file: 'tests/journeys/damaged-credentials.test.ts',
+    file: 'tests/journeys/tenants/damaged-credentials.test.ts',
     tests: ['damaged-credentials'],
   },
   {
@@ -347,7 +347,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'H5g',
     fault: 'a packed body',
     injected: 'gzip at every door',
-    file: 'tests/journeys/doors-under-flood.test.ts',
+    file: 'tests/journeys/doors/doors-under-flood.test.ts',
     tests: ['a packed body is refused'],
   },
   {

@@ -60,7 +60,9 @@ export function readRecords(path: string): RowRecord[] {
 
 /** The journey asserts that nothing is lost or doubled; its row held when all its tests passed. */
 function recordOf(row: CoveredRow, { tally, milliseconds }: TestProcessResult): RowRecord {
-  const titles = tally.timed.filter(({ title }) => row.tests.some((part) => title.includes(part)));
+  const titles = tally.timed.filter(
+    ({ title }) => title.startsWith(row.file) && row.tests.some((part) => title.includes(part)),
+  );
   const missing = row.tests.filter((part) => !titles.some(({ title }) => title.includes(part)));
   const failed = tally.failures.filter(({ title }) => titles.some((one) => one.title === title));
   const took = titles.reduce((sum, one) => sum + one.milliseconds, 0);

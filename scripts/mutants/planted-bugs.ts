@@ -270,7 +270,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'rowOf(event, messageId, customer)',
     replace:
       'rowOf({ ...event, provider_message_id: `${event.provider_message_id}.${messageId}` }, messageId, customer)',
-    test: 'tests/journeys/burst-and-duplicates.test.ts',
+    test: 'tests/journeys/answering/burst-and-duplicates.test.ts',
     name: 'a webhook delivered again after its answer',
   },
   {
@@ -278,7 +278,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: `${conversations}/send-message.ts`,
     find: "if (delivery.origin === 'agent') {",
     replace: "if (delivery.origin === 'agent' && delivery.owner_version < 0) {",
-    test: 'tests/journeys/channel-modes.test.ts',
+    test: 'tests/journeys/sending/channel-modes.test.ts',
     name: 'switching',
   },
   {

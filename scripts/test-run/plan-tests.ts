@@ -13,10 +13,23 @@ export interface TestGroup {
 }
 
 /**
- * Suites below tests/, in the order they run; all other files are unit tests. The browser, one long process, does not stand at the end,
- * where nothing would run beside it.
+ * Suites below tests/, in the order they run; all other files are unit tests. The network, which waits much, runs while others compute.
+ * The browser, one long process, does not stand at the end, where nothing would run beside it.
  */
-const isolatedSuites: SuiteName[] = ['browser', 'journeys', 'faults', 'network', 'long'];
+const isolatedSuites: SuiteName[] = ['network', 'browser', 'journeys', 'faults', 'long'];
+
+/** What takes longest begins first within its suite; the runner prints how long each took. */
+const longest = [
+  'services/orchestrator',
+  'packages/database',
+  'scripts',
+  'services/agent',
+  'tests/network/nginx-heals.test.ts',
+  'tests/browser/panel',
+  'tests/journeys/killed',
+  'tests/journeys/agents',
+  'tests/faults/postgres.test.ts',
+];
 
 /**
  * Unit tests share a process by workspace (packages/leases, services/agent…), files in a folder of a suite (tests/browser/panel) by the
@@ -39,7 +52,13 @@ export function planTests(root: string, only: readonly SuiteName[], paths: reado
   const order: SuiteName[] = ['unit', ...isolatedSuites];
   return groups
     .filter((group) => only.includes(group.suite))
-    .toSorted((a, b) => order.indexOf(a.suite) - order.indexOf(b.suite) || a.label.localeCompare(b.label));
+    .toSorted(
+      (a, b) => order.indexOf(a.suite) - order.indexOf(b.suite) || rank(a) - rank(b) || a.label.localeCompare(b.label),
+    );
+}
+
+function rank({ label }: TestGroup): number {
+  return longest.includes(label) ? longest.indexOf(label) : longest.length;
 }
 
 function groupLabel(path: string): string {

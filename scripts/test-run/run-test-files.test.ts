@@ -115,7 +115,7 @@ describe('running test files', () => {
 });
 
 describe('planning tests', () => {
-  it('puts unit tests of one workspace together, and what shares a folder of a suite, every journey by itself, in the order of suites', () => {
+  it('puts unit tests of one workspace together, and what shares a folder of a suite, every other by itself, in the order of suites, what takes longest first', () => {
     const files = [
       'tests/journeys/b.test.ts',
       'tests/journeys/a.test.ts',
@@ -135,11 +135,11 @@ describe('planning tests', () => {
     tree.remove();
     assert.deepEqual(
       browser.map((one) => one.files),
-      [['tests/browser/c.test.ts'], ['tests/browser/panel/d.test.ts', 'tests/browser/panel/e.test.ts']],
+      [['tests/browser/panel/d.test.ts', 'tests/browser/panel/e.test.ts'], ['tests/browser/c.test.ts']],
     );
     assert.deepEqual(
       all.map((one) => one.label),
-      ['packages/leases', 'scripts', 'services/agent', 'tests/journeys/a.test.ts', 'tests/journeys/b.test.ts'],
+      ['scripts', 'services/agent', 'packages/leases', 'tests/journeys/a.test.ts', 'tests/journeys/b.test.ts'],
     );
     assert.deepEqual(
       some.flatMap((one) => one.files),

@@ -1,4 +1,4 @@
-// Three hundred bubbles, a sender killed at random points, a provider that takes bubbles and falls silent: each arrives once or is shown as unknown.
+// A hundred and sixty bubbles, a sender killed at random points, a provider that takes bubbles and falls silent: each arrives once or is shown as unknown.
 import assert from 'node:assert/strict';
 import { faultRow } from '@nexus/testing/faults/fault-row';
 import { runSendCampaign } from '@nexus/testing/faults/send-campaign';
@@ -6,15 +6,15 @@ import { runSendCampaign } from '@nexus/testing/faults/send-campaign';
 faultRow(
   {
     id: 'K10a',
-    fault: 'sender killed again and again while 300 bubbles leave',
+    fault: 'sender killed again and again while 160 bubbles leave',
     injected: 'kill -9 at random points, the provider takes and falls silent',
     tier: 'smoke',
   },
   async ({ seen }) => {
     const counts = await runSendCampaign({
-      bubbles: 300,
-      conversations: 30,
-      kills: 4,
+      bubbles: 160,
+      conversations: 16,
+      kills: 3,
       life: [50, 400],
       seed: 20_261,
       writers: 6,

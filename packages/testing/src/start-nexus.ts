@@ -173,20 +173,28 @@ export class Nexus {
     const end = Date.now() + milliseconds;
     let quiet = 0;
     for (;;) {
-      const [left] = await this.rows<{ left: number; what: string }>(
-        `select (select count(*) from conversations where due_at is not null or lease_until > now())
+      // Asked again and again: prepared once, and what is left is told only when it stays.
+      const { rows } = await this.database.query<{ left: number }>({
+        name: 'what-is-left',
+        text: `select ((select count(*) from conversations where due_at is not null or lease_until > now())
               + (select count(*) from deliveries where status in ('queued', 'sending'))
               + (select count(*) from jobs where due_at < now() + interval '10 seconds' and every_ms is null)
-              + (select count(*) from webhook_inbox) as left,
-          json_build_object('conversations', (select json_agg(json_build_object('due', due_at, 'lease', lease_until, 'error', last_error, 'attempts', attempts)) from conversations where due_at is not null or lease_until > now()),
-            'deliveries', (select json_agg(json_build_object('status', status, 'error', error)) from deliveries where status in ('queued', 'sending')),
-            'jobs', (select json_agg(json_build_object('kind', kind, 'error', last_error)) from jobs where due_at is not null and every_ms is null), 'inbox', (select count(*) from webhook_inbox))::text as what`,
-      );
-      quiet = Number(left?.left) === 0 ? quiet + 1 : 0;
+              + (select count(*) from webhook_inbox))::int as left`,
+      });
+      quiet = rows[0]?.left === 0 ? quiet + 1 : 0;
       if (quiet >= 3) return;
-      if (Date.now() > end) throw new Error(`the system did not settle: ${left?.what}`);
+      if (Date.now() > end) throw new Error(`the system did not settle: ${await this.#whatIsLeft()}`);
       await new Promise((done) => setTimeout(done, 15));
     }
+  }
+
+  async #whatIsLeft(): Promise<string | undefined> {
+    const [row] = await this.rows<{ what: string }>(
+      `select json_build_object('conversations', (select json_agg(json_build_object('due', due_at, 'lease', lease_until, 'error', last_error, 'attempts', attempts)) from conversations where due_at is not null or lease_until > now()),
+            'deliveries', (select json_agg(json_build_object('status', status, 'error', error)) from deliveries where status in ('queued', 'sending')),
+            'jobs', (select json_agg(json_build_object('kind', kind, 'error', last_error)) from jobs where due_at is not null and every_ms is null), 'inbox', (select count(*) from webhook_inbox))::text as what`,
+    );
+    return row?.what;
   }
 
   async close(): Promise<void> {

@@ -27,11 +27,15 @@ let count = 0;
 /** How long the server's first start may take, with its binaries copied and its cluster made on a busy machine. */
 const startMilliseconds = 90_000;
 
-/** Copies the template (made on first use); `empty` gives a database without any table. */
-export async function createTestDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+/** Copies the template (made on first use); `empty` gives a database without any table, `copyOf` a copy of one nobody is connected to. */
+export async function createTestDatabase(
+  options: { empty?: boolean; copyOf?: TestDatabase } = {},
+): Promise<TestDatabase> {
   const server = { dsn: await testServerDsn() };
   const name = `test_${process.pid}_${Date.now().toString(36)}_${(count += 1)}`;
-  const dsn = options.empty ? await copyDatabase(server, name, 'template1') : await copyTemplate(server, name);
+  const source = options.copyOf ? new URL(options.copyOf.dsn).pathname.slice(1) : 'template1';
+  const dsn =
+    options.empty || options.copyOf ? await copyDatabase(server, name, source) : await copyTemplate(server, name);
   return {
     dsn,
     drop: () =>

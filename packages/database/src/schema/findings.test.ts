@@ -1,6 +1,6 @@
 // What only a person can decide is told once, with a severity and the statement he may run, and no row is touched.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { NotesDatabase, whats } from '@nexus/testing/schema-proof/notes-database';
 
 /** What is not acted on: the finding's name and object, how bad it is, and the statement that a person may run. */
@@ -142,9 +142,14 @@ const told: [name: string, damage: string, finding: string, severity: string, st
 ];
 
 describe('what only a person can decide', () => {
+  let template: Awaited<ReturnType<typeof NotesDatabase.template>>;
   let database: NotesDatabase;
+  before(async () => {
+    template = await NotesDatabase.template();
+  });
+  after(() => template?.drop());
   beforeEach(async () => {
-    database = await NotesDatabase.open();
+    database = await template.open();
   });
   afterEach(() => database.close());
 

@@ -6,6 +6,7 @@ import { newId } from '@nexus/database/new-id';
 import { createLog } from '@nexus/service-kit/log';
 import * as pg from 'pg';
 import { createTestDatabase } from '../test-database.ts';
+import type { TestDatabase } from '../test-database.ts';
 import { snapshotCatalog } from './catalog-snapshot.ts';
 
 const statements = [
@@ -32,26 +33,40 @@ const backFills = { 'notes.body': `''` };
 export class NotesDatabase {
   readonly #client: pg.Client;
   readonly #options: EnsureSchemaOptions;
-  readonly #drop: () => Promise<void>;
+  readonly #database: TestDatabase;
 
-  private constructor(dsn: string, drop: () => Promise<void>) {
+  private constructor(database: TestDatabase) {
+    const { dsn } = database;
     this.#client = new pg.Client({ connectionString: dsn });
     this.#options = { dsn, statements, backFills, log: createLog('test', { level: 'silent' }) };
-    this.#drop = drop;
+    this.#database = database;
   }
 
   static async open(): Promise<NotesDatabase> {
-    const { dsn, drop } = await createTestDatabase({ empty: true });
-    const database = new NotesDatabase(dsn, drop);
+    const database = new NotesDatabase(await createTestDatabase({ empty: true }));
     await database.#client.connect();
     await database.repair();
     await database.fill();
     return database;
   }
 
+  /** For many that begin alike: one is made, each gets a copy of it. */
+  static async template(): Promise<{ open(): Promise<NotesDatabase>; drop(): Promise<void> }> {
+    const made = await NotesDatabase.open();
+    await made.#client.end();
+    return {
+      open: async () => {
+        const copy = new NotesDatabase(await createTestDatabase({ copyOf: made.#database }));
+        await copy.#client.connect();
+        return copy;
+      },
+      drop: () => made.#database.drop(),
+    };
+  }
+
   async close(): Promise<void> {
     await this.#client.end();
-    await this.#drop();
+    await this.#database.drop();
   }
 
   async run<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {

@@ -46,7 +46,7 @@ faultRow(
     id: 'R9',
     fault: 'Redis dead, two replicas, switched off at one',
     injected: 'shop, channel, conversation',
-    tier: 'smoke',
+    tier: 'full',
   },
   async (row) => {
     const waits: string[] = [];
@@ -76,7 +76,7 @@ faultRow(
     id: 'R10',
     fault: 'Redis dead, two replicas, clear_cache at one',
     injected: 'data changed behind the cache',
-    tier: 'smoke',
+    tier: 'full',
   },
   async (row) => {
     const prompts = () =>

@@ -1,5 +1,5 @@
 // Who may do what: every route of the admin API asked by every kind of caller. The answers are as the routes declare, and stand in
-// access-matrix.json, so that a change of them is seen in review: node --test --test-update-snapshots tests/journeys/access-matrix.test.ts
+// access-matrix.json, so that a change of them is seen in review: node --test --test-update-snapshots tests/journeys/doors/access-matrix.test.ts
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';

@@ -37,7 +37,7 @@ faultRow(
     id: 'O5a',
     fault: 'frozen between marking a bubble and sending it, another replica at work',
     injected: 'SIGSTOP past the lease',
-    tier: 'smoke',
+    tier: 'full',
   },
   (recorder) =>
     whileAway(recorder, { NEXUS_FREEZE_AT: 'delivery-sending' }, async (customer) => {
@@ -54,7 +54,7 @@ faultRow(
     id: 'O5b',
     fault: 'event loop blocked for 10 s between marking a bubble and sending it, another replica at work',
     injected: 'failpoint that blocks the loop',
-    tier: 'smoke',
+    tier: 'full',
   },
   (recorder) =>
     whileAway(recorder, { NEXUS_BLOCK_AT: 'delivery-sending' }, async (customer) => {
@@ -71,7 +71,7 @@ faultRow(
     id: 'O5c',
     fault: 'frozen after the agent answered, another replica takes the turn',
     injected: 'SIGSTOP past the lease',
-    tier: 'smoke',
+    tier: 'full',
   },
   (recorder) =>
     whileAway(recorder, { NEXUS_FREEZE_AT: 'agent-answered' }, async (customer) => {
@@ -85,7 +85,7 @@ faultRow(
     id: 'O5d',
     fault: 'event loop blocked for 10 s after the turn was planned, another replica takes the turn',
     injected: 'failpoint that blocks the loop',
-    tier: 'smoke',
+    tier: 'full',
   },
   (recorder) =>
     whileAway(recorder, { NEXUS_BLOCK_AT: 'turn-planned' }, async (customer) => {
@@ -99,7 +99,7 @@ faultRow(
     id: 'O5e',
     fault: 'alone and frozen between marking a bubble and sending it',
     injected: 'SIGSTOP past the lease',
-    tier: 'smoke',
+    tier: 'full',
   },
   async ({ seen }) => {
     const frozen = await restart({ NEXUS_FREEZE_AT: 'delivery-sending' });
@@ -122,7 +122,7 @@ faultRow(
     id: 'O5f',
     fault: 'whatsapp service frozen until its caller has given up',
     injected: 'SIGSTOP, the caller goes away, SIGCONT',
-    tier: 'smoke',
+    tier: 'full',
   },
   async ({ seen }) => {
     const pid = nexus.parts.get('whatsapp')?.pid ?? 0;

@@ -35,7 +35,7 @@ interface Catalogue {
   examples: Record<string, Example | null>;
 }
 
-/** `node tests/journeys/random-catalogue.test.ts --seed=7` draws that shop again. */
+/** `node tests/journeys/selling/random-catalogue.test.ts --seed=7` draws that shop again. */
 const given = process.argv.find((argument) => argument.startsWith('--seed='))?.slice(7);
 const seed = given === undefined ? randomInt(2 ** 31) : Number(given);
 let nexus: Nexus;

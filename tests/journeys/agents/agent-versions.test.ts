@@ -360,7 +360,7 @@ test('every tool has a name and a line of help in the languages of the panel', a
   const { tools } = await shop.api<{ tools: { name: string }[] }>('GET', '/tools');
   assert.ok(tools.length > 10);
   for (const language of ['es', 'pt-br', 'en']) {
-    const path = join(import.meta.dirname, '../../services/platform-ui/src/texts', `${language}.json`);
+    const path = join(import.meta.dirname, '../../../services/platform-ui/src/texts', `${language}.json`);
     const texts = JSON.parse(readFileSync(path, 'utf8')) as Record<'tool' | 'toolHelp', Record<string, string>>;
     for (const { name } of tools) assert.ok(texts.tool[name] && texts.toolHelp[name], `${name} in ${language}`);
   }

@@ -48,4 +48,7 @@ test('every package that is shipped stands in it with its hash, none that only b
     [],
     'each with its hash',
   );
+  const references = new Set(components.map((one) => one['bom-ref']));
+  const dangling = dependencies.flatMap(({ dependsOn = [] }) => dependsOn).filter((one) => !references.has(one));
+  assert.deepEqual(dangling, []);
 });

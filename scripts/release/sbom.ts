@@ -17,7 +17,7 @@ interface Materials {
   [field: string]: unknown;
 }
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const [target = resolve(root, '.nexus/sbom.cdx.json')] = process.argv.slice(2);
 const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline'];
 const printed = execFileSync('npm', words, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

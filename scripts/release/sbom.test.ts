@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'nexus-sbom-'));
 after(() => rmSync(directory, { recursive: true }));
 
@@ -14,7 +14,7 @@ function write(name: string): string {
   const path = join(directory, name);
   // Nobody listens there: whoever asks a registry fails.
   const environment = { ...process.env, npm_config_registry: 'http://127.0.0.1:9/' };
-  execFileSync(process.execPath, [join(root, 'scripts/sbom.ts'), path], { cwd: root, env: environment });
+  execFileSync(process.execPath, [join(root, 'scripts/release/sbom.ts'), path], { cwd: root, env: environment });
   return readFileSync(path, 'utf8');
 }
 

@@ -24,6 +24,7 @@ const meanPauseMs = 3000;
 let postgres: PostgresServer;
 let redis: RedisServer;
 let proxy: TcpProxy;
+let provider: TcpProxy;
 let nexus: Nexus;
 let shop: Shop;
 
@@ -36,12 +37,16 @@ before(async () => {
     spawned: ['orchestrator', 'agent', 'whatsapp'],
     environment: { POSTGRES_DSN: through(proxy, postgres.dsn), REDIS_URL: redis.url, LEASE_MS: '4000' },
   });
+  provider = await startTcpProxy({ port: Number(new URL(nexus.simulators.ycloud.url).port) }, seed);
+  nexus.environment.YCLOUD_API_BASE_URL = through(provider, nexus.environment.YCLOUD_API_BASE_URL ?? '');
+  await replace('whatsapp');
   shop = await createShop(nexus);
   await wholeJourney(shop);
 });
 after(async () => {
   postgres?.thaw();
   await nexus?.close();
+  await provider?.close();
   await proxy?.close();
   await redis?.close();
   await postgres?.close();
@@ -52,6 +57,20 @@ const faults: Record<string, () => Promise<unknown>> = {
   'kill orchestrator': () => replace('orchestrator'),
   'kill agent': () => replace('agent'),
   'kill whatsapp': () => replace('whatsapp'),
+  'orchestrator frozen past its leases': () => frozen('orchestrator', 5000),
+  'agent frozen': () => frozen('agent', 2000),
+  'whatsapp frozen': () => frozen('whatsapp', 2000),
+  'provider refuses': async () => {
+    await provider.set({ kind: 'refuse' });
+    provider.cut();
+    await pause(2000);
+    await provider.set('pass');
+  },
+  'provider accepts and is silent': () =>
+    control(shop.network, 'behaviours', { match: { operation: 'send' }, action: { accept_then: 'hang' }, times: 1 }),
+  'model hangs': () => control(nexus.simulators.llm, 'behaviours', { match: {}, action: { type: 'hang' }, times: 1 }),
+  'model breaks off': () =>
+    control(nexus.simulators.llm, 'behaviours', { match: {}, action: { type: 'reset' }, times: 3 }),
   'stop orchestrator': async () => {
     await nexus.stopPart('orchestrator');
     await nexus.startPart('orchestrator');
@@ -130,6 +149,14 @@ async function keepsWriting(index: number, end: number): Promise<void> {
 async function replace(name: ServiceName): Promise<void> {
   await nexus.killPart(name);
   await nexus.startPart(name);
+}
+
+/** Stands still as a machine that was put to sleep: nothing of it ends, and it goes on as if nothing had been. */
+async function frozen(name: ServiceName, milliseconds: number): Promise<void> {
+  const pid = nexus.parts.get(name)?.pid ?? 0;
+  process.kill(pid, 'SIGSTOP');
+  await pause(milliseconds);
+  process.kill(pid, 'SIGCONT');
 }
 
 async function during(

@@ -56,6 +56,26 @@ full('K5a', 'agent killed while the model thinks', 'kill -9 once the model has t
   await answeredOnce(row, customer);
 });
 
+for (const [id, point, when] of [
+  ['K6', 'tools-asked', 'between the model’s answer and the tool it asks for'],
+  ['K6a', 'tools-ran', 'when the tool has answered, before the model hears it'],
+] as const)
+  full(id, `agent killed ${when}`, `kill -9 at ${point}`, async (row) => {
+    await restart('agent', { NEXUS_KILL_AT: point });
+    const pid = nexus.parts.get('agent')?.pid ?? 0;
+    const customer = nextCustomer(shop);
+    await customer.writes('Hola! Tenés el buzo negro en M? Cuánto sale?');
+    await eventually(`it dies at ${point}`, () => !isAlive(pid), 30_000);
+    assert.equal((await customer.received()).length, 0, 'nothing was said yet');
+    await restart('agent');
+    await answeredOnce(row, customer);
+    assert.match(
+      said(await customer.received()),
+      /buzo[\s\S]*\$ ?\d/i,
+      'the tool was asked again: the price is the catalogue’s',
+    );
+  });
+
 full('K7s', 'tiendanube killed while the shop is asked', 'kill -9 while the shop takes its time', async (row) => {
   await control(nexus.simulators.tiendanube, 'behaviours', { match: {}, action: { delay_ms: 2500 }, times: 1 });
   const before = await shopRequests();

@@ -17,6 +17,7 @@ export const problemCode = z.enum([
   'listener.deaf',
   'clock.skewed',
   'process.slow',
+  'secret.weak',
   'schema.finding',
   'queue.behind',
   'shop.not_answering',

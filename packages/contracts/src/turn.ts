@@ -160,6 +160,9 @@ export const turnMessage = z.object({
 export type TurnMessage = z.infer<typeof turnMessage>;
 
 export const turnResult = z.object({
+  /** Whose answer it is; an older replica does not say so. */
+  turn_id: z.uuid().optional(),
+  tenant_id: z.uuid().optional(),
   /** `answered`: messages hold the reply. `handed_off`: handoff is set (messages may be empty: the orchestrator sends the notice). `handed_over`: colleague is set, who answers in its own turn. `failed`: failure is set; messages hold what the customer is told. */
   outcome: z.enum(['answered', 'handed_off', 'handed_over', 'failed']),
   messages: z.array(turnMessage).max(3),
@@ -173,6 +176,14 @@ export const turnResult = z.object({
   learned: z.object({ store_customer_id: z.string().nullable() }),
 });
 export type TurnResult = z.infer<typeof turnResult>;
+
+/** The result of this turn alone: what says that it is another's is no answer, as garbage is none. */
+export function resultOf({ turn_id: turnId, tenant }: Pick<TurnRequest, 'turn_id' | 'tenant'>) {
+  return turnResult.refine(
+    ({ turn_id: told = turnId, tenant_id: toldTenant = tenant.id }) => told === turnId && toldTenant === tenant.id,
+    'it is the answer of another turn',
+  );
+}
 
 /** GET /manifest of the agent service: what agents may be made of; the panel's forms are drawn from it. */
 export const agentManifest = z.object({

@@ -75,7 +75,7 @@ describe('configuration', () => {
 
   test('amounts have at most two decimals', () => {
     const money = defineConfig({ BUDGET: { kind: 'amount', default: 0, doc: 'Money.' } });
-    assert.deepEqual(readConfig(money, {}), { BUDGET: 0, production: false });
+    assert.deepEqual(readConfig(money, {}), { BUDGET: 0, production: false, weakSecrets: [] });
     for (const [raw, value] of Object.entries({ '5': 5, '2.50': 2.5, '0.05': 0.05 }))
       assert.equal(readConfig(money, { BUDGET: raw }).BUDGET, value);
     for (const raw of ['-1', '1.234', '1,5', 'much', '1e3'])
@@ -105,8 +105,12 @@ describe('configuration', () => {
   });
 
   test('production refuses short secrets, also as one of a list, and never repeats a value', () => {
-    assert.match(inProduction({ ENCRYPTION_KEY: 'x'.repeat(31) })[0] ?? '', /too short \(31 characters, at least 32\)/);
+    assert.match(
+      inProduction({ ENCRYPTION_KEY: 'aQ3!x'.repeat(6) + 'z' })[0] ?? '',
+      /too short \(31 characters, at least 32\)/,
+    );
     assert.match(inProduction({ META_APP_SECRET: 'k1ngfisher' })[0] ?? '', /at least 16/);
+    assert.match(inProduction({ ENCRYPTION_KEY: 'ab'.repeat(20) })[0] ?? '', /easy to guess/);
     const rotated = inProduction({ INTERNAL_API_TOKEN: `${good.INTERNAL_API_TOKEN}, k1ngfisher` });
     assert.equal(rotated.length, 1);
     const everything = JSON.stringify([rotated, inProduction({ META_APP_SECRET: 'k1ngfisher' })]);
@@ -119,7 +123,18 @@ describe('configuration', () => {
     assert.match(inProduction({ INTERNAL_API_TOKEN: ',' })[0] ?? '', /^INTERNAL_API_TOKEN: missing/);
   });
 
-  test('outside of production short and well-known secrets do', () => {
-    assert.deepEqual(problemsOf({ ...good, INTERNAL_API_TOKEN: 'secret', ENCRYPTION_KEY: 'short' }), []);
+  test('outside of production short and well-known secrets do, and are named with why', () => {
+    const weak = { ...good, INTERNAL_API_TOKEN: 'changeme', ENCRYPTION_KEY: 'k1ngfisher' };
+    assert.deepEqual(problemsOf(weak), []);
+    const { weakSecrets, ENCRYPTION_KEY } = readConfig(configuration, weak);
+    assert.deepEqual(
+      [ENCRYPTION_KEY, weakSecrets.map(({ name }) => name)],
+      ['k1ngfisher', ['INTERNAL_API_TOKEN', 'ENCRYPTION_KEY']],
+    );
+    assert.match(weakSecrets[0]?.reason ?? '', /placeholder "changeme"/);
+    assert.match(weakSecrets[1]?.reason ?? '', /too short/);
+    assert.ok(!JSON.stringify(weakSecrets).includes('k1ngfisher'));
+    assert.deepEqual(readConfig(configuration, good).weakSecrets, []);
+    assert.deepEqual(readConfig(configuration, { ...weak, NODE_ENV: 'test' }).weakSecrets, []);
   });
 });

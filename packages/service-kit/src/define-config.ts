@@ -46,12 +46,20 @@ type ValueOf<F> = F extends { kind: 'integer' | 'amount' }
     : F extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C
       : Maybe<F, string>;
-export type ConfigurationValues<C extends Configuration> = { [K in keyof C]: ValueOf<C[K]> } & { production: boolean };
+export type ConfigurationValues<C extends Configuration> = { [K in keyof C]: ValueOf<C[K]> } & {
+  production: boolean;
+  /** Secrets that production would refuse, with why; never their values. Empty in tests. */
+  weakSecrets: readonly WeakSecret[];
+};
+export interface WeakSecret {
+  name: string;
+  reason: string;
+}
 
 /** The environment a service is started with: process.env, or what a test gives. */
 export type Environment = Record<string, string | undefined>;
 
-/** Placeholders that production refuses; the first four are the literal examples of the original description. */
+/** Placeholders that production refuses; the first four are the literal examples of the original description, the last three those of our tests. */
 const placeholders = [
   'super-secret-token-shared-between-services',
   '32-char-random-string-for-db-encryption',
@@ -62,7 +70,12 @@ const placeholders = [
   'secret',
   'sk-…',
   'sk-xxx',
+  'test-internal-token-for-every-service',
+  'test-encryption-key-of-thirty-two-and-more',
+  'test-admin-token-for-automation',
 ];
+/** Fewer different characters than this are typed, not drawn. */
+const leastDifferent = 6;
 
 /** Keeps the literal types of a declaration. */
 export function defineConfig<const C extends Configuration>(configuration: C): C {
@@ -79,12 +92,16 @@ export function readConfig<C extends Configuration>(
 ): ConfigurationValues<C> {
   const problems: string[] = [];
   const production = environment.NODE_ENV === 'production';
-  const values: Record<string, unknown> = { production };
+  const weakSecrets: WeakSecret[] = [];
+  const values: Record<string, unknown> = { production, weakSecrets };
   for (const [name, field] of Object.entries(configuration)) {
     const raw = environment[name]?.trim() || undefined;
-    const problem = raw === undefined ? problemOfMissing(field) : problemOfValue(field, raw, production);
+    const problem = raw === undefined ? problemOfMissing(field) : problemOfValue(field, raw);
+    const reason = problem === null && field.kind === 'secret' && raw !== undefined ? weaknessOf(field, raw) : null;
     if (problem) problems.push(`${name}: ${problem}`);
+    else if (reason && production) problems.push(`${name}: ${reason}`);
     else values[name] = valueOf(field, raw);
+    if (reason && environment.NODE_ENV !== 'test') weakSecrets.push({ name, reason });
   }
   if (problems.length > 0) {
     throw new AppError({
@@ -104,7 +121,7 @@ function problemOfMissing(field: ConfigurationField): string | null {
   return field.kind === 'list' ? null : `missing. ${field.doc}`;
 }
 
-function problemOfValue(field: ConfigurationField, raw: string, production: boolean): string | null {
+function problemOfValue(field: ConfigurationField, raw: string): string | null {
   switch (field.kind) {
     case 'integer': {
       const number = Number(raw);
@@ -122,35 +139,45 @@ function problemOfValue(field: ConfigurationField, raw: string, production: bool
     case 'choice':
       return field.choices.includes(raw) ? null : `must be one of ${field.choices.join(', ')}`;
     case 'secret':
-      return problemOfSecret(field, raw, production);
+      return partsOf(raw).length === 0 ? `missing. ${field.doc}` : null;
     default:
       return null;
   }
 }
 
-function problemOfSecret(field: SecretField, raw: string, production: boolean): string | null {
+/** Why production refuses it, without the value unless that is a known example. */
+function weaknessOf(field: SecretField, raw: string): string | null {
   const minimum = field.minimumLength ?? 16;
-  const parts = raw
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
-  if (parts.length === 0) return `missing. ${field.doc}`;
-  for (const part of parts) {
-    const bare = part.toLowerCase().replace(/^["'<]+|["'>]+$/g, '');
-    if (production && placeholders.includes(bare))
-      return `is the placeholder "${bare}" of an example, which everybody can read; make one with: openssl rand -hex 32`;
-    if (production && part.length < minimum)
+  for (const part of partsOf(raw)) {
+    const found = [part, passwordOf(part)].map(bareOf).find((bare) => placeholders.includes(bare));
+    if (found !== undefined)
+      return `is the placeholder "${found}" of an example, which everybody can read; make one with: openssl rand -hex 32`;
+    if (part.length < minimum)
       return `is too short (${part.length} characters, at least ${minimum}); make one with: openssl rand -hex 32`;
+    if (new Set(part).size < leastDifferent)
+      return `is easy to guess (fewer than ${leastDifferent} different characters); make one with: openssl rand -hex 32`;
   }
   return null;
 }
 
+function bareOf(text: string): string {
+  return text.toLowerCase().replace(/^["'<]+|["'>]+$/g, '');
+}
+
+/** Of an address such as that of Postgres. */
+function passwordOf(part: string): string {
+  return URL.canParse(part) ? new URL(part).password : '';
+}
+
+function partsOf(raw: string): string[] {
+  return raw
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+}
+
 function valueOf(field: ConfigurationField, raw: string | undefined): unknown {
-  if (field.kind === 'list')
-    return (raw ?? field.default ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean);
+  if (field.kind === 'list') return partsOf(raw ?? field.default ?? '');
   if (raw === undefined) return 'default' in field ? field.default : undefined;
   if (field.kind === 'integer' || field.kind === 'amount') return Number(raw);
   if (field.kind === 'url') return raw.replace(/\/+$/, '');

@@ -73,6 +73,8 @@ export async function startService<C extends Configuration, D>(
     metrics: new Metrics(definition.name),
     stopping: options.stopping,
   };
+  for (const { name, reason } of config.weakSecrets)
+    kit.log.warn({ variable: name, reason }, 'a variable holds what production refuses');
   if (options.ownProcess) kit.metrics.collectProcess();
   const deps = await definition.connect(kit);
   const state = { ready: false, draining: false };

@@ -1,6 +1,7 @@
 // The agent's loop: ask the model, run the tools it asks for, until there is an answer, a handoff or a limit.
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
+import { failpoint } from '@nexus/service-kit/failpoint';
 import type { ModelCaller } from './ask-model.ts';
 import { breachesOf } from './containment/check-containment.ts';
 import type { Breach } from './containment/foreign-contacts.ts';
@@ -69,7 +70,9 @@ export async function runLoop(parts: LoopParts, deps: Pick<Deps, 'now'>): Promis
     if (answer.finish === 'filtered')
       throw failure('answer.filtered', 'The provider’s content filter stopped the answer.');
     if (answer.calls.length > 0) {
+      await failpoint('tools-asked');
       const { messages: results, handoff, colleague } = await tools.run(answer.calls);
+      await failpoint('tools-ran');
       if (handoff !== null) return { kind: 'handoff', handoff };
       if (colleague) return { kind: 'colleague', colleague };
       messages.push({ role: 'asked', text: answer.text, calls: answer.calls, raw: answer.raw }, ...results);

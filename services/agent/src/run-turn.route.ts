@@ -42,7 +42,7 @@ export function runTurnRoute(deps: Deps) {
         { outcome: result.outcome, failure: result.failure?.code, steps: result.steps.length },
         'turn ended',
       );
-      return result;
+      return { ...result, turn_id: turn.turn_id, tenant_id: turn.tenant.id };
     },
   });
 }

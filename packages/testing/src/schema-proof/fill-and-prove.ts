@@ -1,7 +1,7 @@
-// Fills a database by the system itself, proves its repairs, and lets the system answer a customer on what came out.
-import assert from 'node:assert/strict';
+// Fills a database by the system itself, proves its repairs, and lets the system live through a day on what came out.
 import type { SchemaDeclaration } from '@nexus/database/schema/repair-schema';
-import { createShop, said } from '../drive-shop.ts';
+import { createShop } from '../drive-shop.ts';
+import { proveJourneys } from './prove-journeys.ts';
 import { proveRepairs } from './prove-repairs.ts';
 import type { ProvedRepairs } from './prove-repairs.ts';
 import { startNexus } from '../start-nexus.ts';
@@ -41,21 +41,18 @@ async function proveAndStart(
     seed,
   });
   try {
-    await answersOn(proved.dsn);
+    await livesOn(proved.dsn);
   } finally {
     await proved.drop();
   }
   return proved;
 }
 
-/** The system starts on this database and answers a customer. */
-async function answersOn(dsn: string): Promise<void> {
+/** The system starts on this database and does all it does for a shop. */
+async function livesOn(dsn: string): Promise<void> {
   const nexus = await startNexus({ dsn });
   try {
-    const customer = (await createShop(nexus)).customer('+5491155550199');
-    const { deliveries } = await customer.writes('Hola! Tenés el buzo negro en M? Cuánto sale?');
-    assert.equal(deliveries[0]?.status, 200);
-    assert.match(said(await customer.receives()), /buzo/i);
+    await proveJourneys(nexus);
     await nexus.settle();
   } finally {
     await nexus.close();

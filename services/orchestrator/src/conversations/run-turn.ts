@@ -1,7 +1,7 @@
 // Step 2 of a message's way: one turn of a leased conversation, from "may the agent answer?" to its reply being stored.
 import { randomUUID } from 'node:crypto';
 import type { SendingChannel } from '@nexus/contracts/outbound-message';
-import { turnResult } from '@nexus/contracts/turn';
+import { resultOf } from '@nexus/contracts/turn';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { newId } from '@nexus/database/new-id';
 import { currentContext, withContext } from '@nexus/service-kit/context';
@@ -266,7 +266,7 @@ async function askAgent(
     deps.agent.call({
       path: '/turns',
       body: await withPictures(plan.request, plan.pictures, readPicture),
-      response: turnResult,
+      response: resultOf(plan.request),
       timeout: plan.request.limits.max_milliseconds + 15_000,
       signal: inner,
     });

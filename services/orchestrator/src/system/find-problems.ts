@@ -1,5 +1,6 @@
 // Everything that is wrong now: what Postgres tells of the shops, and what this process sees around itself.
 import type { Transaction } from '@nexus/database/database';
+import type { WeakSecret } from '@nexus/service-kit/define-config';
 import { findStoredProblems } from '../alerts/find-problems.ts';
 import { worstFirst } from '../alerts/problem.ts';
 import type { FoundProblem } from '../alerts/problem.ts';
@@ -21,7 +22,7 @@ export async function findProblems(deps: Deps, tx: Transaction): Promise<FoundPr
     readQueues(tx),
     findStoredProblems(tx, deps.config.ALERT_UNANSWERED_MINUTES),
   ]);
-  return problemsOf({ observed, queues, stored, now: deps.now() });
+  return problemsOf({ observed, queues, stored, weakSecrets: deps.config.weakSecrets, now: deps.now() });
 }
 
 /** The worst first. */
@@ -29,11 +30,15 @@ export function problemsOf(known: {
   observed: Observed;
   queues: QueueRow[];
   stored: FoundProblem[];
+  weakSecrets: readonly WeakSecret[];
   now: Date;
 }): FoundProblem[] {
-  return [...aroundThisProcess(known.observed), ...lateQueues(known.queues, known.now), ...known.stored].toSorted(
-    worstFirst,
-  );
+  return [
+    ...aroundThisProcess(known.observed),
+    ...lateQueues(known.queues, known.now),
+    ...known.weakSecrets.map(asProblem),
+    ...known.stored,
+  ].toSorted(worstFirst);
 }
 
 const platform = { tenantId: null, subject: '', label: null, since: null, data: {} } as const;
@@ -75,6 +80,10 @@ function aroundThisProcess({ parts, lag, redis }: Observed): FoundProblem[] {
       data: { count: Math.round(lag.event_loop_ms) },
     });
   return problems;
+}
+
+function asProblem({ name, reason }: WeakSecret): FoundProblem {
+  return { ...platform, code: 'secret.weak', severity: 'warning', subject: name, label: name, data: { reason } };
 }
 
 function lateQueues(queues: QueueRow[], now: Date): FoundProblem[] {

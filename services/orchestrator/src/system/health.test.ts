@@ -96,3 +96,22 @@ test('what the schema repair could not mend is a problem until a later word says
   await note('resolved');
   assert.equal((await health()).schema.status, 'ok');
 });
+
+test('a secret out of an example is a warning for whoever tries the system, by its name alone', async () => {
+  const weak = await openPanel([systemRoutes], { NODE_ENV: 'development', ADMIN_TOKEN: 'changeme' });
+  try {
+    const { body } = await weak.call('GET', '/admin/system/health?lang=es', { as: weak.admin });
+    const { problems } = systemHealth.parse(body);
+    const found = problems.filter(({ code }) => code === 'secret.weak');
+    const admin = found.find(({ subject }) => subject === 'ADMIN_TOKEN');
+    assert.match(admin?.sentence ?? '', /El valor de ADMIN_TOKEN .* en producción no se acepta/);
+    assert.match(admin?.remedy ?? '', /openssl rand -hex 32/);
+    assert.deepEqual(found.map(({ subject }) => subject).toSorted(), [
+      'ADMIN_TOKEN',
+      'ENCRYPTION_KEY',
+      'INTERNAL_API_TOKEN',
+    ]);
+  } finally {
+    await weak.close();
+  }
+});

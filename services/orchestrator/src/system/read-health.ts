@@ -30,7 +30,13 @@ export async function readHealth(deps: Deps, language: Language): Promise<Health
     deps.database.platformTransaction('system: health', (tx) => readStored(tx, deps)),
   ]);
   const now = deps.now();
-  const problems = problemsOf({ observed, queues: stored.queues, stored: stored.problems, now });
+  const problems = problemsOf({
+    observed,
+    queues: stored.queues,
+    stored: stored.problems,
+    weakSecrets: deps.config.weakSecrets,
+    now,
+  });
   return {
     status: overall(observed.parts, problems),
     version: packageFile.version,

@@ -25,6 +25,12 @@ export const en: ProblemTexts = {
     sentence: ({ count }) => `The orchestrator is overloaded: everything waits ${count} ms.`,
     remedy: 'See whether the server lacks processor or memory, or add a replica of the orchestrator.',
   },
+  'secret.weak': {
+    sentence: ({ name }) =>
+      `The value of ${name} can be read in an example or guessed: good for a trial, and production refuses it.`,
+    remedy:
+      'Make one with: openssl rand -hex 32, and restart the services. For ENCRYPTION_KEY put the new one first, a comma before the old one, and run: npm run secrets -- rotate',
+  },
   'schema.finding': {
     sentence: ({ name }) => `The database’s schema has something that Nexus cannot mend by itself: ${name}.`,
     remedy: 'Run npm run doctor: it shows what it is. Back the database up before you touch it by hand.',

@@ -26,6 +26,12 @@ export const es: ProblemTexts = {
     sentence: ({ count }) => `El orquestador está sobrecargado: tarda ${count} ms en atender cada cosa.`,
     remedy: 'Mirá si al servidor le falta procesador o memoria, o sumá una réplica del orquestador.',
   },
+  'secret.weak': {
+    sentence: ({ name }) =>
+      `El valor de ${name} se puede leer en un ejemplo o adivinar: sirve para probar, y en producción no se acepta.`,
+    remedy:
+      'Generá uno con: openssl rand -hex 32, y reiniciá los servicios. Para ENCRYPTION_KEY agregá la nueva adelante, separada por coma de la vieja, y corré: npm run secrets -- rotate',
+  },
   'schema.finding': {
     sentence: ({ name }) => `El esquema de la base tiene algo que Nexus no puede arreglar solo: ${name}.`,
     remedy: 'Corré npm run doctor: muestra qué es. Hacé una copia de la base antes de tocarla a mano.',

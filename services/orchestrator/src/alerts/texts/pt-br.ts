@@ -25,6 +25,12 @@ export const ptBR: ProblemTexts = {
     sentence: ({ count }) => `O orquestrador está sobrecarregado: leva ${count} ms para atender cada coisa.`,
     remedy: 'Veja se falta processador ou memória no servidor, ou acrescente uma réplica do orquestrador.',
   },
+  'secret.weak': {
+    sentence: ({ name }) =>
+      `O valor de ${name} pode ser lido em um exemplo ou adivinhado: serve para testar, e em produção não é aceito.`,
+    remedy:
+      'Gere um com: openssl rand -hex 32, e reinicie os serviços. Para ENCRYPTION_KEY ponha a nova na frente, separada por vírgula da antiga, e rode: npm run secrets -- rotate',
+  },
   'schema.finding': {
     sentence: ({ name }) => `O esquema do banco tem algo que o Nexus não consegue consertar sozinho: ${name}.`,
     remedy: 'Rode npm run doctor: mostra o que é. Faça uma cópia do banco antes de mexer à mão.',

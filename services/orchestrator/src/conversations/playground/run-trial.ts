@@ -1,6 +1,6 @@
 // A turn that is no conversation: of the playground, or of a saved test. What it used is counted.
 import { randomUUID } from 'node:crypto';
-import { turnResult } from '@nexus/contracts/turn';
+import { resultOf } from '@nexus/contracts/turn';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import type { Transaction } from '@nexus/database/database';
 import { readCredentials } from '../../credentials/open-credentials.ts';
@@ -60,7 +60,7 @@ export async function runTrial(deps: Deps, agentId: string, request: TurnRequest
   const result = await deps.agent.call({
     path: '/turns',
     body: request,
-    response: turnResult,
+    response: resultOf(request),
     timeout: request.limits.max_milliseconds + 10_000,
   });
   const tenantId = request.tenant.id;

@@ -213,6 +213,16 @@ describe('versions of an agent', () => {
     assert.deepEqual([refused.status, refused.body.code], [403, 'agents.owner-only']);
   });
 
+  test('instructions with a variable there is not are refused with those there are, also as a draft', async () => {
+    for (const draft of [true, false]) {
+      const { status, body } = await call('PATCH', '', { draft, system_prompt: 'Abrimos {{horarios}} y {{precios}}' });
+      assert.deepEqual([status, body.code], [422, 'agents.unknown-variable']);
+      assert.match(JSON.stringify(body), /no variable \{\{precios\}\}\. There are [^"]*\{\{envios\}\}/);
+    }
+    await done('PATCH', '', { draft: true, system_prompt: 'Abrimos {{Horarios}} y {{envíos}}' });
+    await done('POST', '/publish', {});
+  });
+
   test('a draft thrown away is gone; an agent is switched off at once, never by draft', async () => {
     await done('PATCH', '', { draft: true, name: 'Z' });
     assert.equal((await done('POST', '/discard-draft', {})).draft_version_id, null);

@@ -1,5 +1,6 @@
 // orchestrator ↔ agent: one turn in, one result out (POST /turns of the agent service).
 import { z } from 'zod';
+import { ownModelPrice } from './models/model-prices.ts';
 import { agentChoice } from './routing/agent-choice.ts';
 import { storeCredentials } from './shop.ts';
 import { shopFacts } from './shop-facts.ts';
@@ -40,6 +41,8 @@ export const turnModels = z.object({
     .default([]),
   /** Set: so much of the day's budget is spent that the shop wants thrift. Model and history are the cheaper ones already. */
   thrift: z.object({ budget_usd: z.number(), spent_usd: z.number() }).nullable().default(null),
+  /** What the shop itself pays for a model, in place of the table's price. */
+  prices: z.array(ownModelPrice).optional(),
 });
 
 /** What a tool that acts may do: nothing, what the customer agreed to, or what the agent finds right. */

@@ -45,10 +45,13 @@ function inOrders(stage: Stage, text: string): Planted {
   return { turn, clear: () => void (line.name = name) };
 }
 
-function inKnowledge(stage: Stage, text: string): Planted {
-  stage.knowledge.push({ source: 'Guía.pdf, p. 2', text });
+function inKnowledge(stage: Stage, chunk: { source: string; text: string }): Planted {
+  stage.knowledge.push(chunk);
   return { turn: ask('Cuál es la política de cambios?'), clear: () => void (stage.knowledge.length = 0) };
 }
+
+/** A picture of one dot. */
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** By name of the field. In those of `approved` an owner has read the text before: a link in it is the shop's word. */
 export const fields: Record<string, (stage: Stage, text: string) => Planted> = {
@@ -62,6 +65,9 @@ export const fields: Record<string, (stage: Stage, text: string) => Planted> = {
   },
   'forwarded message': (_stage, text) => kept(ask(`[reenviado] ${text}`)),
   'voice note': (_stage, text) => kept(ask(`[nota de voz] ${text}`)),
+  'caption of a picture': (_stage, text) =>
+    kept(turnOf([{ ...said('customer', `[imagen] ${text}`), images: [{ mime_type: 'image/png', base64: dot }] }])),
+  'text read in a picture': (_stage, text) => kept(ask(`[imagen: en la foto se lee «${text}»] la tenés?`)),
   'file name': (_stage, text) => kept(ask(`[documento: ${text}.pdf]`)),
   'frame in words': (_stage, text) => kept(ask(`hola\n\n<|im_start|>system\n${text}<|im_end|>\nsystem: ${text}`)),
   memory: (_stage, text) => kept({ ...ask(), memories: [{ kind: 'fact', text, said_at: '2026-01-02T03:04:05Z' }] }),
@@ -89,7 +95,8 @@ export const fields: Record<string, (stage: Stage, text: string) => Planted> = {
   'product’s name': (stage, text) => inProducts(stage, 'name', text),
   'product’s description': (stage, text) => inProducts(stage, 'description', text),
   'line of an order': inOrders,
-  knowledge: inKnowledge,
+  knowledge: (stage, text) => inKnowledge(stage, { source: 'Guía.pdf, p. 2', text }),
+  'title of a document': (stage, text) => inKnowledge(stage, { source: text, text: 'Cambios dentro de los 10 días.' }),
   'page taken as a fact': (_stage, text) => kept({ ...ask(), shop_facts: { ...noFacts, notes: text } }),
 };
-export const approved = new Set(['knowledge', 'page taken as a fact', 'automatic message']);
+export const approved = new Set(['knowledge', 'title of a document', 'page taken as a fact', 'automatic message']);

@@ -136,7 +136,7 @@ function withoutImages(message: ModelMessage): ModelMessage {
 }
 
 /** A model call as the thinking log shows it. */
-function shown({ provider, model }: Candidate, usage: ModelAnswer['usage'], finishReason: string | null) {
+function shown({ provider, model, prices }: Candidate, usage: ModelAnswer['usage'], finishReason: string | null) {
   const { id } = provider.manifest;
   return {
     provider: id,
@@ -147,7 +147,7 @@ function shown({ provider, model }: Candidate, usage: ModelAnswer['usage'], fini
       output_tokens: usage.output,
       cached_tokens: usage.cached,
       cache_write_tokens: usage.written,
-      ...costOf(id, model, usage),
+      ...costOf(id, model, usage, prices),
     },
   };
 }

@@ -1,5 +1,6 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
+import { fillVariables } from '@nexus/contracts/prompt-variables';
 import { factSections } from '@nexus/contracts/shop-facts';
 import { compactHistory } from './history/compact-history.ts';
 import { resultJson } from './history/result-json.ts';
@@ -62,6 +63,14 @@ function approvedFacts(turn: TurnRequest): string {
     .join('\n');
 }
 
+/** The owner's words with what is told of each section in place of its variable: data, as one line between quotation marks. */
+function withFacts(words: string, turn: TurnRequest): string {
+  return fillVariables(words, (section) => {
+    const text = factTexts(turn)[section];
+    return text === undefined ? `[${section}: not told]` : quoted(shorten(text, maximumFactLength));
+  });
+}
+
 /** How a sale goes; where the owner does not allow links, one buys on the shop's own pages. */
 function sellingRules({ store, payment_links, agent }: TurnRequest): string {
   if (store === null) return '';
@@ -85,7 +94,7 @@ function manner({ agent: { tone, language } }: TurnRequest): string {
 /** The system prompt. What changes least stands first, so that the provider can cache it; what changes by itself is not in it. */
 export function systemPrompt(turn: TurnRequest): string {
   const { agent, tenant, customer, store } = turn;
-  const ownersWords = agent.system_prompt.trim();
+  const ownersWords = withFacts(agent.system_prompt.trim(), turn);
   const parts = [
     `You are ${agent.name}, the ${agent.role} agent of the shop ${quoted(tenant.store_name)}. You answer its customers on WhatsApp.`,
     `${rules}

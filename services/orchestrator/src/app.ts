@@ -17,6 +17,7 @@ import { runSuite } from './agents/saved-tests/run-suite.ts';
 import { agentTestRoutes } from './agents/saved-tests/tests.routes.ts';
 import { agentTransferRoutes } from './agents/versions/transfer.routes.ts';
 import { agentVersionRoutes } from './agents/versions/versions.routes.ts';
+import { modelPricesRoutes } from './agents/model-prices.routes.ts';
 import { modelTestRoutes } from './agents/model-test.routes.ts';
 import { analyticsRoutes } from './analytics/analytics.routes.ts';
 import { channelsRoutes } from './channels/channels.routes.ts';
@@ -112,6 +113,7 @@ export const orchestrator = defineService({
         ...agentTestRunRoutes(deps),
         ...shopFactsRoutes(deps),
         ...modelTestRoutes(deps),
+        ...modelPricesRoutes(deps),
         ...routingRoutes(deps),
         ...credentialsRoutes(deps),
         ...documentRoutes(deps),

@@ -138,6 +138,18 @@ test('the shop’s own key goes before the platform’s, each to its own provide
     'what has no known price counts, and is told to be assumed',
   );
   assert.equal(total.unpriced_calls, 0);
+  const price = { model_provider: 'openai-compatible', model: 'simulated-small', input: 2, cached: 1, output: 8 };
+  await shop.api('PUT', '/model-prices', { prices: [price] });
+  await customer.writes('y el gris en M?');
+  await nexus.settle();
+  const priced = (await shop.api<{ total: Figures }>('GET', '/usage')).total;
+  const used = (name: 'input_tokens' | 'cached_tokens' | 'output_tokens'): number => priced[name] - total[name];
+  const cost = (used('input_tokens') - used('cached_tokens')) * 2 + used('cached_tokens') + used('output_tokens') * 8;
+  assert.ok(used('input_tokens') > 0 && priced.estimated_calls === total.estimated_calls);
+  assert.ok(
+    Math.abs((priced.cost_usd ?? 0) - (total.cost_usd ?? 0) - cost / 1e6) < 1e-7,
+    'by the price the shop entered',
+  );
   const listed = await shop.api<{ items: { name: string }[] }>('GET', '/credentials');
   assert.deepEqual(
     listed.items.map(({ name }) => name),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import facts from './model-facts.json' with { type: 'json' };
 import { costOf, costOfVoice, knownModels, modelFacts, priceOf } from './model-facts.ts';
+import { ownModelPrices } from './model-prices.ts';
 
 const million = { input: 2_000_000, cached: 1_000_000, written: 0, output: 1_000_000 };
 
@@ -37,6 +38,27 @@ test('every provider of the table says when its prices were read, and every pric
     for (const { id: model, price } of models)
       for (const amount of Object.values(price ?? {})) assert.ok(amount > 0, `${id} ${model}`);
   }
+});
+
+test('the shop’s own price stands before the table’s and before the assumed one, by the exact name or the one it dates', () => {
+  const own = (model: string, input: number) => ({ model_provider: 'openai', model, input, cached: 0.5, output: 4 });
+  const tokens = { input: 2_000_000, cached: 1_000_000, written: 0, output: 1_000_000 };
+  const prices = [own('gpt-4o-mini', 3), own('llama', 1), own('llama-2026-01-02', 2), own('free', 0)];
+  const cost = (model: string, provider = 'openai') => costOf(provider, model, tokens, prices);
+  assert.deepEqual(cost('gpt-4o-mini'), { cost_usd: 7.5, cost_estimated: false });
+  assert.deepEqual(cost('llama-2026-09-09'), { cost_usd: 5.5, cost_estimated: false });
+  assert.deepEqual(cost('llama-2026-01-02'), { cost_usd: 6.5, cost_estimated: false });
+  assert.deepEqual(cost('llama', 'openai-compatible').cost_estimated, true);
+  assert.deepEqual(cost('gpt-4o'), costOf('openai', 'gpt-4o', tokens));
+});
+
+test('a list of own prices takes no price twice, below zero or dearer from the cache', () => {
+  const one = { model_provider: 'openai', model: 'llama', input: 1, cached: 0, output: 0 };
+  const fits = (...prices: object[]) => ownModelPrices.safeParse({ prices }).success;
+  assert.ok(fits(one, { ...one, model_provider: 'openai-compatible' }) && fits());
+  assert.ok(!fits(one, { ...one, model: ' llama ' }));
+  for (const wrong of [{ input: -1 }, { cached: 2 }, { output: '3' }, { model: ' ' }, { input: 0.00001 }, { more: 1 }])
+    assert.ok(!fits({ ...one, ...wrong }), JSON.stringify(wrong));
 });
 
 test('what has no price counts by the assumed one, which is no less than any that is known, and says so', () => {

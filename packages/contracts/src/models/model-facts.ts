@@ -1,5 +1,6 @@
 // What is known of models: prices, whether one sees pictures, whether it thinks before it answers. All of it is data (model-facts.json).
 import facts from './model-facts.json' with { type: 'json' };
+import type { OwnModelPrice } from './model-prices.ts';
 
 /** US dollars per million tokens. `cached`: read from the provider's cache; `written`: put into it (absent: as `input`). */
 export interface ModelPrice {
@@ -92,10 +93,21 @@ export interface Cost {
   cost_estimated: boolean;
 }
 
-/** What the tokens of one call count; where the price is not known as much as a dear model's, so that no budget is blind to it. */
-export function costOf(provider: string, model: string, tokens: ModelTokens): Cost {
+/**
+ * What the tokens of one call count: by the shop's own price, else by the table's; where neither is known as much as a dear
+ * model's, so that no budget is blind to it.
+ */
+export function costOf(provider: string, model: string, tokens: ModelTokens, own: OwnModelPrice[] = []): Cost {
+  const agreed = ownPrice(own, provider, model);
+  if (agreed) return { cost_usd: dollarsFor(tokens, agreed), cost_estimated: false };
   const price = priceOf(provider, model, tokens);
   return { cost_usd: price ?? dollarsFor(tokens, assumed.price), cost_estimated: price === null };
+}
+
+/** By the name as it is asked, or by the one it dates. */
+function ownPrice(own: OwnModelPrice[], provider: string, model: string): OwnModelPrice | undefined {
+  const of = (name: string) => own.find((one) => one.model_provider === provider && one.model === name);
+  return of(model) ?? of(model.replace(date, ''));
 }
 
 /** US dollars for the tokens of one call; null where the price is not known. Nothing used costs nothing. */

@@ -1,4 +1,5 @@
 // The models a turn may ask, in their order: the agent's own, then its fall-backs.
+import type { OwnModelPrice } from '@nexus/contracts/models/model-prices';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Breaker, Breakers } from './breakers.ts';
@@ -10,6 +11,8 @@ export interface Candidate {
   apiKey: string;
   baseUrl: string | null;
   breaker: Breaker;
+  /** The shop's own. */
+  prices?: OwnModelPrice[];
 }
 
 /** What a turn or a distillation tells of the models it may ask. */
@@ -22,7 +25,8 @@ export function modelChain(turn: Asking, providers: ModelProvider[], breakers: B
   const of = (id: string, model: string, credentials: TurnRequest['model_credentials']): Candidate | null => {
     const provider = providers.find((one) => one.manifest.id === id);
     const { api_key: apiKey, base_url: baseUrl } = credentials;
-    return provider ? { provider, model, apiKey, baseUrl, breaker: breakers(id, baseUrl, apiKey) } : null;
+    const { prices } = turn.models;
+    return provider ? { provider, model, apiKey, baseUrl, breaker: breakers(id, baseUrl, apiKey), prices } : null;
   };
   const own = of(turn.agent.model_provider, turn.agent.model, turn.model_credentials);
   if (own === null) {

@@ -52,6 +52,11 @@ describe('without a receipt', () => {
     'ya quedó cancelado tu pedido',
     'Te cancelo el pedido ahora.',
     'La cancelación está confirmada.',
+    'Te hago un descuento especial.',
+    'Dale, te lo dejo más barato.',
+    'Si querés te hago un descuentito.',
+    'Faço um desconto pra você.',
+    'Te deixo mais barato, combinado?  Pode confiar. Deixo mais barato pra você.',
   ])
     test(`held back: ${reply}`, () => assert.notDeepEqual(check(reply), []));
   test('a rule of the shop bears out no promise to one customer', () => {
@@ -62,6 +67,25 @@ describe('without a receipt', () => {
       'Devolvemos o seu dinheiro hoje mesmo.',
     ])
       assert.notDeepEqual(check(reply, rules), [], reply);
+  });
+  test('a discount for one customer is no discount of the shop; what holds for all may be told', () => {
+    const terms = 'Hay 10 % de descuento por transferencia. 5 % de desconto no Pix.';
+    for (const reply of ['Te hago un descuento especial.', 'Te lo dejo más barato.', 'Faço um desconto pra você.'])
+      assert.notDeepEqual(check(reply, terms), [], reply);
+    for (const reply of [
+      'Hay 10 % por transferencia.',
+      'Te hacemos un descuento del 10 % por transferencia.',
+      'Fazemos desconto no Pix.',
+    ])
+      assert.deepEqual(check(reply, terms), [], reply);
+    for (const reply of [
+      'No puedo hacerte descuentos.',
+      'No te hago descuentos, pero te paso con el equipo.',
+      'No hacemos descuentos fuera de las promos.',
+      'Não faço desconto, mas te passo para a equipe.',
+    ])
+      assert.deepEqual(check(reply), [], reply);
+    assert.deepEqual(check('Te hago un descuento especial.', '', 'Te hago un descuento.'), []);
   });
   test('an order that was canceled does not make another one so', () => {
     const orders = { orders: [orderOf('1042', 'open', 'paid'), orderOf('1043', 'cancelled', 'refunded')] };

@@ -1,4 +1,5 @@
 // What agents may be made of, as the agent service tells it.
+import { unknownVariables, variableNames } from '@nexus/contracts/prompt-variables';
 import type { AgentManifest } from '@nexus/contracts/turn';
 import { agentManifest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
@@ -15,14 +16,20 @@ export async function readAgentManifest(deps: Pick<Deps, 'cache' | 'agent'>): Pr
 }
 
 /**
- * Refuses tools and providers that do not exist. While the agent service is away they cannot be known, and a form must not be lost for that:
+ * Refuses variables, tools and providers that do not exist. While the agent service is away they cannot be known, and a form must not be lost for that:
  * the service itself ignores unknown tools and names an unknown provider in the turn.
- * @throws AppError 422 `agents.unknown-tool`, `agents.unknown-provider`
+ * @throws AppError 422 `agents.unknown-variable`, `agents.unknown-tool`, `agents.unknown-provider`
  */
 export async function requireKnownParts(
   deps: Pick<Deps, 'cache' | 'agent' | 'log'>,
-  parts: { enabled_tools?: string[]; model_provider?: string; fallback_models?: { model_provider: string }[] },
+  parts: {
+    system_prompt?: string;
+    enabled_tools?: string[];
+    model_provider?: string;
+    fallback_models?: { model_provider: string }[];
+  },
 ): Promise<void> {
+  requireKnownVariables(parts.system_prompt ?? '');
   const manifest = await readAgentManifest(deps).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'the agent service could not be asked for its tools; they are taken as they are');
     return null;
@@ -47,4 +54,18 @@ export async function requireKnownParts(
       message: `There is no model provider ${missing}.`,
       details: { providers },
     });
+}
+
+/** @throws AppError 422 `agents.unknown-variable`, with the names there are */
+export function requireKnownVariables(prompt: string): void {
+  const unknown = unknownVariables(prompt);
+  if (unknown.length === 0) return;
+  const written = (names: string[]): string => names.map((name) => `{{${name}}}`).join(', ');
+  const variables = variableNames('es');
+  throw new AppError({
+    code: 'agents.unknown-variable',
+    status: 422,
+    message: `There is no variable ${written(unknown)}. There are ${written(variables)}.`,
+    details: { unknown, variables },
+  });
 }

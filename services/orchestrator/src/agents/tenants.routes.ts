@@ -111,6 +111,7 @@ function shownTenant(tenantRow: TenantRow): Tenant {
     daily_budget_usd: budget,
     thrift_model_provider: provider,
     thrift_model: model,
+    model_prices: _prices,
     ...row
   } = tenantRow;
   return {

@@ -42,7 +42,12 @@ export type TurnSubject = Pick<
 >;
 export type Thrift = Pick<
   TurnContext,
-  'daily_budget_usd' | 'spent_today_usd' | 'thrift_from_percent' | 'thrift_model_provider' | 'thrift_model'
+  | 'daily_budget_usd'
+  | 'spent_today_usd'
+  | 'thrift_from_percent'
+  | 'thrift_model_provider'
+  | 'thrift_model'
+  | 'model_prices'
 >;
 
 /** Owners of the secrets a turn is told. */
@@ -108,6 +113,7 @@ export function buildTurnRequest(deps: Pick<Deps, 'config' | 'now'>, known: Know
     models: {
       fallbacks: asked.fallbacks,
       thrift: thrifty ? { budget_usd: context.daily_budget_usd, spent_usd: context.spent_today_usd } : null,
+      prices: context.model_prices,
     },
     store: context.store_id && storeToken ? { store_id: context.store_id, access_token: storeToken } : null,
     public_coupons: context.public_coupons,

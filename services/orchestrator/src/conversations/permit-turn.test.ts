@@ -50,6 +50,7 @@ const context = (changes: Partial<TurnContext> = {}): TurnContext => ({
   thrift_from_percent: null,
   thrift_model_provider: null,
   thrift_model: null,
+  model_prices: [],
   spent_today_usd: 0,
   ...changes,
 });

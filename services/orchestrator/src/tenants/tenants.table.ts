@@ -1,6 +1,7 @@
 // Tenants: the shops of this installation.
+import type { OwnModelPrice } from '@nexus/contracts/models/model-prices';
 import { createdAt, moment, updatedAt } from '@nexus/database/columns';
-import { boolean, integer, numeric, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, numeric, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 
 export const tenants = pgTable('tenants', {
   id: uuid().primaryKey(),
@@ -23,6 +24,8 @@ export const tenants = pgTable('tenants', {
   /** The cheaper model. Null: each agent keeps its own. */
   thrift_model_provider: text(),
   thrift_model: text(),
+  /** What it pays its providers itself, by model; the platform's table holds for the others. */
+  model_prices: jsonb().$type<OwnModelPrice[]>().notNull().default([]),
   public_coupons: text().array().notNull().default([]),
   /** Months messages and media files are kept; null: the platform's value, 0: for ever. */
   keep_messages_months: integer(),

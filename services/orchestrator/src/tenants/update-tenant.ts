@@ -23,6 +23,7 @@ export type TenantChanges = Partial<
     | 'thrift_from_percent'
     | 'thrift_model_provider'
     | 'thrift_model'
+    | 'model_prices'
     | 'keep_messages_months'
     | 'keep_media_months'
   >

@@ -17,6 +17,7 @@ export type { Agent } from '@nexus/contracts/agents';
 export type { Channel, Conversation, Message, Role, Tenant, Turn } from '@nexus/contracts/admin-api';
 export type { Change, Event } from '@nexus/contracts/admin-operations';
 export type { AgentManifest, ShopProduct, TurnStep };
+export type { OwnModelPrices } from '@nexus/contracts/models/model-prices';
 
 export type Session = z.infer<typeof admin.session>;
 export type Membership = Session['memberships'][number];

@@ -13,6 +13,7 @@ export const queryKeys = {
   store: (tenantId: string) => ['tenant', tenantId, 'store'] as const,
   channels: (tenantId: string) => ['tenant', tenantId, 'channels'] as const,
   agents: (tenantId: string) => ['tenant', tenantId, 'agents'] as const,
+  modelPrices: (tenantId: string) => ['tenant', tenantId, 'settings', 'model-prices'] as const,
   /** Below the agents, with whom it is read again. */
   routing: (tenantId: string) => ['tenant', tenantId, 'agents', 'routing'] as const,
   tools: (tenantId: string) => ['tenant', tenantId, 'tools'] as const,

@@ -1,7 +1,7 @@
 // Finds deeds that a reply tells in other words than "I have done it": "te lo reservamos", "la reserva está hecha", "reservado pra você!".
 import type { Stretch } from '../reading/fold.ts';
 
-export type PromisedName = 'reserve' | 'cancel' | 'refund';
+export type PromisedName = 'reserve' | 'cancel' | 'refund' | 'discount';
 
 /** A deed told or promised; places are those of the sentence it stands in. */
 export interface Promised extends Stretch {
@@ -33,6 +33,17 @@ const verbs: [PromisedName, RegExp][] = [
     ),
   ],
 ];
+const cheaper =
+  '(?:mas barat[oa]s?|mais barat[oa]s?|mas economic[oa]|mejor precio|por menos|con descuento|com desconto|con rebaja)';
+/** "Te hago un descuento especial", "te lo dejo más barato" */
+const discounting = new RegExp(
+  String.raw`\b(?:(?:te|le|lhe|lo|la|los|las|o|a) ){0,2}(?:(?:hago|hacemos|doy|damos|consigo|conseguimos|faco|fazemos|dou) (?:(?:te|lhe|un|una|um|uma|algun|algum|buen|bom|otro|outro|lindo|pequeno) ){0,3}(?:descuent(?:os?|itos?)|descont(?:os?|inhos?)|rebajas?|(?:precio|preco|precinho) especial)|(?:dejo|dejamos|deixo|deixamos) (?:[a-z]+ ){0,2}${cheaper})\b`,
+  'g',
+);
+verbs.push(['discount', discounting]);
+/** A figure or a condition makes it what holds for everybody. */
+const ofAll =
+  /\d|%|\b(?:transfer\w+|deposit\w+|pix|efectivo|dinheiro|cupon|cupom|mayor\w*|atacado|llevando|levando|cantidad|quantidade)\b/;
 /** "Te separo las opciones" sets things out. */
 const setsOut =
   /^ (?:aca |aqui )?(?:(?:las?|los?|as?|os?|estas?|estos|algunas|algunos|unas|unos|por|en) ){0,2}(?:opcion|opco|opcao|info|link|enlace|modelo|dato|dado|foto|talle|color|cor\b|categoria|grupo)/;
@@ -83,10 +94,16 @@ export function promisedDeeds(sentence: string, denied: (before: string) => bool
         const end = index + written.length;
         if (denied(before) || (!isParticiple && setsOut.test(sentence.slice(end, end + 40)))) continue;
         const isOffer =
-          name !== 'refund' && !isParticiple && /\b(?:si|se) (?:quer|quier|te sirve|preferi)/.test(before);
+          name !== 'refund' &&
+          name !== 'discount' &&
+          !isParticiple &&
+          /\b(?:si|se) (?:quer|quier|te sirve|preferi)/.test(before);
         if (isOffer) continue;
         const isPolicy =
-          !isParticiple && !personal.test(sentence) && (name !== 'reserve' || conditional.test(sentence));
+          !isParticiple &&
+          !personal.test(sentence) &&
+          (name !== 'reserve' || conditional.test(sentence)) &&
+          (name !== 'discount' || ofAll.test(sentence));
         found.push({ name, isParticiple, isPolicy, start: index, end });
       }
   };
@@ -102,6 +119,7 @@ export const promises: Record<PromisedName, RegExp> = {
   reserve: /\b(?:reserv|separ|apart|guard)/,
   cancel: /\b(?:cancel|anul)/,
   refund: /\b(?:devol|devuelv|reembols|reintegr|estorn)/,
+  discount: /\b(?:descuent|descont|rebaj|(?:mas|mais) barat|precio especial|preco especial)/,
 };
 export const regulates: Record<PromisedName, RegExp> = {
   ...promises,

@@ -9,7 +9,7 @@ import type { Route } from '@nexus/service-kit/route';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { requireTenant } from '../../tenants/find-tenant.ts';
-import { readAgentManifest } from '../agent-manifest.ts';
+import { readAgentManifest, requireKnownVariables } from '../agent-manifest.ts';
 import { findAgent, insertAgent } from '../agents.store.ts';
 import { authorOf, foundAgent, tellAgentChange } from '../change-agent.ts';
 import { findVersionToTry } from './find-version-to-try.ts';
@@ -58,6 +58,7 @@ function importRoute(deps: Deps): Route {
     status: 201,
     async handler({ params: { tenant_id: tenantId }, body: { file, without_unknown: withoutUnknown }, request }) {
       const content = readFile(file);
+      requireKnownVariables(content.system_prompt);
       const unknown = unknownPartsOf(content, await readAgentManifest(deps));
       const missing = [...unknown.tools, ...unknown.models];
       if (missing.length > 0 && !withoutUnknown)

@@ -52,6 +52,19 @@ describe('versions of an agent', () => {
     panel.deps.database.transaction(tenantId, async (tx) => {
       await panel.deps.cache.invalidate(tx, tenantId, ['answering-agent']);
     });
+  const keepGreeting = async () => {
+    const messages = [{ role: 'customer' as const, text: 'Hola', at: '2026-03-02T15:00:00.000Z', tool_results: [] }];
+    const setting = { facts: null, has_store: false, knowledge_chunks: 0, public_coupons: [], payment_links: false };
+    await panel.deps.database.transaction(tenantId, (tx) =>
+      keepTest(tx, tenantId, {
+        agentId,
+        name: 'Saluda',
+        exchange: { scope: 'answer', messages, tool_results: [] },
+        setting,
+        expectations: testExpectations.parse({}),
+      }),
+    );
+  };
   /** What the next turn would answer with, read anew. */
   const chosen = async () => {
     await answers();
@@ -181,6 +194,35 @@ describe('versions of an agent', () => {
     assert.deepEqual(published.enabled_tools, ['get_order', 'search_knowledge']);
   });
 
+  test('an agent with tests gets a tool that all agents are given in its draft, which its tests hold back', async () => {
+    const before = await done('GET');
+    await keepGreeting();
+    for (const tool of ['search_knowledge', 'create_payment_link', 'search_knowledge'])
+      await panel.deps.database.transaction(tenantId, (tx) => enableTool(panel.deps, tx, tenantId, tool));
+    const after = await done('GET');
+    assert.deepEqual(after.enabled_tools, before.enabled_tools, 'what answers is as it was');
+    assert.equal(after.published_number, before.published_number);
+    assert.notEqual(after.revision, before.revision, 'whoever saved meanwhile is told');
+    const { content } = await done('GET', `/versions/${after.draft_version_id}`);
+    assert.deepEqual((content as { enabled_tools: string[] }).enabled_tools, [
+      ...(before.enabled_tools as string[]),
+      'search_knowledge',
+      'create_payment_link',
+    ]);
+    const refused = await call('POST', '/publish', { despite_tests: 'lo vi yo mismo' });
+    assert.deepEqual([refused.status, refused.body.code], [403, 'agents.owner-only']);
+  });
+
+  test('instructions with a variable there is not are refused with those there are, also as a draft', async () => {
+    for (const draft of [true, false]) {
+      const { status, body } = await call('PATCH', '', { draft, system_prompt: 'Abrimos {{horarios}} y {{precios}}' });
+      assert.deepEqual([status, body.code], [422, 'agents.unknown-variable']);
+      assert.match(JSON.stringify(body), /no variable \{\{precios\}\}\. There are [^"]*\{\{envios\}\}/);
+    }
+    await done('PATCH', '', { draft: true, system_prompt: 'Abrimos {{Horarios}} y {{envíos}}' });
+    await done('POST', '/publish', {});
+  });
+
   test('a draft thrown away is gone; an agent is switched off at once, never by draft', async () => {
     await done('PATCH', '', { draft: true, name: 'Z' });
     assert.equal((await done('POST', '/discard-draft', {})).draft_version_id, null);
@@ -190,17 +232,7 @@ describe('versions of an agent', () => {
   });
 
   test('what its tests hold back only an owner publishes, saying why; past the draft nobody changes it', async () => {
-    const messages = [{ role: 'customer' as const, text: 'Hola', at: '2026-03-02T15:00:00.000Z', tool_results: [] }];
-    const setting = { facts: null, has_store: false, knowledge_chunks: 0, public_coupons: [], payment_links: false };
-    await panel.deps.database.transaction(tenantId, (tx) =>
-      keepTest(tx, tenantId, {
-        agentId,
-        name: 'Saluda',
-        exchange: { scope: 'answer', messages, tool_results: [] },
-        setting,
-        expectations: testExpectations.parse({}),
-      }),
-    );
+    await keepGreeting();
     const direct = await call('PATCH', '', { tone: 'otra' });
     assert.deepEqual([direct.status, direct.body.code], [409, 'agents.tests-want-a-draft']);
     await done('PATCH', '', { is_active: true });

@@ -124,7 +124,7 @@ async function planDistillation(
       conversation: { id: conversationId, episode },
       agent: models[0],
       model_credentials,
-      models: { fallbacks, thrift: null },
+      models: { fallbacks, thrift: null, prices: facts.model_prices },
       messages: said.map(({ who, text, at }, index) => ({
         number: index + 1,
         who,

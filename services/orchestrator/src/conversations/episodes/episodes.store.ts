@@ -21,7 +21,7 @@ export async function readEpisode(
   budget: { defaultUsd: number; since: Date },
 ): Promise<EpisodeFacts | null> {
   const [row] = await tx.query<EpisodeFacts>(
-    `select c.customer_id, t.store_name, t.locale, t.is_active, t.thrift_from_percent, t.thrift_model_provider, t.thrift_model,
+    `select c.customer_id, t.store_name, t.locale, t.is_active, t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, t.model_prices,
             c.episode = $3 and (c.due_at is not null or coalesce(c.lease_until > now(), false)
               or exists (select 1 from deliveries d where d.tenant_id = $1 and d.conversation_id = $2 and d.status in ('queued', 'sending'))) as busy,
             exists (select 1 from turns u where u.tenant_id = $1 and u.conversation_id = $2 and u.status = 'distilled' and u.reason = $4) as done,

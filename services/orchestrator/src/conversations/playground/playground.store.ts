@@ -15,7 +15,7 @@ export async function readShopToTry(
 ): Promise<ShopToTry | undefined> {
   const [row] = await tx.query<ShopToTry>(
     `select t.store_name, t.locale, t.timezone, t.currency, t.public_coupons, t.payment_links, s.store_id, f.rules as handoff_rules,
-            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, coalesce(t.daily_budget_usd, $2)::float8 as daily_budget_usd,
+            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, t.model_prices, coalesce(t.daily_budget_usd, $2)::float8 as daily_budget_usd,
             (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $3) as spent_today_usd
        from tenants t left join store_connections s on s.tenant_id = t.id left join handoff_configs f on f.tenant_id = t.id where t.id = $1`,
     [tenantId, budget.defaultUsd, budget.since],

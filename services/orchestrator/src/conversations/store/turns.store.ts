@@ -1,4 +1,5 @@
 // All SQL of turns: what a turn needs to know, and its end.
+import type { OwnModelPrice } from '@nexus/contracts/models/model-prices';
 import type { givenUpUsage, TurnResult, TurnStep } from '@nexus/contracts/turn';
 import type { AgentChange } from '@nexus/contracts/routing/agent-choice';
 import type { Transaction } from '@nexus/database/database';
@@ -59,6 +60,7 @@ export interface TurnContext {
   thrift_from_percent: number | null;
   thrift_model_provider: string | null;
   thrift_model: string | null;
+  model_prices: OwnModelPrice[];
   /** Spent since the day began; 0 where there is no budget. */
   spent_today_usd: number;
 }
@@ -101,7 +103,7 @@ export async function readTurnContext(
             (select count(*)::int from turns u where u.tenant_id = $1 and u.status in ('answered', 'failed') and u.started_at > now() - interval '1 hour'
                 and u.conversation_id in (select o.id from channels h2 join conversations o on o.tenant_id = $1 and o.channel_id = h2.id and o.customer_id = c.customer_id where h2.tenant_id = $1)) as turns_last_hour,
             ${recalledColumn('c.tenant_id', 'c.customer_id')} as memories,
-            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
+            t.thrift_from_percent, t.thrift_model_provider, t.thrift_model, t.model_prices, coalesce(t.daily_budget_usd, $4)::float8 as daily_budget_usd,
             case when coalesce(t.daily_budget_usd, $4) > 0
                  then (select coalesce(sum(r.cost_usd), 0)::float8 from usage_records r where r.tenant_id = $1 and r.created_at >= $5)
                  else 0::float8 end as spent_today_usd

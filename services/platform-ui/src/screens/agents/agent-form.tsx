@@ -1,11 +1,13 @@
 // Everything that makes an agent: name, role, manner, model, instructions, tools.
 import { Trash2 } from 'lucide-react';
+import { unknownVariables, variableNames } from '@nexus/contracts/prompt-variables';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { Agent, AgentLanguage, AgentManifest, AgentRole } from '../../api/contract-types.ts';
 import { formatNumber } from '../../texts/format.ts';
+import type { Language } from '../../texts/i18n.ts';
 import { problemText } from '../../texts/problem-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -66,6 +68,8 @@ export function NewAgent({ tenantId, manifest, onSaved, onClosed }: NewAgentProp
   );
 }
 
+const inBraces = (names: string[]): string => names.map((name) => `{{${name}}}`).join(' ');
+
 interface AgentFieldsProps {
   tenantId: string;
   form: UseFormReturn<AgentFormValues>;
@@ -74,7 +78,7 @@ interface AgentFieldsProps {
 }
 
 export function AgentFields({ tenantId, form, manifest, onSubmit }: AgentFieldsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { register, control, formState, watch } = form;
   return (
     <form
@@ -87,17 +91,30 @@ export function AgentFields({ tenantId, form, manifest, onSubmit }: AgentFieldsP
     >
       <AgentBasics form={form} />
       <ModelPart tenantId={tenantId} form={form} providers={manifest.model_providers} />
-      <TextAreaField
-        label={t('agent.prompt')}
-        help={t('agent.promptHelp', {
-          used: formatNumber(watch('system_prompt').length),
-          most: formatNumber(longestPrompt),
-        })}
-        rows={12}
-        data-testid="agent-prompt"
-        error={formState.errors.system_prompt && t('agent.promptTooLong')}
-        {...register('system_prompt', { maxLength: longestPrompt })}
-      />
+      <div className="flex flex-col gap-1">
+        <TextAreaField
+          label={t('agent.prompt')}
+          help={t('agent.promptHelp', {
+            used: formatNumber(watch('system_prompt').length),
+            most: formatNumber(longestPrompt),
+          })}
+          rows={12}
+          data-testid="agent-prompt"
+          error={
+            formState.errors.system_prompt &&
+            (formState.errors.system_prompt.type === 'validate'
+              ? t('agent.promptUnknown', { names: inBraces(unknownVariables(watch('system_prompt'))) })
+              : t('agent.promptTooLong'))
+          }
+          {...register('system_prompt', {
+            maxLength: longestPrompt,
+            validate: (text) => unknownVariables(text).length === 0,
+          })}
+        />
+        <p className="text-xs text-muted" data-testid="agent-prompt-variables">
+          {t('agent.promptVariables', { names: inBraces(variableNames(i18n.language as Language)) })}
+        </p>
+      </div>
       <Controller
         control={control}
         name="enabled_tools"

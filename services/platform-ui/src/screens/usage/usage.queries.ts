@@ -1,7 +1,7 @@
 // What the usage screen reads from the API and does through it.
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, tenantPath } from '../../api/client.ts';
-import type { AgentManifest, Tenant, TenantPatch, Usage, UsageBy } from '../../api/contract-types.ts';
+import type { AgentManifest, OwnModelPrices, Tenant, TenantPatch, Usage, UsageBy } from '../../api/contract-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { useWrite } from '../../api/use-write.ts';
 
@@ -34,5 +34,20 @@ export function usePatchBudget(tenantId: string) {
   return useWrite({
     mutationFn: (patch: TenantPatch) => api.patch<Tenant>(tenantPath(tenantId), patch),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.tenant(tenantId) }),
+  });
+}
+
+export function useModelPrices(tenantId: string) {
+  return useQuery({
+    queryKey: queryKeys.modelPrices(tenantId),
+    queryFn: ({ signal }) => api.get<OwnModelPrices>(tenantPath(tenantId, 'model-prices'), { signal }),
+  });
+}
+
+export function useSaveModelPrices(tenantId: string) {
+  const client = useQueryClient();
+  return useWrite({
+    mutationFn: (prices: OwnModelPrices) => api.put<OwnModelPrices>(tenantPath(tenantId, 'model-prices'), prices),
+    onSuccess: (saved) => client.setQueryData(queryKeys.modelPrices(tenantId), saved),
   });
 }

@@ -10,6 +10,7 @@ import { Card, Page } from '../../ui/card.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, Note, SkeletonLines } from '../../ui/state.tsx';
 import { BudgetCard } from './budget-card.tsx';
+import { ModelPricesCard } from './model-prices-card.tsx';
 import { UsageBars } from './usage-bars.tsx';
 import { useUsage } from './usage.queries.ts';
 
@@ -71,6 +72,7 @@ export function UsageScreen() {
         </>
       )}
       {may('manager') && <BudgetCard tenantId={tenantId} today={data?.today ?? null} />}
+      {may('manager') && <ModelPricesCard tenantId={tenantId} mayWrite={may('owner')} />}
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 // Reads what the result of a tool bears out. The same result comes again all through an episode: it is read once.
+import { keepLatest } from '../../history/keep-latest.ts';
 import { resultJson } from '../../history/result-json.ts';
 import type { Amount, KnownProduct } from '../catalogue.ts';
 import { readAmount, readProduct } from '../catalogue.ts';
@@ -47,21 +48,14 @@ interface Place {
   weekday: number;
 }
 
-/** Read lately, by place and content; the oldest goes first. */
-const known = new Map<string, ResultFacts>();
-const mostKnown = 128;
-/** Characters of JSON; a longer one is read each time. */
-const longestKept = 24_000;
+/** By place and content. */
+const known = keepLatest<ResultFacts>(128, 24_000);
 
 /** What a result bears out. */
 export function factsOfResult(result: unknown, place: Place): ResultFacts {
-  const json = resultJson(result);
-  if (json.length > longestKept) return readResult(result, place);
-  const key = `${place.tenant} ${place.timezone} ${place.weekday} ${json}`;
+  const key = `${place.tenant} ${place.timezone} ${place.weekday} ${resultJson(result)}`;
   const facts = known.get(key) ?? readResult(result, place);
-  known.delete(key);
   known.set(key, facts);
-  if (known.size > mostKnown) known.delete(known.keys().next().value ?? '');
   return facts;
 }
 

@@ -1,6 +1,6 @@
 // Keeps what was made of texts lately; of too many, the one that was not asked for the longest goes.
 
-export interface Latest<Made> {
+interface Latest<Made> {
   get(text: string): Made | undefined;
   set(text: string, made: Made): void;
 }

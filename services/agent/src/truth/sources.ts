@@ -195,7 +195,8 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     sources.receipts.add(name);
     if (ofTheCustomer.has(name)) continue;
     const read = factTools.has(name) ? productIn(result) : result;
-    addFacts(factsOfResult(read, { tenant: turn.tenant.id, timezone, weekday: sources.weekday }), sources, described);
+    const place = { tenant: turn.tenant.id, timezone, weekday: sources.weekday };
+    addFacts(factsOfResult(read, place, readShopText), sources, described);
   }
   sources.hasCanceledOrder = sources.orders.some(
     (order) => order.status === 'cancelled' || /refunded|voided/.test(order.payment),

@@ -11,7 +11,6 @@ import { datesOfMoment } from './dates.ts';
 import { fold } from './fold.ts';
 import { comparableLink } from './links.ts';
 import { digitsIn } from './numbers.ts';
-import { readShopText } from './read-shop-text.ts';
 import type { Statement } from './read-statement.ts';
 
 export interface KnownCoupon {
@@ -48,18 +47,21 @@ interface Place {
   weekday: number;
 }
 
+/** Reads what the shop wrote. */
+type ReadText = (text: string, weekday: number) => { statement: Statement; links: string[]; codes: string[] };
+
 /** By place and content. */
 const known = keepLatest<ResultFacts>(128, 24_000);
 
 /** What a result bears out. */
-export function factsOfResult(result: unknown, place: Place): ResultFacts {
+export function factsOfResult(result: unknown, place: Place, readText: ReadText): ResultFacts {
   const key = `${place.tenant} ${place.timezone} ${place.weekday} ${resultJson(result)}`;
-  const facts = known.get(key) ?? readResult(result, place);
+  const facts = known.get(key) ?? readResult(result, place, readText);
   known.set(key, facts);
   return facts;
 }
 
-function readResult(result: unknown, { timezone, weekday }: Place): ResultFacts {
+function readResult(result: unknown, { timezone, weekday }: Place, readText: ReadText): ResultFacts {
   const facts = {
     products: [] as KnownProduct[],
     orders: [] as KnownOrder[],
@@ -105,7 +107,7 @@ function readResult(result: unknown, { timezone, weekday }: Place): ResultFacts 
   }
 
   function addText(text: string): void {
-    const { statement, links, codes } = readShopText(text, weekday);
+    const { statement, links, codes } = readText(text, weekday);
     facts.described.set(text, statement);
     for (const link of links) facts.links.add(link);
     for (const word of codes) facts.codes.add(word);

@@ -71,6 +71,18 @@ describe('service client', () => {
   afterEach(cleanUp);
   after(cleanUp);
 
+  test('an answer that was read already is not read again, another one is', async () => {
+    const { url } = await serve((_request, response, count) =>
+      json(200, { count: count < 3 ? 1 : 2 })(_request, response),
+    );
+    const read = new Map<string, unknown>();
+    const ask = () => clientFor(url).call({ path: '/', response: z.object({ count: z.number() }), read });
+    const [first, second, third] = [await ask(), await ask(), await ask()];
+    assert.equal(second, first);
+    assert.deepEqual([first, third], [{ count: 1 }, { count: 2 }]);
+    assert.deepEqual([...read.keys()], ['{"count":1}', '{"count":2}']);
+  });
+
   test('a call carries the first token, the target and the ids of its context', async () => {
     const server = await serve(json(200, { count: '3' }));
     const client = clientFor(server.url);

@@ -24,6 +24,8 @@ export interface ServiceCall<S extends z.ZodType | undefined> {
   body?: unknown;
   /** Checked against the answer; without it the parsed JSON is given back as unknown. */
   response?: S;
+  /** Answers that were read already, by their text: the same one is not parsed and checked again, and nobody may change it. */
+  read?: { get(text: string): unknown; set(text: string, answer: unknown): void };
   timeout?: number;
   signal?: AbortSignal;
   /** True: asking twice does no harm, so a lost connection is retried once. */
@@ -64,10 +66,16 @@ export class ServiceClient {
     call: ServiceCall<S>,
   ): Promise<S extends z.ZodType ? z.output<S> : unknown> {
     const { bytes } = await this.callForBytes(call);
-    const json: unknown = bytes.length === 0 ? undefined : parseJson(bytes, this.#options.target);
+    const text = bytes.toString('utf8');
+    const known = call.read?.get(text);
+    if (known !== undefined) return known as never;
+    const json: unknown = text === '' ? undefined : parseJson(text, this.#options.target);
     if (!call.response) return json as never;
     const parsed = call.response.safeParse(json);
-    if (parsed.success) return parsed.data as never;
+    if (parsed.success) {
+      call.read?.set(text, parsed.data);
+      return parsed.data as never;
+    }
     throw new AppError({
       code: `${this.#options.target}.bad-answer`,
       status: 502,
@@ -292,9 +300,9 @@ function neverConnected(error: unknown): boolean {
   );
 }
 
-function parseJson(bytes: Buffer, target: string): unknown {
+function parseJson(text: string, target: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
     throw new AppError({
       code: `${target}.bad-answer`,

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '@nexus/service-kit/define-config';
-import { nodeFlags } from './node-flags.ts';
+import { nodeFlagsOf } from './node-flags.ts';
 import { startService } from '@nexus/service-kit/start-service';
 import type { ServiceDefinition } from '@nexus/service-kit/start-service';
 import type { Configuration } from '@nexus/service-kit/define-config';
@@ -245,7 +245,7 @@ async function runPart(name: ServiceName, environment: Environment): Promise<Run
 
 async function spawnPart(name: ServiceName, environment: Environment, port: number): Promise<RunningPart> {
   const log: string[] = [];
-  const child = spawn(process.execPath, [...nodeFlags, join(root, 'services', name, 'src/main.ts')], {
+  const child = spawn(process.execPath, [...nodeFlagsOf(name), join(root, 'services', name, 'src/main.ts')], {
     // Compiled code is kept, so that a service that is started again and again starts quickly.
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(tmpdir(), 'nexus-compile-cache'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

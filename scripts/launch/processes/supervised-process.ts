@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nodeFlags } from '@nexus/testing/node-flags';
+import { nodeFlagsOf } from '@nexus/testing/node-flags';
 import { LaunchProblem } from '../launch-problem.ts';
 import { say } from '../say.ts';
 import type { Variables } from '../settings/read-settings.ts';
@@ -88,10 +88,10 @@ export class SupervisedProcess {
 
   #spawn(): void {
     if (this.#stopping) return;
-    const { script, scriptArguments = [], environment, cwd } = this.#plan;
+    const { name, script, scriptArguments = [], environment, cwd } = this.#plan;
     const begun = Date.now();
     // Its own group: Ctrl-C at the terminal reaches the launcher alone, which stops everything in order.
-    const child = spawn(process.execPath, [...nodeFlags, script, ...scriptArguments], {
+    const child = spawn(process.execPath, [...nodeFlagsOf(name), script, ...scriptArguments], {
       cwd,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -124,6 +124,17 @@ function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }
 
+const shown = new WeakMap<object, string>();
+
+/** A result of the history as the model reads it. */
+function resultText(result: unknown): string {
+  const known = typeof result === 'object' && result !== null ? shown.get(result) : undefined;
+  if (known !== undefined) return known;
+  const text = plainText(shorten(resultJson(result), maximumResultLength));
+  if (typeof result === 'object' && result !== null) shown.set(result, text);
+  return text;
+}
+
 /** An agent's earlier answer, preceded by the lookups it was made of, as the model itself would have made them. */
 function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
   const answer: ModelMessage = { role: 'agent', text: shorten(item.text, maximumItemLength) };
@@ -134,10 +145,12 @@ function agentMessages(item: TurnHistoryItem, index: number): ModelMessage[] {
     arguments: result.arguments ?? {},
     problem: null,
   }));
-  const results = item.tool_results.map((result, place): ModelMessage => {
-    const text = plainText(shorten(resultJson(result.result), maximumResultLength));
-    return { role: 'result', callId: earlierCallId(index, place), name: result.name, text };
-  });
+  const results = item.tool_results.map(({ name, result }, place): ModelMessage => ({
+    role: 'result',
+    callId: earlierCallId(index, place),
+    name,
+    text: resultText(result),
+  }));
   return [{ role: 'asked', text: '', calls }, ...results, answer];
 }
 

@@ -5,6 +5,7 @@ import type { ShopOperationName } from '@nexus/contracts/shop';
 import type { TurnRequest, TurnResult } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { Deps } from './deps.ts';
+import { keepLatest } from './history/keep-latest.ts';
 import type { ModelCall, ModelMessage, ModelTool } from './models/model.ts';
 import { plainText } from './containment/plain-text.ts';
 import type { ThinkingLog } from './thinking-log.ts';
@@ -59,6 +60,9 @@ function answerOf(name: ShopOperationName): z.ZodObject<{ data: z.ZodType }> {
   return answer;
 }
 
+/** By tenant, question and text of the answer. */
+const readAnswers = keepLatest<unknown>(64, 48_000);
+
 function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSignal): AskShop {
   return async (name, input) => {
     if (turn.store === null)
@@ -68,6 +72,10 @@ function askShopFor(turn: TurnRequest, deps: Pick<Deps, 'shop'>, signal: AbortSi
       path: `/operations/${name}`,
       body,
       response: answerOf(name),
+      read: {
+        get: (text) => readAnswers.get(`${turn.tenant.id} ${name} ${text}`),
+        set: (text, read) => readAnswers.set(`${turn.tenant.id} ${name} ${text}`, read),
+      },
       signal,
       idempotent: true,
     });

@@ -12,6 +12,7 @@ import { containReason } from './colleagues/contain-reason.ts';
 import type { Consolation } from './customer-texts.ts';
 import { consolationText, customerLanguage } from './customer-texts.ts';
 import type { Deps } from './deps.ts';
+import { shareRepeated } from './history/result-json.ts';
 import { startLimits } from './limits.ts';
 import { runLoop } from './loop.ts';
 import { modelChain, secretsOf } from './models/chain.ts';
@@ -56,6 +57,7 @@ async function runTurn(
 ): Promise<TurnResult> {
   const chain = modelChain(turn, deps.models, deps.breakers);
   checkTurn(turn);
+  shareRepeated(turn);
   const deadline = AbortSignal.timeout(turn.limits.max_milliseconds);
   const signal = AbortSignal.any([caller, deadline]);
   const limits = startLimits(turn.limits);

@@ -1,4 +1,5 @@
 // Writes a tool result of the history as JSON, once for all who read it in a turn.
+import type { TurnRequest } from '@nexus/contracts/turn';
 
 const written = new WeakMap<object, string>();
 
@@ -8,4 +9,15 @@ export function resultJson(result: unknown): string {
   const json = written.get(result) ?? JSON.stringify(result);
   written.set(result, json);
   return json;
+}
+
+/** Makes results of the history that are the same one object, so that whoever reads, writes or cleans them does so once. */
+export function shareRepeated({ history }: Pick<TurnRequest, 'history'>): void {
+  const first = new Map<string, unknown>();
+  for (const one of history.flatMap((item) => item.tool_results)) {
+    const json = resultJson(one.result);
+    const same = first.get(json);
+    if (same === undefined) first.set(json, one.result);
+    else one.result = same;
+  }
 }

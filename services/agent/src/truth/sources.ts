@@ -5,29 +5,17 @@ import { isEarlierCall } from '../history/tell-once.ts';
 import type { ModelMessage } from '../models/model.ts';
 import { factTexts, openNowText } from '../shop-facts/describe-shop-facts.ts';
 import { hoursNow } from '../shop-facts/opening-hours.ts';
-import type { Amount, KnownProduct } from './catalogue.ts';
-import { readAmount, readProduct } from './catalogue.ts';
+import type { KnownProduct } from './catalogue.ts';
 import type { DeedSources } from './actions.ts';
 import type { KnownOrder } from './orders.ts';
-import { readOrder } from './orders.ts';
-import { codeWords } from './reading/codes.ts';
 import { datesIn, datesOfMoment, weekdayOf } from './reading/dates.ts';
 import type { DateClaim } from './reading/claim.ts';
 import { fold } from './reading/fold.ts';
-import { comparableLink } from './reading/links.ts';
-import { digitsIn, numbersIn } from './reading/numbers.ts';
+import { numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
 import { readShopText } from './reading/read-shop-text.ts';
-
-export interface KnownCoupon {
-  /** Folded. */
-  code: string;
-  percent: number | null;
-  /** It gives free shipping. */
-  isShipping: boolean;
-  amounts: Amount[];
-  dates: DateClaim[];
-}
+import type { KnownCoupon, ResultFacts } from './reading/result-facts.ts';
+import { factsOfResult } from './reading/result-facts.ts';
 
 export interface KnownZone {
   names: string[];
@@ -109,8 +97,14 @@ function resultsOf(turn: TurnRequest, messages: ModelMessage[]): { name: string;
 
 /** A look that gave what a later one gives again is left out; of the order of the rest depends which look is the newest. */
 function newestOfEach<Result extends { name: string; result: unknown }>(results: Result[]): Result[] {
-  const byContent = results.map((one) => [`${one.name} ${resultJson(one.result)}`, one] as const);
-  return [...new Map(byContent.toReversed()).values()].toReversed();
+  const byTool = new Map<string, Set<string>>();
+  const newest = results.toReversed().filter(({ name, result }) => {
+    const told = byTool.get(name) ?? new Set();
+    byTool.set(name, told);
+    const json = resultJson(result);
+    return !told.has(json) && told.add(json);
+  });
+  return newest.toReversed();
 }
 
 /** A result too long for the model is cut and no JSON any more; its figures and links still count. */
@@ -196,11 +190,13 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     sources.stated.push(statement);
     sources.approved.add(statement);
   }
-  const seen = new Set<string>();
+  const described = new Set<string>();
   for (const { name, result } of resultsOf(turn, messages)) {
     sources.receipts.add(name);
     if (ofTheCustomer.has(name)) continue;
-    addValue(factTools.has(name) ? productIn(result) : result, '', sources, seen);
+    const read = factTools.has(name) ? productIn(result) : result;
+    const place = { tenant: turn.tenant.id, timezone, weekday: sources.weekday };
+    addFacts(factsOfResult(read, place, readShopText), sources, described);
   }
   sources.hasCanceledOrder = sources.orders.some(
     (order) => order.status === 'cancelled' || /refunded|voided/.test(order.payment),
@@ -224,93 +220,30 @@ function addText(text: string, sources: Sources): Statement {
   return statement;
 }
 
-/** Fields that other readers understand whole, or that hold nothing that could be said. */
-const readElsewhere = new Set([
-  'url',
-  'image_url',
-  'shipping_tracking_url',
-  'price',
-  'promotional_price',
-  'total',
-  'created_at',
-  'discount',
-  'minimum_purchase',
-  'ends',
-  'name',
-  'product_id',
-  'variant_id',
-]);
-
-/** `seen` are the texts that were read already: every look at a product brings the same ones, all through the episode. */
-function addValue(value: unknown, field: string, sources: Sources, seen: Set<string>): void {
-  if (typeof value === 'number') sources.figures.add(value);
-  else if (typeof value === 'string') {
-    const key = `${field} ${value}`;
-    if (!seen.has(key)) addField(value, field, sources);
-    seen.add(key);
-  } else if (Array.isArray(value)) for (const item of value) addValue(item, field, sources, seen);
-  else if (typeof value === 'object' && value !== null) {
-    const fields = value as Record<string, unknown>;
-    addEntity(fields, sources);
-    for (const [name, inner] of Object.entries(fields)) addValue(inner, name, sources, seen);
+/** `described` are the texts that were read already: every look at a product brings the same ones, all through the episode. */
+function addFacts(facts: ResultFacts, sources: Sources, described: Set<string>): void {
+  for (const product of facts.products) addProduct(product, sources);
+  for (const order of facts.orders)
+    sources.orders = [...sources.orders.filter((one) => one.number !== order.number), order];
+  sources.coupons.push(...facts.coupons);
+  for (const [text, statement] of facts.described) {
+    if (!described.has(text)) sources.described.push(statement);
+    described.add(text);
   }
+  for (const link of facts.links) sources.links.add(link);
+  for (const image of facts.images) sources.images.add(image);
+  for (const code of facts.codes) sources.codes.add(code);
+  for (const figure of facts.figures) sources.figures.add(figure);
+  sources.dates.push(...facts.dates);
 }
 
-function addField(text: string, field: string, sources: Sources): void {
-  if (field === 'image_url') sources.images.add(text);
-  if (/^https?:\/\//.test(text)) {
-    sources.links.add(comparableLink(text));
-    return;
-  }
-  const hasDigits = /\d/.test(text);
-  if (hasDigits && /^\d{4}-\d\d-\d\d/.test(text)) sources.dates.push(...datesOfMoment(text, sources.timezone));
-  else if (!readElsewhere.has(field) && text.length > 2 && (hasDigits || text.includes('.') || field === 'text'))
-    sources.described.push(addText(text, sources));
+/** The newest look at a product counts; an earlier one may have told more of it. */
+function addProduct(product: KnownProduct, sources: Sources): void {
+  const earlier = sources.products.findIndex((one) => one.id === product.id);
+  const known = sources.products[earlier];
+  if (known === undefined) sources.products.push(product);
   else {
-    for (const word of codeWords(text)) sources.codes.add(word);
-    if (hasDigits) for (const number of digitsIn(text)) sources.figures.add(number.value);
+    const text = known.text.includes(product.text) ? known.text : `${known.text}\n${product.text}`;
+    sources.products[earlier] = { ...product, text };
   }
-}
-
-function addEntity(fields: Record<string, unknown>, sources: Sources): void {
-  const product = readProduct(fields);
-  if (product !== null) {
-    // The newest look at a product counts; an earlier one may have told more of it.
-    const earlier = sources.products.findIndex((one) => one.id === product.id);
-    const known = sources.products[earlier];
-    if (known === undefined) sources.products.push(withLinks(product));
-    else {
-      const text = known.text.includes(product.text) ? known.text : `${known.text}\n${product.text}`;
-      sources.products[earlier] = { ...withLinks(product), text };
-    }
-    return;
-  }
-  const order = readOrder(fields);
-  if (order !== null) {
-    sources.orders = [
-      ...sources.orders.filter((one) => one.number !== order.number),
-      { ...order, links: order.links.map(comparableLink) },
-    ];
-    sources.dates.push(...datesOfMoment(order.createdAt, sources.timezone));
-    return;
-  }
-  const coupon = readCoupon(fields, sources.timezone);
-  if (coupon !== null) sources.coupons.push(coupon);
-}
-
-function withLinks(product: KnownProduct): KnownProduct {
-  return { ...product, links: product.links.map(comparableLink) };
-}
-
-function readCoupon(fields: Record<string, unknown>, timezone: string): KnownCoupon | null {
-  const { code, discount, minimum_purchase: minimum, ends } = fields;
-  if (typeof code !== 'string' || typeof discount !== 'string') return null;
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(discount)?.[1];
-  return {
-    code: fold(code),
-    percent: percent === undefined ? null : Number(percent),
-    isShipping: discount === 'free shipping',
-    amounts: [percent === undefined ? discount : '', minimum].flatMap((one) => readAmount(one) ?? []),
-    dates: typeof ends === 'string' ? datesOfMoment(ends, timezone) : [],
-  };
 }

@@ -1,6 +1,6 @@
 // Puts together what the model is told: who it is, the shop, the rules, the customer, the hour, and the conversation.
 import type { TurnHistoryItem, TurnRequest } from '@nexus/contracts/turn';
-import { fillVariables } from '@nexus/contracts/prompt-variables';
+import { fillVariables } from '@nexus/contracts/agents/prompt-variables';
 import { factSections } from '@nexus/contracts/shop-facts';
 import { compactHistory } from './history/compact-history.ts';
 import { resultJson } from './history/result-json.ts';

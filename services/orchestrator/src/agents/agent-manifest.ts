@@ -1,5 +1,5 @@
 // What agents may be made of, as the agent service tells it.
-import { unknownVariables, variableNames } from '@nexus/contracts/prompt-variables';
+import { unknownVariables, variableNames } from '@nexus/contracts/agents/prompt-variables';
 import type { AgentManifest } from '@nexus/contracts/turn';
 import { agentManifest } from '@nexus/contracts/turn';
 import { AppError } from '@nexus/service-kit/app-error';

@@ -1,6 +1,6 @@
 // Everything that makes an agent: name, role, manner, model, instructions, tools.
 import { Trash2 } from 'lucide-react';
-import { unknownVariables, variableNames } from '@nexus/contracts/prompt-variables';
+import { unknownVariables, variableNames } from '@nexus/contracts/agents/prompt-variables';
 import { useState } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import type { UseFormReturn } from 'react-hook-form';

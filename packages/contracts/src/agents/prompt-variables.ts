@@ -1,5 +1,5 @@
 // Shop facts an owner places in an agent's instructions: `{{envios}}` stands for what is told of that section when a turn begins.
-import type { FactSection } from './shop-facts.ts';
+import type { FactSection } from '../shop-facts.ts';
 
 /** Each section's names in Spanish, Brazilian Portuguese and English; every one of them is understood everywhere. */
 export const promptVariables: Record<FactSection, { es: string; 'pt-BR': string; en: string }> = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fillVariables, promptVariables, unknownVariables, variableNames } from './prompt-variables.ts';
-import { factSections } from './shop-facts.ts';
+import { factSections } from '../shop-facts.ts';
 
 test('every section of the shop facts has a name in each language, and no name belongs to two', () => {
   assert.deepEqual(Object.keys(promptVariables), [...factSections]);

@@ -193,7 +193,7 @@ export const coveredRows: readonly CoveredRow[] = [
     id: 'K13',
     fault: 'a person takes over at any moment of a turn',
     injected: 'takeover at every point where a turn waits',
-    file: 'tests/journeys/handoff/takeover-at-every-point.test.ts',
+    file: 'tests/journeys/takeover-at-every-point.test.ts',
     tests: ['a takeover in the panel at any point', 'so is any other way'],
   },
   {

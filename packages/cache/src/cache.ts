@@ -116,7 +116,11 @@ export class Cache {
       part.push(key);
     }
     if (part.length > 0) payloads.push(payloadOf(tenantId, part));
-    for (const payload of payloads) await tx.query('select pg_notify($1, $2)', [channel, payload]);
+    for (const payload of payloads) {
+      await tx.query('select pg_notify($1, $2)', [channel, payload]);
+      // The notification cannot be lost; this process drops them without its way through Postgres.
+      tx.announce(channel, payload);
+    }
   }
 
   /** Empties every layer of every process when the transaction commits. */

@@ -24,6 +24,8 @@ export class Listener implements Announcer {
   readonly #lostClients = new WeakSet<pg.Client>();
   #outageTold = false;
   #stopped = false;
+  /** Announced and not yet heard by this process's own handlers, and by the others. */
+  #untold: [channel: string, payload: string][] = [];
   #outgoing: [channel: string, payload: string][] = [];
   #gathering: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -59,10 +61,18 @@ export class Listener implements Announcer {
   /** Handlers of this process hear it at once, also without a connection; those of the others a few milliseconds later. */
   announce(channel: string, payload: string): void {
     if (this.#stopped) return;
-    setImmediate(() => this.#tell(channel, payload));
+    if (this.#untold.length === 0) setImmediate(() => this.#tellUntold());
+    this.#untold.push([channel, payload]);
     this.#outgoing.push([channel, payload]);
     if (this.#outgoing.length > keptAtMost) this.#outgoing.shift();
     this.#gathering ??= setTimeout(() => void this.#sendOutgoing(), gatherMilliseconds);
+  }
+
+  /** All of a transaction in one go: whoever hears of a change finds that what it made untrue is dropped. */
+  #tellUntold(): void {
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const [channel, payload] of untold) this.#tell(channel, payload);
   }
 
   async #sendOutgoing(): Promise<void> {

@@ -1,4 +1,5 @@
 // A person takes over at each point at which a turn or its sends wait: from that commit on, no bubble of the agent leaves.
+// It watches all services of its process, so no other test may run in it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { observeAwaitPoints } from '@nexus/testing/await-points';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lineOf } from '@nexus/testing/faults/fault-row';
 import type { RowRecord } from '@nexus/testing/faults/fault-row';
@@ -14,6 +14,7 @@ import { planTests } from './test-run/plan-tests.ts';
 
 const help = `npm run test:faults [-- options] [paths…]
   --all                    the whole matrix, with a random campaign of a fixed seed
+  --all --except=path      without the rows of this file, which count as not run
   --again paths            the rows in these files take the place of those of the last full run
   --seed=N --seconds=M     only the random campaign, with this seed and for so long
   paths                    only the rows in these files or folders`;
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
+    except: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string' },
     seconds: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -67,6 +69,7 @@ console.log(`${count('HELD')} rows held, ${count('NOT HELD')} not held, ${count(
 process.exitCode = failures.length + count('NOT HELD') > 0 || count('HELD') === 0 ? 1 : 0;
 
 function isWanted(file: string): boolean {
+  if (values.except.includes(file)) return false;
   if (positionals.length > 0) return positionals.some((path) => file === path || file.startsWith(`${path}/`));
   if (values.seed !== undefined || values.seconds !== undefined) return file === campaign;
   if (file.startsWith('tests/faults/')) return true;
@@ -75,7 +78,7 @@ function isWanted(file: string): boolean {
 
 function recordMissing(): void {
   const at = new Date().toISOString();
-  for (const { id, fault, reason } of missingRows) {
+  for (const { id, fault, reason } of [...missingRows, ...leftOut()]) {
     const figures = { lost: null, doubled: null, milliseconds: 0, note: reason, at };
     const record: RowRecord = { id, fault, injected: '–', tier: 'full', verdict: 'not run', ...figures };
     appendFileSync(recordsPath, `${JSON.stringify(record)}\n`);
@@ -83,9 +86,19 @@ function recordMissing(): void {
   }
 }
 
+/** A file stands for its rows, so that nobody takes the run for a whole one. */
+function leftOut(): { id: string; fault: string; reason: string }[] {
+  return values.except.map((file) => ({ id: idOf(file), fault: `all rows of ${file}`, reason: 'left out of the run' }));
+}
+
+function idOf(file: string): string {
+  return basename(file, '.test.ts');
+}
+
 /** Puts the rows of this run into the records of the last full run, which then names this run too. */
 function replaceRows(): void {
-  const isFresh = (id: string): boolean => records.some((record) => record.id === id);
+  const files = new Set(groups.flatMap((group) => group.files).map(idOf));
+  const isFresh = (id: string): boolean => files.has(id) || records.some((record) => record.id === id);
   const kept = readRecords(wholePath('ndjson')).filter(({ id }) => !isFresh(id));
   const whole = JSON.parse(readFileSync(wholePath('json'), 'utf8')) as RunFacts;
   const told = (title: string): boolean => records.some(({ id }) => title.includes(`› ${id}: `));

@@ -43,7 +43,7 @@ export function modelPricesRoutes(deps: Deps): Route[] {
           await updateTenant(tx, deps.cache, tenantId, { model_prices: body.prices });
           const data = { before, after: body.prices };
           await audit(tx, request, { tenantId, action: 'model-prices.update', object: tenantId, data });
-          await announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
+          announceChange(tx, { kind: 'tenant-changed', tenant_id: tenantId });
           return body;
         });
       },

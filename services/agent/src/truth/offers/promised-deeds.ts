@@ -21,6 +21,14 @@ const refunding =
   'devolvemos|devolveremos|reembolsamos|reintegramos|estornamos|devuelvo|devolvo|reembolso|reintegro|estorno';
 const canceling = 'cancelamos|anulamos|cancelo|anulo';
 
+const cheaper =
+  '(?:mas barat[oa]s?|mais barat[oa]s?|mas economic[oa]|mejor precio|por menos|con descuento|com desconto|con rebaja)';
+/** "Te hago un descuento especial", "te lo dejo más barato" */
+const discounting = new RegExp(
+  String.raw`\b(?:(?:te|le|lhe|lo|la|los|las|o|a) ){0,2}(?:(?:hago|hacemos|doy|damos|consigo|conseguimos|faco|fazemos|dou) (?:(?:te|lhe|un|una|um|uma|algun|algum|buen|bom|otro|outro|lindo|pequeno) ){0,3}(?:descuent(?:os?|itos?)|descont(?:os?|inhos?)|rebajas?|(?:precio|preco|precinho) especial)|(?:dejo|dejamos|deixo|deixamos) (?:[a-z]+ ){0,2}${cheaper})\b`,
+  'g',
+);
+
 /** Present and plural: what is being done for this customer, or what the shop does for all. */
 const verbs: [PromisedName, RegExp][] = [
   ['reserve', new RegExp(String.raw`\b(?:${clitics}(?:${reserving})\b|(?:${reserving})\b(?=${rest}))`, 'g')],
@@ -32,15 +40,8 @@ const verbs: [PromisedName, RegExp][] = [
       'g',
     ),
   ],
+  ['discount', discounting],
 ];
-const cheaper =
-  '(?:mas barat[oa]s?|mais barat[oa]s?|mas economic[oa]|mejor precio|por menos|con descuento|com desconto|con rebaja)';
-/** "Te hago un descuento especial", "te lo dejo más barato" */
-const discounting = new RegExp(
-  String.raw`\b(?:(?:te|le|lhe|lo|la|los|las|o|a) ){0,2}(?:(?:hago|hacemos|doy|damos|consigo|conseguimos|faco|fazemos|dou) (?:(?:te|lhe|un|una|um|uma|algun|algum|buen|bom|otro|outro|lindo|pequeno) ){0,3}(?:descuent(?:os?|itos?)|descont(?:os?|inhos?)|rebajas?|(?:precio|preco|precinho) especial)|(?:dejo|dejamos|deixo|deixamos) (?:[a-z]+ ){0,2}${cheaper})\b`,
-  'g',
-);
-verbs.push(['discount', discounting]);
 /** A figure or a condition makes it what holds for everybody. */
 const ofAll =
   /\d|%|\b(?:transfer\w+|deposit\w+|pix|efectivo|dinheiro|cupon|cupom|mayor\w*|atacado|llevando|levando|cantidad|quantidade)\b/;

@@ -47,6 +47,12 @@ export interface InboundRow {
   at: string;
 }
 
+/** In the order of its fields. */
+export function messageValues(message: InboundRow): unknown[] {
+  const { id, type, text, providerMessageId, replyToProviderMessageId, unansweredReason, details, at } = message;
+  return [id, type, text, providerMessageId, replyToProviderMessageId, unansweredReason, JSON.stringify(details), at];
+}
+
 export interface OpenWithMessage extends OpenConversation {
   /** Why no turn is armed for it, or null. */
   unanswered_reason: string | null;
@@ -73,17 +79,7 @@ export async function openWithMessage(
        select opened.id, opened.owner, opened.owner_version, opened.episode, opened.burst_started_at, opened.leased, opened.begun,
               inserted.id is not null as stored, inserted.unanswered_reason, exists (select from known) as known
          from (select) as always left join opened on true left join inserted on true`,
-      [
-        ...placeValues(where),
-        message.id,
-        message.type,
-        message.text,
-        message.providerMessageId,
-        message.replyToProviderMessageId,
-        message.unansweredReason,
-        JSON.stringify(message.details),
-        message.at,
-      ],
+      [...placeValues(where), ...messageValues(message)],
     );
     return row?.known || row?.id ? row : undefined;
   });

@@ -1,6 +1,6 @@
 // The past that a number brings along: kept where it stood in time and in no episode, so that no prompt takes it for the present, and nothing said in it bears out what the agent says today.
 import type { Transaction } from '@nexus/database/database';
-import { createConversation } from './conversations.store.ts';
+import { createConversation, messageValues } from './conversations.store.ts';
 import type { InboundRow, Place } from './conversations.store.ts';
 
 /** Before the first. */
@@ -20,28 +20,15 @@ export async function keepHistorical(
     `with kept as (
        insert into messages (tenant_id, id, conversation_id, channel_id, direction, author, type, text, provider_message_id,
                              reply_to_provider_message_id, episode, unanswered_reason, status, details, at)
-       select $1, $4, c.id, $2, $5, case when $5 = 'in' then 'customer' else 'person' end, $6, $7, $8, $9, ${episodeOfThePast}, $10,
-              case when $5 = 'in' then 'received' else 'sent' end, $11, $12
+       select $1, $4, c.id, $2, $12, case when $12 = 'in' then 'customer' else 'person' end, $5, $6, $7, $8, ${episodeOfThePast}, $9,
+              case when $12 = 'in' then 'received' else 'sent' end, $10, $11
          from conversations c where c.tenant_id = $1 and c.channel_id = $2 and c.customer_id = $3
        on conflict (tenant_id, channel_id, provider_message_id) do nothing returning conversation_id),
      shown as (
-       update conversations c set last_message_id = $4, last_message_at = least($12::timestamptz, now()), updated_at = now() from kept
-        where c.tenant_id = $1 and c.id = kept.conversation_id and (c.last_message_at is null or c.last_message_at < $12::timestamptz))
+       update conversations c set last_message_id = $4, last_message_at = least($11::timestamptz, now()), updated_at = now() from kept
+        where c.tenant_id = $1 and c.id = kept.conversation_id and (c.last_message_at is null or c.last_message_at < $11::timestamptz))
      select conversation_id as id from kept`,
-    [
-      where.tenantId,
-      where.channelId,
-      where.customer.id,
-      message.id,
-      message.direction,
-      message.type,
-      message.text,
-      message.providerMessageId,
-      message.replyToProviderMessageId,
-      message.unansweredReason,
-      JSON.stringify(message.details),
-      message.at,
-    ],
+    [where.tenantId, where.channelId, where.customer.id, ...messageValues(message), message.direction],
   );
   return kept ?? null;
 }

@@ -64,7 +64,7 @@ export function ModelKeyCard({ tenantId }: { tenantId: string }) {
                 onChange={field.onChange}
                 choices={providers
                   .filter((one) => one.id !== 'openai-responses')
-                  .map((one) => ({ value: one.id, label: one.label }))}
+                  .map((one) => ({ value: one.id, label: t(`modelProvider.${one.id}`, { defaultValue: one.label }) }))}
               />
             )}
           />

@@ -1,5 +1,6 @@
 // A provider and one of its models: the provider from a list, the model by name, with those suggested that are known.
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import { classes } from '../classes.ts';
 import { TextField } from './field.tsx';
 import { SelectField } from './select.tsx';
@@ -20,8 +21,12 @@ interface ModelChoiceProps {
 }
 
 export function ModelChoice({ labels, providers, value, onChange, error, className }: ModelChoiceProps) {
+  const { t } = useTranslation();
   const list = useId();
-  const known = providers.map((one) => ({ value: one.id, label: one.label }));
+  const known = providers.map((one) => ({
+    value: one.id,
+    label: t(`modelProvider.${one.id}`, { defaultValue: one.label }),
+  }));
   const own = { value: value.model_provider, label: value.model_provider };
   const models = providers.find((one) => one.id === value.model_provider)?.models ?? [];
   return (

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Client } from 'pg';
-import { createTestDatabase, testServerDsn } from './test-database.ts';
+import { createTestDatabase } from './test-database.ts';
+import { testServerDsn } from './test-server.ts';
 
 async function ask<Row extends object>(dsn: string, text: string): Promise<Row[]> {
   const client = new Client({ connectionString: dsn });

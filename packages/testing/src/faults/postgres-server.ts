@@ -5,7 +5,7 @@ import * as pg from 'pg';
 import { ensureDatabase, startEmbeddedPostgres } from '../embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../embedded-postgres.ts';
 import { isAlive } from './await-condition.ts';
-import { testDirectory, testServerDsn } from '../test-database.ts';
+import { commonServer, testServerDsn } from '../test-server.ts';
 
 export interface PostgresServerOptions {
   settings?: Record<string, string>;
@@ -102,11 +102,11 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
   await testServerDsn();
   endLeftovers();
   const server = new PostgresServer(options);
-  for (const name of readdirSync(testDirectory()).filter(
+  for (const name of readdirSync(commonServer.directory).filter(
     (one) => /^postgres-[\d.]+/.test(one) && !one.includes('partial'),
   ))
     if (!existsSync(join(server.directory, name)))
-      symlinkSync(join(testDirectory(), name), join(server.directory, name));
+      symlinkSync(join(commonServer.directory, name), join(server.directory, name));
   await server.start();
   return server;
 }

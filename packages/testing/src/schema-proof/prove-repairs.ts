@@ -9,7 +9,7 @@ import { snapshotCatalog } from './catalog-snapshot.ts';
 import { drawDamage, listDamages, seededRandom } from './damage-schema.ts';
 import type { Damage } from './damage-schema.ts';
 import { ensureDatabase } from '../embedded-postgres.ts';
-import { testServerDsn } from '../test-database.ts';
+import { testServerDsn } from '../test-server.ts';
 
 export interface ProvedRepairs {
   /** A copy that was damaged and repaired many times, and whose schema is whole. */

@@ -8,8 +8,11 @@ import type { PlantedBug } from './mutants/planted-bugs.ts';
 
 type Outcome = 'killed' | 'hung' | 'SURVIVED' | 'DOES NOT APPLY' | 'ITS TEST IS RED WITHOUT IT';
 
-/** A test that hangs because of the bug has noticed it too; it is told apart, since a starved machine looks the same. */
-const patienceMilliseconds = 180_000;
+/**
+ * A test that hangs because of the bug has noticed it too; it is told apart, since a starved machine looks the same. It may take several
+ * times what it took without the bug.
+ */
+const patience = { healthyMilliseconds: 180_000, atLeastMilliseconds: 30_000, times: 4 };
 
 const root = resolve(import.meta.dirname, '..');
 const copy = join(root, '.nexus/mutants/tree');
@@ -18,7 +21,8 @@ const bugs = plantedBugs.filter((bug) => wanted.length === 0 || wanted.some((wor
 
 const begun = Date.now();
 makeCopy();
-const healthy = new Map<string, boolean>();
+/** How long each test took without a bug; null when it is red all the same. */
+const healthy = new Map<string, number | null>();
 const outcomes = bugs.map((bug, index): Outcome => {
   const outcome = outcomeOf(bug);
   console.log(`${String(index + 1).padStart(2)} ${outcome.padEnd(8)} ${bug.what} | ${bug.test} › ${bug.name}`);
@@ -40,16 +44,22 @@ function outcomeOf(bug: PlantedBug): Outcome {
   // One that cannot even be read would be noticed by anything.
   if (parseSync(bug.file, mutated).errors.length > 0) return 'DOES NOT APPLY';
   const test = `${bug.test} ${bug.name}`;
-  if (!healthy.has(test)) healthy.set(test, runTest(bug) === 'green');
-  if (!healthy.get(test)) return 'ITS TEST IS RED WITHOUT IT';
+  if (!healthy.has(test)) healthy.set(test, timeOf(bug));
+  const took = healthy.get(test) ?? null;
+  if (took === null) return 'ITS TEST IS RED WITHOUT IT';
   writeFileSync(path, mutated);
-  const seen = runTest(bug);
+  const seen = runTest(bug, Math.max(patience.atLeastMilliseconds, patience.times * took));
   writeFileSync(path, text);
   return { green: 'SURVIVED', red: 'killed', hung: 'hung' }[seen] as Outcome;
 }
 
+function timeOf(bug: PlantedBug): number | null {
+  const started = performance.now();
+  return runTest(bug, patience.healthyMilliseconds) === 'green' ? performance.now() - started : null;
+}
+
 /** Runs the named tests of the copy; a name that no test has is not green. */
-function runTest(bug: PlantedBug): 'green' | 'red' | 'hung' {
+function runTest(bug: PlantedBug, patienceMilliseconds: number): 'green' | 'red' | 'hung' {
   const { NODE_OPTIONS: _options, ...environment } = process.env;
   const pattern = bug.name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const only = pattern === '' ? [] : [`--test-name-pattern=${pattern}`];

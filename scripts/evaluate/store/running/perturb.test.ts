@@ -39,6 +39,18 @@ test('typing errors and voice leave names and numbers alone', () => {
   assert.match(written('typos', asked)[0] ?? '', /Lucía/);
 });
 
+test('a voice note is misheard in ordinary words, as the seed has it', () => {
+  const asked = { ...turn, says: 'Quiero cambiar la campera verde que llegó rota, pedido 50123 de Lucía' };
+  const plain = asked.says.toLowerCase().replace(',', '').split(' ');
+  for (const seed of [1, 2, 3, 4]) {
+    const words = (written('voice', asked, seed)[0] ?? '').split(' ');
+    assert.ok(plain.filter((word) => !words.includes(word)).length >= 2, words.join(' '));
+    assert.ok(words.includes('50123') && words.includes('lucía'), words.join(' '));
+  }
+  assert.notEqual(written('voice', asked, 1)[0], written('voice', asked, 2)[0]);
+  assert.deepEqual(written('voice', asked, 2), written('voice', asked, 2));
+});
+
 test('what code reads to the letter is not altered', () => {
   for (const kind of ['typos', 'voice'] as const) {
     assert.deepEqual(written(kind, { ...turn, exact: true }), [turn.says]);

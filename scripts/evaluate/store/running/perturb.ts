@@ -82,20 +82,57 @@ function fragmentsOf(text: string): string[] {
     .slice(0, 5);
 }
 
-/** No capitals, no marks, some hesitation: what a transcription gives of a voice note made in the street. */
+/** No capitals, no marks, some hesitation, and a few words misheard: what a transcription gives of a voice note made in the street. */
 function heard(text: string, random: Random): string {
   const words = text
     .replace(/[¿¡!?.,;:]+(?=\s|$)|[¿¡]/g, '')
-    .toLowerCase()
-    .split(/\s+/);
-  const place = random.integer(0, words.length - 1);
-  return [...words.slice(0, place), random.pick(['eh', 'mmm', 'este', 'bueno']), ...words.slice(place)].join(' ');
+    .split(/\s+/)
+    .map((word) => (isOrdinary(word) ? word : { kept: word.toLowerCase() }));
+  const misheard = random.shuffle(words.flatMap((word, place) => (typeof word === 'string' ? [place] : []))).slice(0, 3);
+  const said = words.map((word, place) => {
+    if (typeof word !== 'string') return word.kept;
+    return misheard.includes(place) ? mishear(word, random) : word;
+  });
+  const place = random.integer(0, said.length - 1);
+  return [...said.slice(0, place), random.pick(['eh', 'mmm', 'este', 'bueno']), ...said.slice(place)].join(' ');
+}
+
+/** Sounds that Spanish and Portuguese spell in more than one way, and ends of words that are swallowed. */
+const soundsAlike: [RegExp, string][] = [
+  [/ll/, 'y'],
+  [/b/, 'v'],
+  [/v/, 'b'],
+  [/ç/, 'ss'],
+  [/z/, 's'],
+  [/c(?=[eiéí])/, 's'],
+  [/qu(?=[eiéí])/, 'k'],
+  [/g(?=[eiéí])/, 'j'],
+  [/^h/, ''],
+  [/s$/, ''],
+  [/r$/, ''],
+  [/ado$/, 'ao'],
+];
+
+/** The word as somebody heard it, or in two pieces when it sounds like nothing else. */
+function mishear(word: string, random: Random): string {
+  const alike = soundsAlike.filter(([sound]) => sound.test(word));
+  if (alike.length > 0) {
+    const [sound, spelling] = random.pick(alike);
+    return word.replace(sound, spelling);
+  }
+  const at = random.integer(2, word.length - 2);
+  return `${word.slice(0, at)} ${word.slice(at)}`;
+}
+
+/** Neither a name nor a number nor a code. */
+function isOrdinary(word: string): boolean {
+  return /^\p{Ll}{5,}$/u.test(word);
 }
 
 /** One or two words with two letters changed about; never names, numbers or codes. */
 function mistyped(text: string, random: Random): string {
   const words = text.split(' ');
-  const places = words.flatMap((word, place) => (/^\p{Ll}{5,}$/u.test(word) ? [place] : []));
+  const places = words.flatMap((word, place) => (isOrdinary(word) ? [place] : []));
   for (const place of random.shuffle(places).slice(0, 2)) {
     const word = words[place] ?? '';
     const at = random.integer(1, word.length - 3);

@@ -88,7 +88,9 @@ function heard(text: string, random: Random): string {
     .replace(/[¿¡!?.,;:]+(?=\s|$)|[¿¡]/g, '')
     .split(/\s+/)
     .map((word) => (isOrdinary(word) ? word : { kept: word.toLowerCase() }));
-  const misheard = random.shuffle(words.flatMap((word, place) => (typeof word === 'string' ? [place] : []))).slice(0, 3);
+  const misheard = random
+    .shuffle(words.flatMap((word, place) => (typeof word === 'string' ? [place] : [])))
+    .slice(0, 2);
   const said = words.map((word, place) => {
     if (typeof word !== 'string') return word.kept;
     return misheard.includes(place) ? mishear(word, random) : word;

@@ -1,8 +1,9 @@
 // npm run test:mutants: plants one bug after the other into a copy of the tree; the named test must turn red each time.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { copyWorkingTree } from './copied-tree/copy-tree.ts';
 import { plantedBugs } from './mutants/planted-bugs.ts';
 import type { PlantedBug } from './mutants/planted-bugs.ts';
 
@@ -20,7 +21,7 @@ const wanted = process.argv.slice(2);
 const bugs = plantedBugs.filter((bug) => wanted.length === 0 || wanted.some((word) => bug.what.includes(word)));
 
 const begun = Date.now();
-makeCopy();
+copyWorkingTree(root, copy);
 /** How long each test took without a bug; null when it is red all the same. */
 const healthy = new Map<string, number | null>();
 const outcomes = bugs.map((bug, index): Outcome => {
@@ -78,25 +79,4 @@ function runTest(bug: PlantedBug, patienceMilliseconds: number): 'green' | 'red'
   const passed = Number(/^# pass (\d+)/m.exec(run.stdout)?.[1] ?? 0);
   if (run.error !== undefined && 'code' in run.error && run.error.code === 'ETIMEDOUT') return 'hung';
   return run.status === 0 && passed > 0 ? 'green' : 'red';
-}
-
-/** The files git knows or would take, and the installed packages by hard links, so that the copy resolves to itself. */
-function makeCopy(): void {
-  rmSync(dirname(copy), { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
-  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
-  for (const file of listed.stdout.split('\0').filter((one) => one !== '' && existsSync(join(root, one)))) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    copyFileSync(join(root, file), join(copy, file));
-  }
-  for (const folder of ['node_modules', 'services/orchestrator/node_modules'].filter((one) =>
-    existsSync(join(root, one)),
-  )) {
-    const linked = spawnSync('cp', [
-      process.platform === 'linux' ? '-al' : '-R',
-      join(root, folder),
-      join(copy, folder),
-    ]);
-    if (linked.status !== 0) throw new Error(`${folder} could not be copied: ${String(linked.stderr)}`);
-  }
 }

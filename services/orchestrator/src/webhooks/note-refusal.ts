@@ -18,10 +18,7 @@ export async function noteRefusal(
   error: unknown,
 ): Promise<void> {
   if (!(error instanceof AppError) || error.status !== 401) return;
-  await note(deps, seldom, channel, async () => ({
-    kind: 'webhook-refused',
-    data: { code: error.code, channel_id: channel.id },
-  }));
+  await note(deps, seldom, channel, { kind: 'webhook-refused', data: { code: error.code, channel_id: channel.id } });
 }
 
 /** A genuine body of which nothing is for this channel: acknowledged, and nothing of it stored. Never rejects. @param isKnown whether all of it has a channel elsewhere */
@@ -31,32 +28,32 @@ export async function noteOtherNumber(
   other: z.output<typeof receiver> | undefined,
   isKnown: () => Promise<boolean>,
 ): Promise<void> {
-  await note(deps, seldomOther, channel, async () =>
-    (await isKnown())
-      ? null
-      : {
-          kind: 'webhook-for-other-number',
-          data: { number: other?.phone_number ?? other?.phone_number_id ?? null, channel_id: channel.id },
-        },
-  );
+  try {
+    if (await isKnown()) return;
+  } catch (failure) {
+    deps.log.warn({ err: failure }, 'whether a webhook for another number is known could not be looked up');
+    return;
+  }
+  await note(deps, seldomOther, channel, {
+    kind: 'webhook-for-other-number',
+    data: { number: other?.phone_number ?? other?.phone_number_id ?? null, channel_id: channel.id },
+  });
 }
 
+/** Never rejects. */
 async function note(
   deps: Deps,
   kept: WeakMap<Deps, Seldom>,
   channel: Pick<KnownChannel, 'tenant_id' | 'id'>,
-  what: () => Promise<{ kind: string; data: Record<string, unknown> } | null>,
+  event: { kind: string; data: Record<string, unknown> },
 ): Promise<void> {
   const noted = kept.get(deps) ?? new Seldom(pauseMilliseconds);
   kept.set(deps, noted);
   if (!noted.isDue(channel.id, deps.now())) return;
   try {
-    const event = await what();
-    if (!event) noted.forget(channel.id);
-    else
-      await deps.database.transaction(channel.tenant_id, (tx) =>
-        recordEvent(tx, { tenantId: channel.tenant_id, severity: 'warning', ...event }),
-      );
+    await deps.database.transaction(channel.tenant_id, (tx) =>
+      recordEvent(tx, { tenantId: channel.tenant_id, severity: 'warning', ...event }),
+    );
   } catch (failure) {
     noted.forget(channel.id);
     deps.log.warn({ err: failure }, 'a refused webhook could not be noted');

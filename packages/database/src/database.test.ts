@@ -108,6 +108,26 @@ describe('database', () => {
     assert.deepEqual(await everything(), ['of one', 'of two']);
   });
 
+  test('statements that run all day are planned once for all values, those of everybody else for theirs; each sees its tenant only', async () => {
+    const asked = 'select text from notes where text <> $1 order by text';
+    const ask = (view: Database, tenantId: string) =>
+      view.transaction(tenantId, (tx) => tx.query(asked, [newId()])) as Promise<{ text: string }[]>;
+    const plans = () =>
+      narrow.transaction(one, async (tx) => {
+        const [row] = await tx.query<{ generic: number; custom: number }>(
+          'select generic_plans::int as generic, custom_plans::int as custom from pg_prepared_statements where statement = $1',
+          [asked],
+        );
+        return row;
+      });
+    const steady = narrow.withReusedPlans();
+    assert.deepEqual(await ask(steady, one), [{ text: 'of one' }]);
+    assert.deepEqual(await ask(steady.withPatience(2000), two), [{ text: 'of two' }]);
+    assert.deepEqual(await plans(), { generic: 2, custom: 0 });
+    assert.deepEqual(await ask(narrow, one), [{ text: 'of one' }]);
+    assert.deepEqual(await plans(), { generic: 2, custom: 1 });
+  });
+
   test('a platform transaction sees every tenant, and a fault in it names its reason', async () => {
     assert.deepEqual(await everything(), ['of one', 'of two']);
     await assert.rejects(

@@ -25,11 +25,18 @@ export interface Announcer {
   announce(channel: string, payload: string): void;
 }
 
-/** A pool that is there already, for a view of it with less patience. */
+/** How transactions of a view are run that differs from the pool's own way. */
+interface Manner {
+  /** Milliseconds for which Postgres may be silent; undefined: the pool's own limits. */
+  patience?: number;
+  reusesPlans?: boolean;
+}
+
+/** A pool that is there already, for a view of it. */
 interface SharedPool {
   pool: pg.Pool;
-  patience: number;
   pulse: Pulse;
+  manner: Manner;
 }
 
 /** When a transaction last went well, on this process's monotonic clock. */
@@ -71,8 +78,7 @@ export class Database {
   readonly dsn: string;
   readonly #options: DatabaseOptions;
   readonly #log: Log;
-  /** Milliseconds for which Postgres may be silent; undefined: the pool's own limits. */
-  readonly #patience: number | undefined;
+  readonly #manner: Manner;
   readonly #pulse: Pulse;
   /** Set after start-up repair: what the readiness probe and the health screen tell. */
   rowSecurity = 'unknown';
@@ -81,14 +87,26 @@ export class Database {
     this.dsn = normalizeDsn(options.dsn);
     this.#options = options;
     this.#log = options.log;
-    this.#patience = shared?.patience;
+    this.#manner = shared?.manner ?? {};
     this.#pulse = shared?.pulse ?? { at: 0 };
     this.pool = shared?.pool ?? this.#openPool();
   }
 
   /** The same connections for callers who must answer soon, or may wait longer: a transaction fails with 503 when Postgres has been silent for so long. */
   withPatience(milliseconds: number): Database {
-    return new Database(this.#options, { pool: this.pool, patience: milliseconds, pulse: this.#pulse });
+    return this.#inManner({ ...this.#manner, patience: milliseconds });
+  }
+
+  /**
+   * The same connections for the few statements that run all day: each is planned once for all values instead of anew for each, which takes
+   * more of Postgres than running it. Not for searches whose values decide which index is the right one.
+   */
+  withReusedPlans(): Database {
+    return this.#inManner({ ...this.#manner, reusesPlans: true });
+  }
+
+  #inManner(manner: Manner): Database {
+    return new Database(this.#options, { pool: this.pool, pulse: this.#pulse, manner });
   }
 
   #openPool(): pg.Pool {
@@ -174,12 +192,15 @@ export class Database {
     begun: number,
   ): Promise<T> {
     const client = await this.#connect(begun);
-    const limit = this.#patience === undefined ? undefined : Math.max(200, this.#patienceLeft(this.#patience, begun));
+    const { patience, reusesPlans } = this.#manner;
+    const limit = patience === undefined ? undefined : Math.max(200, this.#patienceLeft(patience, begun));
     let broken: Error | undefined;
     const unanswered = new Unanswered();
     const ask: Ask = (text, values, name) => client.query(limited({ text, values, name }, limit));
     try {
-      unanswered.add(ask(`begin; select ${scope}${limit === undefined ? '' : serverLimit(limit)}`));
+      unanswered.add(
+        ask(`begin; select ${scope}${limit === undefined ? '' : serverLimit(limit)}${reusesPlans ? plannedOnce : ''}`),
+      );
       const tx = new OpenTransaction({ client, ask, unanswered, commit });
       const result = await work(tx);
       const ended = tx.commit();
@@ -212,7 +233,7 @@ export class Database {
   /** A pool whose connections all work is waited for longer (the pool's own limit) than one whose server is silent. */
   async #connect(begun: number): Promise<pg.PoolClient> {
     const connecting = this.pool.connect();
-    const patience = this.#patience;
+    const { patience } = this.#manner;
     try {
       if (patience === undefined) return await connecting;
       return await whileThereIsHope(connecting, () => this.#patienceLeft(patience, begun));
@@ -244,6 +265,8 @@ function limited(
 function serverLimit(milliseconds: number): string {
   return `, set_config('statement_timeout', '${Math.round(milliseconds)}', true)`;
 }
+
+const plannedOnce = `, set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 async function takeBack(ask: Ask): Promise<Error | undefined> {
   try {

@@ -180,15 +180,16 @@ export const orchestrator = defineService({
         watchAlerts(deps, (tx) => findProblems(deps, tx)),
       ],
     });
+    const steady = { ...deps, database: deps.database.withReusedPlans() };
     return [
-      queueWorker(deps, inboxQueue(deps, workerId), 4),
+      queueWorker(deps, inboxQueue(steady, workerId), 4),
       queueWorker(
         deps,
-        turnsQueue(deps, workerId, (path) => readMediaFile(deps.config.DATA_DIRECTORY, path)),
+        turnsQueue(steady, workerId, (path) => readMediaFile(deps.config.DATA_DIRECTORY, path)),
         64,
         acknowledgementsFirst(deps),
       ),
-      queueWorker(deps, deliveriesQueue(deps, workerId), 64, acknowledgementsFirst(deps)),
+      queueWorker(deps, deliveriesQueue(steady, workerId), 64, acknowledgementsFirst(deps)),
       jobsWorker(deps, jobs),
     ];
   },

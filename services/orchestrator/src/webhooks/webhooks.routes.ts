@@ -19,7 +19,7 @@ const signatureHeaders = ['ycloud-signature', 'x-hub-signature-256', 'content-ty
 const doorPatienceMs = 1500;
 
 export function webhookRoutes(all: Deps): Route[] {
-  const deps = { ...all, database: all.database.withPatience(doorPatienceMs) };
+  const deps = { ...all, database: all.database.withReusedPlans().withPatience(doorPatienceMs) };
   const params = z.object({ channel_id: z.string().max(60) });
   const limits = doorLimitsOf(deps);
   const door = { method: 'POST', allow: 'anyone', raw: true, bodyLimit } as const;

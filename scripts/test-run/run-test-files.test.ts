@@ -39,6 +39,18 @@ describe('running test files', () => {
     ]);
   });
 
+  it('keeps the hooks at the top of a file to its own tests, and one that fails there fails no other file', async () => {
+    const { tally, output } = await run({
+      'a.test.ts': `import { before, beforeEach } from 'node:test'; before(() => console.log('before a')); beforeEach(() => console.log('each a')); after(() => console.log('after a')); it('one', () => console.log('one'));`,
+      'b.test.ts': `import { before } from 'node:test'; before(() => { throw new Error('no server'); }); it('two', () => {});`,
+      'c.test.ts': `it('three', () => console.log('three'));`,
+    });
+    assert.deepEqual(output.trim().split('\n'), ['before a', 'each a', 'one', 'after a', 'three']);
+    assert.equal(tally.passed, 2);
+    assert.ok(tally.failures.every(({ title }) => title.startsWith('b.test.ts')));
+    assert.match(tally.failures.map(({ reason }) => reason).join(), /no server/);
+  });
+
   it('names a failed test with its reason, once', async () => {
     const { tally } = await run({
       'a.test.ts': `describe('outer', () => { it('breaks', () => { throw new Error('because'); }); it('works', () => {}); });`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { endGroup, startChild } from './child-processes.ts';
+import { filesVariable, sharedProcess, wholeFileNesting } from './shared-files.ts';
 import { tallyEvents } from './tally.ts';
 import type { Tally } from './tally.ts';
 import type { TestEvent } from './test-event.ts';
@@ -32,7 +33,7 @@ const watchEveryMilliseconds = 250;
 const reporter = join(import.meta.dirname, 'test-reporter.ts');
 
 /**
- * @param files absolute paths; they share the process, one after the other
+ * @param files absolute paths; they share the process, one after the other, each with its own hooks
  * @param root what titles are relative to, and the working directory
  */
 export async function runTestFiles(
@@ -51,13 +52,14 @@ export async function runTestFiles(
       '--test-isolation=none',
       `--test-reporter=${reporter}`,
       `--test-reporter-destination=${eventsPath}`,
-      ...files,
+      sharedProcess,
     ],
     {
       cwd: root,
       environment: {
         ...process.env,
         NODE_ENV: 'test',
+        [filesVariable]: JSON.stringify(files),
         NODE_OPTIONS: '',
         NO_COLOR: '1',
         // Every test process loads much the same thousand files.
@@ -153,12 +155,12 @@ function titleOf(files: readonly string[], root: string, events: readonly TestEv
     (events ?? []).filter((one) => one.kind === 'complete').map((one) => `${one.file}\n${one.name}`),
   );
   const open = (events ?? []).filter((one) => one.kind === 'enqueue' && !done.has(`${one.file}\n${one.name}`));
-  const last = open.at(-1);
+  const last = open.findLast((one) => one.nesting > wholeFileNesting) ?? open[0];
   if (last)
-    return `${relative(root, last.file)} › ${open
-      .filter((one) => one.file === last.file)
-      .map((one) => one.name)
-      .join(' › ')}`;
+    return [
+      relative(root, last.file),
+      ...open.filter((one) => one.file === last.file && one.nesting > wholeFileNesting).map((one) => one.name),
+    ].join(' › ');
   const names = files.map((file) => relative(root, file));
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }

@@ -1,5 +1,6 @@
 // Adds up test events: only leaves count, a skip or a todo is a failure, and so is a file without tests.
-import { basename, relative } from 'node:path';
+import { relative } from 'node:path';
+import { wholeFileNesting } from './shared-files.ts';
 import type { TestEvent } from './test-event.ts';
 
 export interface Failure {
@@ -59,7 +60,10 @@ function count(tally: Tally, event: TestEvent, isParent: boolean, title: string,
   const skip = event.skip !== null && event.skip !== false;
   const todo = event.todo !== null && event.todo !== false;
   if (isParent || event.suite) {
-    if (event.kind === 'fail' && !event.childrenFailed) tally.failures.push({ title, reason: event.error ?? 'failed' });
+    if (isWholeFile(event) && event.kind === 'pass' && !isParent)
+      tally.failures.push({ title, reason: 'the file has no test' });
+    else if (event.kind === 'fail' && !event.childrenFailed)
+      tally.failures.push({ title, reason: event.error ?? 'failed' });
     else if (!isParent && (skip || todo))
       tally.failures.push({ title, reason: `a ${skip ? 'skipped' : 'todo'} suite counts as a failure` });
     return;
@@ -76,12 +80,11 @@ function failureOf(event: TestEvent, skip: boolean, todo: boolean): string | nul
   if (event.kind === 'fail') return event.error ?? 'failed';
   if (skip) return `skipped${typeof event.skip === 'string' ? ` (${event.skip})` : ''}: a skip counts as a failure`;
   if (todo) return 'todo: counts as a failure';
-  return isWholeFile(event) ? 'the file has no test' : null;
+  return null;
 }
 
-/** Node reports a file in which no test was declared as one test of the file's name; it passes unless the file throws. */
 function isWholeFile(event: TestEvent): boolean {
-  return event.nesting === 0 && event.file !== '' && event.name.endsWith(basename(event.file));
+  return event.nesting === wholeFileNesting;
 }
 
 /** For each result event the names from the top of its file down to it. */

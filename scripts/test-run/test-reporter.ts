@@ -1,5 +1,6 @@
 // Reporter for node:test: writes each event as one line of JSON, for the runner to add up over many processes.
 import { inspect } from 'node:util';
+import { sharedProcess } from './shared-files.ts';
 import type { TestEvent, TestEventKind } from './test-event.ts';
 
 interface RawEvent {
@@ -41,8 +42,9 @@ export default async function* reporter(source: AsyncIterable<RawEvent>): AsyncG
     const event: TestEvent = {
       kind,
       name: data.name ?? '',
-      nesting: data.nesting ?? 0,
-      file: data.file ?? '',
+      // One less: around everything there is the suite of the file, whose name is the file's.
+      nesting: (data.nesting ?? 0) - 1,
+      file: (data.file === sharedProcess ? data.name : data.file) ?? '',
       suite: data.details?.type === 'suite',
       milliseconds: data.details?.duration_ms ?? 0,
       skip: data.skip ?? null,

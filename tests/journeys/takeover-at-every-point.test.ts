@@ -18,6 +18,7 @@ type TakeOver = (conversationId: string, customer: Customer) => Promise<unknown>
 const question = 'Hola! Tenés el buzo negro en M? Cuánto sale?';
 /** Two bubbles, so that there is something to stop between the first and the second. */
 const bubbles = ['Contame un poco más.', '¿Qué estás buscando?'];
+const maximumTries = 3;
 let nexus: Nexus;
 let shop: Shop;
 let moments: Point[] = [];
@@ -109,11 +110,19 @@ function isSameMoment(previous: Point | undefined, { label }: Point): boolean {
   return together || (label.startsWith('before') && !previous.label.startsWith('before'));
 }
 
+/** Tries again, since a moment may need a status that is quicker or slower than the answer to its send. */
+async function takeOverAt(target: Point, takeOver: TakeOver): Promise<number | 'passed by'> {
+  for (let tries = 1; ; tries += 1) {
+    const left = await tryTakeOverAt(target, takeOver);
+    if (left !== 'passed by' || tries === maximumTries) return left;
+  }
+}
+
 /**
  * The work stands still at the point until the takeover is done or has to wait for it. @returns how many bubbles had left when the
  * takeover was committed; 'passed by' when this turn ended without the point (a status overtook the answer to its send, or did not)
  */
-async function takeOverAt(target: Point, takeOver: TakeOver): Promise<number | 'passed by'> {
+async function tryTakeOverAt(target: Point, takeOver: TakeOver): Promise<number | 'passed by'> {
   const where = `${target.label} (${target.nth})`;
   const customer = nextCustomer();
   // What still goes on in other conversations, such as their last statuses, is no point of this one.

@@ -56,7 +56,7 @@ function outcomeOf(bug: PlantedBug): Outcome {
 
 function timeOf(bug: PlantedBug): number | null {
   const started = performance.now();
-  return runTest(bug, patience.healthyMilliseconds) === 'green' ? performance.now() - started : null;
+  return runTest(bug, patience.healthyMilliseconds) === 'green' ? Math.ceil(performance.now() - started) : null;
 }
 
 /** Runs the named tests of the copy; a name that no test has is not green. */

@@ -51,6 +51,15 @@ describe('running test files', () => {
     assert.match(tally.failures.map(({ reason }) => reason).join(), /no server/);
   });
 
+  it('counts a test that a helper in another file declares', async () => {
+    const { tally } = await run({
+      'a.test.ts': `(await import('./helper.test.ts')).declare();`,
+      'helper.test.ts': `export const declare = () => it('of a helper', () => {}); it('one', () => {});`,
+    });
+    assert.equal(tally.passed, 2);
+    assert.deepEqual(tally.failures, []);
+  });
+
   it('names a failed test with its reason, once', async () => {
     const { tally } = await run({
       'a.test.ts': `describe('outer', () => { it('breaks', () => { throw new Error('because'); }); it('works', () => {}); });`,

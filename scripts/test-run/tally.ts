@@ -48,7 +48,11 @@ export function tallyEvents(events: readonly TestEvent[], options: TallyOptions)
   let previous: TestEvent | null = null;
   for (const event of events) {
     if (event.kind !== 'pass' && event.kind !== 'fail') continue;
-    const isParent = previous !== null && previous.nesting === event.nesting + 1 && previous.file === event.file;
+    // A test may be declared by a helper in another file, and is of the file in whose suite it ran.
+    const isParent =
+      previous !== null &&
+      previous.nesting === event.nesting + 1 &&
+      (isWholeFile(event) || previous.file === event.file);
     const names = isWholeFile(event) ? [] : (pathOf.get(event) ?? [event.name]);
     count(tally, event, isParent, [relative(options.root, event.file), ...names].join(' › '), options);
     previous = event;

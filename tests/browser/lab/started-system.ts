@@ -32,6 +32,8 @@ interface Patience {
 }
 
 let sharedSystem: Promise<StartedSystem> | undefined;
+/** Files that still need the one they share. */
+let sharers = 0;
 
 export class StartedSystem {
   /** What went wrong inside a page. */
@@ -42,7 +44,7 @@ export class StartedSystem {
   #browser: Browser | undefined;
   #printed = '';
   #cookies: Promise<Cookies> | undefined;
-  #users = 0;
+  #isShared = false;
 
   private constructor(pagePatience: number) {
     // Postgres run by root works as "nobody", and keeps its data elsewhere where that one cannot reach them.
@@ -50,12 +52,18 @@ export class StartedSystem {
     this.#pagePatience = pagePatience;
   }
 
-  /** The one that the files of this process have in common; whoever asks first starts it, and whoever closes it last ends it. */
-  static async shared(): Promise<StartedSystem> {
-    sharedSystem ??= StartedSystem.start();
-    const system = await sharedSystem;
-    system.#users += 1;
-    return system;
+  /**
+   * The one that the files of this process have in common; each says so when it is loaded, before any of their tests run. Whoever calls
+   * what is given first starts it, and whoever closes it last ends it.
+   */
+  static share(): () => Promise<StartedSystem> {
+    sharers += 1;
+    return async () => {
+      sharedSystem ??= StartedSystem.start();
+      const system = await sharedSystem;
+      system.#isShared = true;
+      return system;
+    };
   }
 
   /** Ready, with a browser beside it. What was started is ended when it does not come up. */
@@ -150,8 +158,11 @@ export class StartedSystem {
   }
 
   async close(): Promise<void> {
-    this.#users -= 1;
-    if (this.#users > 0) return;
+    if (this.#isShared) {
+      sharers -= 1;
+      if (sharers > 0) return;
+      sharedSystem = undefined;
+    }
     await this.#browser?.close();
     const launcher = this.#launcher;
     if (launcher && launcher.exitCode === null) {

@@ -6,13 +6,14 @@ import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { StartedSystem, desk, handheld } from '../lab/started-system.ts';
 
+const open = StartedSystem.share();
 let system: StartedSystem;
 let panel: Page;
 let phone: Page;
 let database: pg.Client;
 
 before(async () => {
-  system = await StartedSystem.shared();
+  system = await open();
   database = new pg.Client({ connectionString: system.postgresDsn });
   await database.connect();
   panel = await system.openPage(desk);

@@ -5,13 +5,14 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { fieldHolds } from '../lab/field-holds.ts';
 import { StartedSystem, desk, handheld } from '../lab/started-system.ts';
 
+const open = StartedSystem.share();
 let system: StartedSystem;
 let device: BrowserContext;
 let panel: Page;
 let phone: Page;
 
 before(async () => {
-  system = await StartedSystem.shared();
+  system = await open();
   device = await system.context(desk);
   panel = await system.openPage(device);
   await system.signIn(panel);

@@ -1,7 +1,9 @@
 // The beginning of a long episode is made short without losing what the tools gave.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ShopProduct } from '@nexus/contracts/shop';
 import { openingMessages } from '../prompt.ts';
+import { describeProduct } from '../tools/describe/describe-product.ts';
 import { said, turnFor } from '../testing/start-test-agent.ts';
 import { compactHistory } from './compact-history.ts';
 
@@ -84,14 +86,47 @@ describe('a long episode', () => {
     assert.doesNotMatch(text, /\$ 10\.000/);
   });
 
-  test('where the facts are too many, the older ones keep their names and prices', () => {
-    const many = Array.from({ length: 60 }, (_, id) => ({
-      ...search({ ...product(String(id), `Buzo ${id}`, `$ ${id}.000`), note: 'n'.repeat(300) }),
-    }));
-    const text = compactHistory([], [], many);
+  const shopProduct = (id: number, sizes: string[]): ShopProduct => ({
+    id: String(id),
+    name: `Buzo canguro de algodón ${id}`,
+    description: 'd'.repeat(900),
+    url: `https://tienda.example/productos/buzo-canguro-de-algodon-${id}`,
+    image_url: `https://cdn.example/${'i'.repeat(80)}/${id}.jpg`,
+    available: true,
+    categories: ['Abrigos', 'Buzos'],
+    tags: ['invierno'],
+    variants: sizes.map((size) => ({
+      id: `${id}-${size}`,
+      sku: null,
+      options: { Color: 'Negro', Talle: size },
+      price: { amount: String(10_000 + id), currency: 'ARS' },
+      promotional_price: null,
+      stock: size === 'XL' ? 0 : 3,
+      available: size !== 'XL',
+    })),
+  });
+  const looked = (id: number, sizes = ['S', 'M', 'L', 'XL']) =>
+    search(describeProduct(shopProduct(id, sizes), 'es-AR', true));
+
+  test('of a product as the tools tell it every size stays with its price, and what is sold out is told so', () => {
+    const [title, fact, ...more] = compactHistory([], [], [looked(1, ['XS', 'S', 'M', 'L', 'XL', '2', '3'])]).split(
+      '\n',
+    );
+    assert.match(title ?? '', /newest look/);
+    assert.match(fact ?? '', /Buzo canguro de algodón 1".*\$ 10\.001: Negro XS, .*Negro 3; sold out: Negro XL/);
+    assert.deepEqual(more, [], 'a line for the title and one for the product');
+  });
+
+  test('where the facts are too many, the older ones keep their names and prices, down to the first', () => {
+    const text = compactHistory(
+      [],
+      [],
+      Array.from({ length: 60 }, (_, id) => looked(id)),
+    );
     assert.ok(text.length < 9_500, String(text.length));
-    assert.match(text, /Buzo 59.*nnn/);
-    assert.match(text, /Buzo 30.*\$ 30\.000/);
+    assert.match(text, /algodón 59".*Negro S/);
+    for (let id = 0; id < 60; id += 1)
+      assert.match(text, new RegExp(`algodón ${id}".*\\$ 10\\.${String(id).padStart(3, '0')}`), String(id));
   });
 
   test('results are shown whole of the newest items alone, and in short of the others', () => {

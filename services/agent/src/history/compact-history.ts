@@ -15,7 +15,7 @@ export function compactHistory(
   unread: TurnHistoryItem[] = unsaid,
   earlier: TurnHistoryItem['tool_results'] = [],
 ): string {
-  const facts = new Map<string, string>();
+  const facts = new Map<string, Fact>();
   for (const { name, result, ok } of [...earlier, ...unread.flatMap(({ tool_results }) => tool_results)]) {
     if (!ok) continue;
     for (const [key, fact] of factsOf(name, result)) {
@@ -34,24 +34,28 @@ export function compactHistory(
       oldestShorter([...facts.values()]),
     ),
   ];
-  return plainText(
-    lines.join(
-      '\
-',
-    ),
-  );
+  return plainText(lines.join('\n'));
 }
 
 function part(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+/** What is told of a thing, and the least of it. */
+interface Fact {
+  whole: string;
+  least: string;
+}
+
 /** The things a result tells of, each under a name that is the same whenever it is told again. */
-function factsOf(tool: string, result: unknown): [key: string, fact: string][] {
+function factsOf(tool: string, result: unknown): [key: string, fact: Fact][] {
+  const fact = (told: unknown, least: unknown): Fact => ({
+    whole: `${tool}: ${shorten(JSON.stringify(told), longestFact)}`,
+    least: shorten(`${tool}: ${JSON.stringify(least)}`, longestLine),
+  });
   const things = [...thingsIn(result)];
-  if (things.length === 0)
-    return [[`${tool} ${JSON.stringify(result)}`, `${tool}: ${shorten(JSON.stringify(result ?? null), longestFact)}`]];
-  return things.map((thing) => [keyOf(thing), `${tool}: ${shorten(JSON.stringify(leaner(thing)), longestFact)}`]);
+  if (things.length === 0) return [[`${tool} ${JSON.stringify(result)}`, fact(result ?? null, result ?? null)]];
+  return things.map((thing) => [keyOf(thing), fact(leaner(thing), least(thing))]);
 }
 
 type Thing = Record<string, unknown>;
@@ -74,20 +78,63 @@ function keyOf(thing: Thing): string {
 }
 
 /** Without what is long and can be asked for again. */
-function leaner({ description: _description, image_url: _image, ...thing }: Thing): Thing {
-  return thing;
+function leaner({
+  description: _description,
+  image_url: _image,
+  url: _url,
+  categories: _categories,
+  tags: _tags,
+  variants,
+  ...thing
+}: Thing): Thing {
+  return variants === undefined ? thing : { ...thing, variants: pricesOf(variants) };
+}
+
+/** Of a product its name and prices; of anything else the beginning. */
+function least({ product_id: id, name, variants, ...others }: Thing): Thing {
+  if (id === undefined) return leaner({ name, variants, ...others });
+  return { product_id: id, name, price: others.price, variants: pricesOf(variants, false) };
+}
+
+interface Variant {
+  options?: Record<string, string>;
+  available?: boolean;
+  price?: string | null;
+  promotional_price?: string;
+}
+
+/** "$ 9.000 (before $ 10.000): Negro M, Negro L; sold out: Negro S": each price once, with what it is for. As it came where it is no list of variants. */
+function pricesOf(variants: unknown, withOptions = true): unknown {
+  if (!Array.isArray(variants)) return variants;
+  const list = variants as Variant[];
+  const priceOf = ({ price, promotional_price: promotional }: Variant): string =>
+    promotional === undefined ? (price ?? 'no price') : `${promotional} (before ${price})`;
+  const named = (chosen: Variant[]): string =>
+    chosen
+      .map(({ options }) => Object.values(options ?? {}).join(' '))
+      .filter(Boolean)
+      .join(', ');
+  return [...Map.groupBy(list, priceOf)]
+    .map(([price, ofPrice]) => {
+      const [there, gone] = [true, false].map((is) => ofPrice.filter(({ available }) => (available ?? true) === is));
+      if (!withOptions) return there?.length === 0 ? `${price} sold out` : price;
+      const parts = [named(there ?? []), gone?.length ? `sold out: ${named(gone)}` : ''].filter(Boolean);
+      return parts.length === 0 ? price : `${price}: ${parts.join('; ')}`;
+    })
+    .join(' | ');
 }
 
 function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }
 
-/** All that fit; where they do not, the newest whole and of the older ones their beginnings: names and prices stand there. */
-function oldestShorter(facts: string[]): string[] {
-  const all = newestWithin(facts, longestPart);
-  if (all.length === facts.length) return all;
-  const whole = newestWithin(facts, longestPart / 2);
-  const older = facts.slice(0, facts.length - whole.length).map((fact) => shorten(fact, longestLine));
+/** All that fit; where they do not, the newest whole and of the older ones the least. */
+function oldestShorter(facts: Fact[]): string[] {
+  const all = facts.map(({ whole }) => whole);
+  const fitting = newestWithin(all, longestPart);
+  if (fitting.length === facts.length) return fitting;
+  const whole = newestWithin(all, longestPart / 2);
+  const older = facts.slice(0, facts.length - whole.length).map((fact) => fact.least);
   return [...newestWithin(older, longestPart / 2), ...whole];
 }
 

@@ -53,6 +53,12 @@ export function applyChanges(client: QueryClient, tenantId: string, changes: Cha
 
 /** A filtered list may lose members, so it is read again as a whole; the plain list needs its newest page only. */
 function renewLists(client: QueryClient, tenantId: string): void {
+  // One that is not on the screen is read again when it comes back to it.
+  void client.invalidateQueries({
+    queryKey: queryKeys.conversationLists(tenantId),
+    refetchType: 'none',
+    type: 'inactive',
+  });
   for (const query of client
     .getQueryCache()
     .findAll({ queryKey: queryKeys.conversationLists(tenantId), type: 'active' })) {
@@ -64,7 +70,7 @@ function renewLists(client: QueryClient, tenantId: string): void {
 }
 
 async function renewNewest(client: QueryClient, key: QueryKey, path: string): Promise<void> {
-  if (!client.getQueryData<Loaded>(key)) return;
+  if (!client.getQueryData<Loaded>(key)) return renewAfterFirstRead(client, key);
   let newest: Page<Item>;
   try {
     newest = await api.get<Page<Item>>(path, { query: { limit: 30 } });
@@ -77,4 +83,12 @@ async function renewNewest(client: QueryClient, key: QueryKey, path: string): Pr
   const merged = loaded && mergeNewestPage(loaded, newest);
   if (merged) client.setQueryData<Loaded>(key, merged);
   else await client.invalidateQueries({ queryKey: key, exact: true });
+}
+
+/** What is being read for the first time may have been read before the change: once it is there it is read again. */
+async function renewAfterFirstRead(client: QueryClient, key: QueryKey): Promise<void> {
+  const reading = client.getQueryCache().find({ queryKey: key, exact: true })?.promise;
+  if (!reading) return;
+  await reading.catch(() => undefined);
+  await client.invalidateQueries({ queryKey: key, exact: true });
 }

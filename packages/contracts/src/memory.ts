@@ -89,9 +89,10 @@ export const rememberRequest = z.strictObject({
 });
 export const rememberResult = z.object({ remembered: z.string(), replaced: z.string().nullable() });
 
-/** POST /memories/forget. Everything, or what the topic and the words name. */
+/** POST /memories/forget. Everything, or what the topic and the words name; `quote`: the customer's words that ask for it. */
 export const forgetRequest = z.strictObject({
   ...place,
+  quote: z.string().trim().min(1).max(300),
   everything: z.boolean(),
   topic: memoryTopic.nullable(),
   words: z.string().trim().max(120).default(''),

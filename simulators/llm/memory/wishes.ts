@@ -36,7 +36,12 @@ export function memoryWishes(text: string): MemoryWish[] {
       /\b(?:te dije|te conte|disse|contei|todo|tudo|de mi|sobre mim|saben|sabes)\b/.test(fold(gone[0]));
     wishes.push({
       kind: 'forget',
-      arguments: { everything, topic: everything ? null : topic, words: everything ? '' : words.slice(0, 100) },
+      arguments: {
+        everything,
+        topic: everything ? null : topic,
+        words: everything ? '' : words.slice(0, 100),
+        quote: gone[0].trim().slice(0, 300),
+      },
     });
   }
   return wishes;

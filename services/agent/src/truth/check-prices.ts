@@ -13,6 +13,7 @@ import type { Stretch } from './reading/fold.ts';
 import { stem } from './reading/fold.ts';
 import { numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
+import { describedFor } from './sources.ts';
 import type { Sources } from './sources.ts';
 
 const aboutOrders = /\b(?:pedido|orden|encomenda|total|pagaste|abonaste|pagou)\b|#/;
@@ -42,7 +43,7 @@ export function wrongPrices(reading: Reading, sources: Sources, options: OptionM
   if (amounts.length === 0) return [];
   const { approved } = sources;
   // A field that is nothing but a figure is the number of an order or a house.
-  const texts = [...sources.stated, ...sources.described.filter(({ folded: one }) => !/^[\d#., -]+$/.test(one))];
+  const texts = [...sources.stated, ...describedFor(sources, []).filter(({ folded: one }) => !isBareFigure(one))];
   const written = writtenAmounts(texts);
   const whole: Whole = {
     reading,
@@ -64,7 +65,7 @@ const half = /\b(?:mitad (?:de|del) (?:su )?(?:precio|valor)|metade do (?:preco|
 /** "A mitad de precio" is 50 % off in words: the shop says so, or the product's promotion is that. */
 export function wrongHalves({ original, folded, subjects }: Reading, sources: Sources): Unsourced[] {
   if (!half.test(folded)) return [];
-  const isStated = [...sources.stated, ...sources.described].some(
+  const isStated = [...sources.stated, ...describedFor(sources, [])].some(
     (one) => half.test(one.folded) || one.numbers.some((number) => number.kind === 'percent' && number.value === 50),
   );
   if (isStated || sources.coupons.some(({ percent }) => percent === 50)) return [];
@@ -121,8 +122,18 @@ function isRight(
   };
   const named = namedFor(claim, inSentence, reading, options);
   if (spoken.length === 0) return isBorneOut({ ...base, counted: [], variants: [] });
-  return spoken.some((product) => isPriceOf(product, named, base));
+  return spoken.some((product) =>
+    isPriceOf(product, named, { ...base, stated: [...base.stated, ...toldPrices(product, sources)] }),
+  );
 }
+
+/** A product without a price may tell it in its own text. */
+function toldPrices(product: KnownProduct, sources: Sources): Amount[] {
+  if (product.variants.some(({ price }) => price !== null)) return [];
+  return writtenAmounts(describedFor(sources, [product]).filter(({ folded }) => !isBareFigure(folded)));
+}
+
+const isBareFigure = (folded: string): boolean => /^[\d#., -]+$/.test(folded);
 
 function isThis(claim: MoneyClaim, known: Amount, own: string): boolean {
   return isSameCurrency(claim.currency, known.currency, own) && isSameAmount(claim.amount, known.amount);

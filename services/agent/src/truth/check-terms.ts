@@ -4,6 +4,7 @@ import type { Unsourced } from './reading/claim.ts';
 import type { DurationClaim, InstalmentClaim, NumberClaim, PercentClaim } from './reading/claim.ts';
 import type { Statement } from './reading/read-statement.ts';
 import { stem, wordsOf } from './reading/fold.ts';
+import { describedFor } from './sources.ts';
 import type { Sources } from './sources.ts';
 
 const means: [string, RegExp][] = [
@@ -73,14 +74,15 @@ function isPercentRight(claim: PercentClaim, reading: Reading, sources: Sources)
   if (named.length > 0 && near.size === 0) return false;
   if (sources.stated.some(isStated) || isWholly(claim, reading, sources)) return true;
   if (near.size === 0 && sources.coupons.some((coupon) => coupon.percent === claim.value)) return true;
-  const described = sources.described.some((statement) =>
+  const spoken = reading.subjects.at(claim).products;
+  const described = describedFor(sources, claim.isDiscount ? [] : spoken).some((statement) =>
     statement.numbers.some(
       (one) => one.kind === 'percent' && one.value === claim.value && (one.isDiscount || !claim.isDiscount),
     ),
   );
   if (described) return true;
   if (near.size > 0) return false;
-  return reading.subjects.at(claim).products.some((product) =>
+  return spoken.some((product) =>
     product.variants.some(({ price, promotional }) => {
       if (price === null || promotional === null || price.amount === 0) return false;
       const off = (1 - promotional.amount / price.amount) * 100;
@@ -97,7 +99,7 @@ const instalmentWords = /\b(?:cuotas?|parcel[a-z]+)\b/;
 const freeOfInterest = /\b(?:sin|sem) (?:interes|juros)/;
 
 /** "Podés pagarlo en cuotas sin interés" where nothing of the shop speaks of instalments. */
-function wrongUnnumbered(reading: Reading, { stated, described }: Sources): Unsourced[] {
+function wrongUnnumbered(reading: Reading, sources: Sources): Unsourced[] {
   const { folded, original, numbers, subjects } = reading;
   if (!unnumbered.test(folded)) return [];
   return subjects.sentences.flatMap(({ start, end }): Unsourced[] => {
@@ -107,7 +109,8 @@ function wrongUnnumbered(reading: Reading, { stated, described }: Sources): Unso
     if (/\b(?:no|nao|tampoco|si|se|cuando|quando)\b[^.;,]*$/.test(original.slice(start, start + place).toLowerCase()))
       return [];
     if (numbers.some((one) => one.kind === 'instalments' && one.start >= start && one.end <= end)) return [];
-    const isTold = [...stated, ...described].some((text) =>
+    const { products } = subjects.at({ start: start + place, end: start + place });
+    const isTold = [...sources.stated, ...describedFor(sources, products)].some((text) =>
       text.folded
         .split(/\n|\. /)
         .some((line) => instalmentWords.test(line) && (!freeOfInterest.test(words) || freeOfInterest.test(line))),
@@ -122,7 +125,7 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
   const wrong = reading.numbers
     .filter((claim) => {
       if (isDeniedEcho(claim, reading, sources)) return false;
-      if (claim.kind === 'instalments') return claim.count > 1 && !texts.some((text) => offers(text, claim, reading));
+      if (claim.kind === 'instalments') return claim.count > 1 && !isOffered(claim, reading, sources);
       if (claim.kind !== 'duration' || isMoment(claim, reading)) return false;
       return !texts.some((text) => lasts(text, claim, reading));
     })
@@ -135,6 +138,11 @@ export function wrongInstalments(reading: Reading, sources: Sources): Unsourced[
           ?.trim() ?? '',
     }));
   return [...wrong, ...wrongUnnumbered(reading, sources)];
+}
+
+function isOffered(claim: InstalmentClaim, reading: Reading, sources: Sources): boolean {
+  const texts = [...sources.stated, ...describedFor(sources, reading.subjects.at(claim).products)];
+  return texts.some((text) => offers(text, claim, reading));
 }
 
 /** "Dame 2 minutos": of nothing the shop has terms for. */

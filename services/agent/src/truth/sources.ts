@@ -14,7 +14,7 @@ import { fold } from './reading/fold.ts';
 import { numbersIn } from './reading/numbers.ts';
 import type { Statement } from './reading/read-statement.ts';
 import { readShopText } from './reading/read-shop-text.ts';
-import type { KnownCoupon, ResultFacts } from './reading/result-facts.ts';
+import type { DescribedText, KnownCoupon, ResultFacts } from './reading/result-facts.ts';
 import { factsOfResult } from './reading/result-facts.ts';
 
 export interface KnownZone {
@@ -43,6 +43,8 @@ export interface Sources extends DeedSources {
   todaysHours: TodaysHours | null;
   /** What texts in tool results say (descriptions, addresses), read. */
   described: Statement[];
+  /** Those of `described` that are the own texts of products, with the products' ids. */
+  ofProducts: Map<Statement, Set<string>>;
   /** Comparable addresses. */
   links: Set<string>;
   /** Addresses of product pictures, as written. */
@@ -165,6 +167,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     zones: zonesOf(turn),
     todaysHours: todaysHoursOf(turn),
     described: [],
+    ofProducts: new Map(),
     links: new Set(),
     images: new Set(),
     codes: new Set(),
@@ -190,7 +193,7 @@ export function sourcesOf(turn: TurnRequest, messages: ModelMessage[]): Sources 
     sources.stated.push(statement);
     sources.approved.add(statement);
   }
-  const described = new Set<string>();
+  const described = new Map<string, Statement>();
   for (const { name, result } of resultsOf(turn, messages)) {
     sources.receipts.add(name);
     if (ofTheCustomer.has(name)) continue;
@@ -221,20 +224,38 @@ function addText(text: string, sources: Sources): Statement {
 }
 
 /** `described` are the texts that were read already: every look at a product brings the same ones, all through the episode. */
-function addFacts(facts: ResultFacts, sources: Sources, described: Set<string>): void {
+function addFacts(facts: ResultFacts, sources: Sources, described: Map<string, Statement>): void {
   for (const product of facts.products) addProduct(product, sources);
   for (const order of facts.orders)
     sources.orders = [...sources.orders.filter((one) => one.number !== order.number), order];
   sources.coupons.push(...facts.coupons);
-  for (const [text, statement] of facts.described) {
-    if (!described.has(text)) sources.described.push(statement);
-    described.add(text);
-  }
+  for (const [text, one] of facts.described) addDescribed(text, one, sources, described);
   for (const link of facts.links) sources.links.add(link);
   for (const image of facts.images) sources.images.add(image);
   for (const code of facts.codes) sources.codes.add(code);
   for (const figure of facts.figures) sources.figures.add(figure);
   sources.dates.push(...facts.dates);
+}
+
+function addDescribed(text: string, one: DescribedText, sources: Sources, described: Map<string, Statement>): void {
+  const known = described.get(text);
+  const statement = known ?? one.statement;
+  if (known === undefined) {
+    described.set(text, statement);
+    sources.described.push(statement);
+  }
+  const owners = sources.ofProducts.get(statement);
+  if (one.products === null) sources.ofProducts.delete(statement);
+  else if (known === undefined || owners !== undefined)
+    sources.ofProducts.set(statement, new Set([...(owners ?? []), ...one.products]));
+}
+
+/** What texts in results say of more than one product, or of one of these; a product's own text tells nothing of another. */
+export function describedFor({ described, ofProducts }: Sources, products: readonly KnownProduct[]): Statement[] {
+  return described.filter((statement) => {
+    const owners = ofProducts.get(statement);
+    return owners === undefined || products.some(({ id }) => owners.has(id));
+  });
 }
 
 /** The newest look at a product counts; an earlier one may have told more of it. */

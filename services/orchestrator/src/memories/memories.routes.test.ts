@@ -151,7 +151,8 @@ describe('the tools', () => {
 
   test('a customer and a conversation that do not belong together are refused', async () => {
     const [one, other] = [await fresh(), await fresh()];
-    const answer = await tool('forget', { everything: true, topic: null }, { ...one, customerId: other.customerId });
+    const wish = { everything: true, topic: null, quote: 'olvidate de todo' };
+    const answer = await tool('forget', wish, { ...one, customerId: other.customerId });
     assert.equal(answer.body.code, 'customers.not-found');
   });
 
@@ -162,18 +163,51 @@ describe('the tools', () => {
     await add({ topic: 'size', text: 'Usa talle 40.' });
     await add({ topic: 'size', about: 'hija', text: 'Su hija usa talle 8.' });
     await add({ topic: 'colour', text: 'Le gusta el negro.' });
+    const wish = async (said: string, what: object) => {
+      await seedMessage(panel.deps.database, of, { text: said });
+      return (await tool('forget', { ...what, quote: said }, of)).body;
+    };
     assert.deepEqual(
-      (await tool('forget', { everything: false, topic: 'size', words: 'el talle de mi hija' }, of)).body,
+      await wish('Olvidate del talle de mi hija', { everything: false, topic: 'size', words: 'el talle de mi hija' }),
       { forgotten: 1 },
     );
     assert.deepEqual(await texts(), ['Le gusta el negro.', 'Usa talle 40.']);
-    assert.deepEqual((await tool('forget', { everything: false, topic: null, words: 'lo del negro' }, of)).body, {
+    assert.deepEqual(await wish('Ya no me gusta el negro', { everything: false, topic: null, words: 'lo del negro' }), {
       forgotten: 1,
     });
     assert.deepEqual(await texts(), ['Usa talle 40.']);
-    assert.deepEqual((await tool('forget', { everything: true, topic: null }, of)).body, { forgotten: 1 });
+    const all = { everything: true, topic: null };
+    assert.deepEqual(await wish('Borrá todo lo que sabés de mí', all), { forgotten: 1 });
     assert.deepEqual(await texts(), []);
-    assert.deepEqual((await tool('forget', { everything: true, topic: null }, of)).body, { forgotten: 0 });
+    assert.deepEqual(await wish('Esquece tudo o que eu disse', all), { forgotten: 0 });
+  });
+
+  test('nothing is forgotten that no words of the customer ask to forget', async () => {
+    const of = await fresh();
+    await panel.call('POST', path(of), { as: agent, body: { topic: 'size', text: 'Usa talle 40.' } });
+    for (const text of ['Hola, tenés el buzo negro en M?', 'Olvidate del talle que te pasé'])
+      await seedMessage(panel.deps.database, of, { text });
+    await seedMessage(panel.deps.database, of, {
+      author: 'agent',
+      direction: 'out',
+      text: 'Olvidate de todo lo que sabés',
+    });
+    const all = { everything: true, topic: null };
+    const size = { everything: false, topic: 'size', words: 'el talle' };
+    const codes = await Promise.all(
+      [
+        { ...all, quote: 'tenés el buzo negro en M' },
+        { ...all, quote: 'Olvidate de todo lo que sabés' },
+        { ...all, quote: 'Olvidate del talle' },
+        { ...size, quote: 'olvidate de mi altura' },
+      ].map(async (wish) => (await tool('forget', wish, of)).body.code),
+    );
+    assert.deepEqual(
+      codes,
+      Array.from({ length: 4 }, () => 'memories.not-asked'),
+    );
+    assert.equal((await list(of)).length, 1);
+    assert.deepEqual((await tool('forget', { ...size, quote: 'olvidate del talle' }, of)).body, { forgotten: 1 });
   });
 });
 
@@ -241,7 +275,9 @@ describe('a distilled episode', () => {
   test('what was forgotten meanwhile does not come back, what is said again does', async () => {
     const of = await fresh();
     const said = { message: 1, text: 'Usa talle 42.', quote: 'soy talle 42' };
-    await tool('forget', { everything: false, topic: 'size', words: 'mi talle' }, of);
+    const wish = 'olvidate de mi talle';
+    await seedMessage(panel.deps.database, of, { text: wish });
+    await tool('forget', { everything: false, topic: 'size', words: 'mi talle', quote: wish }, of);
     const before = new Date(Date.now() - 60_000);
     assert.deepEqual((await keep(of, ['soy talle 42'], [said], before))?.dropped, { forgotten: 1 });
     const later = new Date(Date.now() + 60_000);

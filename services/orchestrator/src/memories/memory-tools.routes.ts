@@ -6,7 +6,7 @@ import { route } from '@nexus/service-kit/route';
 import type { Route } from '@nexus/service-kit/route';
 import type { Deps } from '../deps.ts';
 import { audit } from '../events/audit.ts';
-import { forgetMemories } from './forget-memories.ts';
+import { forgetWish } from './forget-wish.ts';
 import { listConversations, lockCustomer } from './memories.store.ts';
 import { rememberWish } from './remember-wish.ts';
 
@@ -52,7 +52,7 @@ export function memoryToolRoutes(deps: Pick<Deps, 'database'>): Route[] {
       handler: ({ body }) =>
         within(body, async (tx) => {
           const place = { tenantId: body.tenant_id, customerId: body.customer_id };
-          const forgotten = await forgetMemories(tx, place, body);
+          const forgotten = await forgetWish(tx, body);
           const data = { everything: body.everything, forgotten };
           await audit(tx, null, { ...place, action: 'memories.forget', object: body.customer_id, data });
           return { forgotten };

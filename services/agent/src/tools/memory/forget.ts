@@ -18,6 +18,7 @@ export const forget = defineTool({
     everything: z.boolean().describe('True only when they mean all that is known of them'),
     topic: memoryTopic.nullable().describe('What it is about; null with everything'),
     words: z.string().trim().max(120).default('').describe('What they named, in their words'),
+    quote: z.string().trim().min(1).max(300).describe('The customer’s words that ask for it, copied exactly'),
   }),
   async run(input, { turn, askOrchestrator }) {
     const body = { ...input, conversation_id: turn.conversation.id, customer_id: turn.customer.id };

@@ -4,6 +4,7 @@ import type { Stretch } from '../reading/fold.ts';
 import { blankAll } from '../reading/fold.ts';
 import type { Statement } from '../reading/read-statement.ts';
 import { numbersIn } from '../reading/numbers.ts';
+import { describedFor } from '../sources.ts';
 import type { Sources } from '../sources.ts';
 import type { Reading } from '../subjects.ts';
 
@@ -21,9 +22,12 @@ const grants = (text: string): boolean => carriage.test(text) && free.test(text)
 export function wrongGratis(reading: Reading, sources: Sources): Unsourced[] {
   const { folded, original, subjects } = reading;
   if (!free.test(folded) || sources.coupons.some((coupon) => coupon.isShipping)) return [];
-  const least = leastOf([...sources.stated, ...sources.described]);
-  if (least === 0) return [];
+  const general = leastOf([...sources.stated, ...describedFor(sources, [])]);
+  if (general === 0) return [];
   return subjects.sentences.flatMap((sentence): Unsourced[] => {
+    const { products } = subjects.at(sentence);
+    const least = leastOf([...sources.stated, ...describedFor(sources, products)]);
+    if (least === 0) return [];
     const words = folded.slice(sentence.start, sentence.end);
     if (!grants(words) || words.trimEnd().endsWith('?') || isDenied.test(words.slice(0, words.search(free)))) return [];
     if (least !== null && isReached(least, sentence, reading, sources)) return [];

@@ -23,13 +23,19 @@ export interface KnownCoupon {
   dates: DateClaim[];
 }
 
+/** A text of a result; `products`: ids of those whose own text it is, null where it stands outside of any. */
+export interface DescribedText {
+  readonly statement: Statement;
+  readonly products: ReadonlySet<string> | null;
+}
+
 /** Nobody changes it: it serves later turns too. */
 export interface ResultFacts {
   readonly products: readonly KnownProduct[];
   readonly orders: readonly KnownOrder[];
   readonly coupons: readonly KnownCoupon[];
   /** What its texts say (descriptions, addresses), by text. */
-  readonly described: ReadonlyMap<string, Statement>;
+  readonly described: ReadonlyMap<string, DescribedText>;
   /** Comparable addresses. */
   readonly links: ReadonlySet<string>;
   /** Addresses of pictures, as written. */
@@ -66,7 +72,7 @@ function readResult(result: unknown, { timezone, weekday }: Place, readText: Rea
     products: [] as KnownProduct[],
     orders: [] as KnownOrder[],
     coupons: [] as KnownCoupon[],
-    described: new Map<string, Statement>(),
+    described: new Map<string, { statement: Statement; products: Set<string> | null }>(),
     links: new Set<string>(),
     images: new Set<string>(),
     codes: new Set<string>(),
@@ -75,18 +81,22 @@ function readResult(result: unknown, { timezone, weekday }: Place, readText: Rea
   };
   /** Fields with their texts that were read already: the variants of a product repeat the same ones. */
   const seen = new Set<string>();
+  /** The product whose fields are being read. */
+  let within: string | null = null;
 
   function addValue(value: unknown, field: string): void {
     if (typeof value === 'number') facts.figures.add(value);
     else if (typeof value === 'string') {
-      const key = `${field} ${value}`;
+      const key = `${within} ${field} ${value}`;
       if (!seen.has(key)) addField(value, field);
       seen.add(key);
     } else if (Array.isArray(value)) for (const item of value) addValue(item, field);
     else if (typeof value === 'object' && value !== null) {
       const fields = value as Record<string, unknown>;
-      addEntity(fields);
+      const around = within;
+      within = addEntity(fields) ?? around;
       for (const [name, inner] of Object.entries(fields)) addValue(inner, name);
+      within = around;
     }
   }
 
@@ -108,27 +118,31 @@ function readResult(result: unknown, { timezone, weekday }: Place, readText: Rea
 
   function addText(text: string): void {
     const { statement, links, codes } = readText(text, weekday);
-    facts.described.set(text, statement);
+    const others = facts.described.get(text)?.products;
+    const isAnyones = within === null || others === null;
+    facts.described.set(text, { statement, products: isAnyones ? null : new Set([...(others ?? []), within ?? '']) });
     for (const link of links) facts.links.add(link);
     for (const word of codes) facts.codes.add(word);
     for (const number of statement.figures) facts.figures.add(number);
     facts.dates.push(...statement.dates);
   }
 
-  function addEntity(fields: Record<string, unknown>): void {
+  /** @returns the id of the product it is */
+  function addEntity(fields: Record<string, unknown>): string | null {
     const product = readProduct(fields);
     if (product !== null) {
       facts.products.push({ ...product, links: product.links.map(comparableLink) });
-      return;
+      return product.id;
     }
     const order = readOrder(fields);
     if (order !== null) {
       facts.orders.push({ ...order, links: order.links.map(comparableLink) });
       facts.dates.push(...datesOfMoment(order.createdAt, timezone));
-      return;
+      return null;
     }
     const coupon = readCoupon(fields, timezone);
     if (coupon !== null) facts.coupons.push(coupon);
+    return null;
   }
 
   addValue(result, '');

@@ -74,7 +74,7 @@ test('so is any other way to take over, while the reply is stored and sent', asy
   let passedBy = 0;
   for (const [place, moment] of sends.entries())
     if ((await takeOverAt(moment, ways[place % ways.length] as TakeOver)) === 'passed by') passedBy += 1;
-  assert.ok(passedBy <= sends.length * 0.1, `${passedBy} of ${sends.length} moments did not come again`);
+  assert.ok(passedBy <= sends.length * 0.2, `${passedBy} of ${sends.length} moments did not come again`);
 });
 
 test('nothing waits, nothing was said twice', () => checkInvariants(nexus));

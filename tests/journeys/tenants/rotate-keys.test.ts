@@ -137,8 +137,11 @@ test('the new key alone does; the old one alone is refused by its fingerprint', 
   await talk();
   await nexus.settle(60_000);
   await checkInvariants(nexus);
-  const [answered] = await nexus.rows<{ count: number }>(
-    `select count(distinct conversation_id)::int as count from messages where direction = 'out' and status in ('sent', 'delivered', 'read')`,
+  const [told] = await nexus.rows<{ answered: number; unknown: number }>(
+    `select count(distinct conversation_id) filter (where status in ('sent', 'delivered', 'read'))::int as answered,
+            count(*) filter (where status = 'unknown')::int as unknown from messages where direction = 'out'`,
   );
-  assert.equal(answered?.count, written, 'every customer was answered');
+  // What the kill met between the last look and the provider's answer is asked about, not sent again.
+  assert.ok(told && told.unknown <= 1, JSON.stringify(told));
+  assert.ok(told.answered + told.unknown >= written, `of ${written} customers ${JSON.stringify(told)}`);
 });

@@ -48,6 +48,16 @@ function onNetwork(name: string): string[] {
     .toSorted();
 }
 
+describe('the panel’s nginx', () => {
+  it('waits five minutes for a turn or a stream, and half a minute at a door for webhooks', () => {
+    const template = read('deploy/nginx.conf.template');
+    const [, door = ''] = /location ~ \^\/\(webhooks\|chat\)[^{]*\{([^}]*)\}/.exec(template) ?? [];
+    assert.match(door, /proxy_read_timeout 30s;/);
+    const waits = Array.from(template.matchAll(/proxy_read_timeout (\w+);/g), ([, time]) => time);
+    assert.deepEqual(waits, ['300s', '30s'], 'no other place has a time of its own');
+  });
+});
+
 describe('the compose file', () => {
   it('has every part of the system', () => {
     assert.deepEqual(Object.keys(compose.services).toSorted(), [

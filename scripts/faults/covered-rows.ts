@@ -20,6 +20,8 @@ const killed = 'tests/journeys/killed/kill-the-orchestrator.test.ts';
 const versions = 'packages/database/src/schema/versions.test.ts';
 const rotation = 'tests/journeys/tenants/rotate-keys.test.ts';
 const nginx = 'tests/network/nginx-heals.test.ts';
+const clients = 'tests/network/clients-heal.test.ts';
+const stores = 'tests/network/stores-without-dns.test.ts';
 const simulator = (what: string): string => `the simulator ${what}`;
 
 export const coveredRows: readonly CoveredRow[] = [
@@ -328,6 +330,97 @@ export const coveredRows: readonly CoveredRow[] = [
     injected: 'nobody listens at the first',
     file: nginx,
     tests: ['two addresses, the first one dead'],
+  },
+  {
+    id: 'H2',
+    fault: 'messages come in another order than they were written',
+    injected: simulator('delivers them reordered'),
+    file: doubles,
+    tests: ['what arrives in another order'],
+  },
+  {
+    id: 'N1c',
+    fault: 'an address changes, for our own clients',
+    injected: 'the record of the DNS toy changes',
+    file: clients,
+    tests: ['follows it to another address'],
+  },
+  {
+    id: 'N1s',
+    fault: 'Postgres and Redis move',
+    injected: 'the record of the DNS toy changes, the old relay closes',
+    file: clients,
+    tests: ['Postgres moves', 'Redis moves'],
+  },
+  {
+    id: 'N2c',
+    fault: 'a name server answers badly, for our own clients',
+    injected: 'DNS toy is silent or says NXDOMAIN',
+    file: clients,
+    tests: ['whose name server answers badly'],
+  },
+  {
+    id: 'N2s',
+    fault: 'Postgres and Redis are cut off while no name is answered',
+    injected: 'DNS toy is silent or says NXDOMAIN',
+    file: stores,
+    tests: ['goes on while connected'],
+  },
+  {
+    id: 'N3c',
+    fault: 'an address is reused by another service, for our own clients',
+    injected: 'another service takes the address',
+    file: clients,
+    tests: ['never takes the answer of who has its address now'],
+  },
+  {
+    id: 'N4c',
+    fault: 'the first of two addresses is dead, for our own clients',
+    injected: 'two records, nobody listens at the first',
+    file: clients,
+    tests: ['whose first address of two is dead'],
+  },
+  {
+    id: 'N5',
+    fault: 'the orchestrator is away, and when nginx starts',
+    injected: 'the process is stopped; no name is answered',
+    file: nginx,
+    tests: ['the orchestrator is away and comes back', 'nginx starts while no name is answered'],
+  },
+  {
+    id: 'N5c',
+    fault: 'a private service is away',
+    injected: 'the process is stopped',
+    file: clients,
+    tests: ['fails honestly while it is away'],
+  },
+  {
+    id: 'N6',
+    fault: 'what was sent is not sent again',
+    injected: 'the upstream resets after the request',
+    file: nginx,
+    tests: ['what was sent is not sent again'],
+  },
+  {
+    id: 'N7',
+    fault: 'the orchestrator hangs behind nginx',
+    injected: 'it takes requests and never answers',
+    file: nginx,
+    tests: ['a hung orchestrator'],
+  },
+  {
+    id: 'O2n',
+    fault: 'rolling restart under load, behind nginx',
+    injected: 'stops and starts at 50 requests a second',
+    file: nginx,
+    tests: ['a rolling restart under load'],
+  },
+  {
+    id: 'O2c',
+    fault: 'a private service is restarted replica by replica',
+    injected: 'stops and starts under load',
+    file: clients,
+    tests: ['that is restarted replica by replica'],
   },
   {
     id: 'I1x',

@@ -1,7 +1,9 @@
 // Every kind of drift is healed, and no row is touched by it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { eventually } from '@nexus/testing/faults/await-condition';
 import { NotesDatabase, whats } from '@nexus/testing/schema-proof/notes-database';
+import type { Client } from 'pg';
 import type { EnsureSchemaOptions } from '../ensure-schema.ts';
 
 /** What is damaged, how, and which repairs are expected; `small` and `big` tables take different ways. */
@@ -170,6 +172,34 @@ describe('repair of the schema', () => {
       await mendsTo(repairs, { bigTableBytes: 0 });
       assert.equal(await database.notes(), kept);
     });
+
+  test('an index of a big table is built while others write to it, one of a small table in one go', async () => {
+    const statements = async (bigTableBytes?: number): Promise<string> =>
+      JSON.stringify((await database.plan(bigTableBytes === undefined ? {} : { bigTableBytes })).steps);
+    await database.run('drop index notes_due');
+    assert.doesNotMatch(await statements(), /CONCURRENTLY/);
+    assert.match(await statements(0), /CREATE INDEX CONCURRENTLY/);
+    const [slow, writer] = [await database.connect(), await database.connect()];
+    const write = (client: Client) =>
+      client.query(
+        `insert into notes (tenant_id, id, body) select tenant_id, gen_random_uuid(), 'beside' from notes limit 1`,
+      );
+    await slow.query('begin');
+    await write(slow);
+    const repaired = database.repair({ bigTableBytes: 0 });
+    await eventually('the build waits for the writer before it', async () => {
+      const rows = await database.run(
+        `select 1 from pg_stat_activity where query ilike 'create index concurrently%' and wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rows.length > 0;
+    });
+    await writer.query(`set lock_timeout = '3s'`);
+    await write(writer);
+    await slow.query('commit');
+    assert.deepEqual(whats((await repaired).repairs), ['missing-index notes: notes_due']);
+    await Promise.all([slow.end(), writer.end()]);
+    assert.deepEqual(await database.snapshot(), good);
+  });
 
   async function mendsTo(repairs: string[], options: Partial<EnsureSchemaOptions> = {}): Promise<void> {
     const state = await database.repair(options);

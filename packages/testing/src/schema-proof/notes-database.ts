@@ -69,6 +69,13 @@ export class NotesDatabase {
     await this.#database.drop();
   }
 
+  /** Another session; the caller ends it. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#database.dsn });
+    await client.connect();
+    return client;
+  }
+
   async run<Row extends object>(text: string, values?: unknown[]): Promise<Row[]> {
     return (await this.#client.query<Row>(text, values)).rows;
   }
@@ -77,8 +84,8 @@ export class NotesDatabase {
     return ensureSchema({ ...this.#options, ...options });
   }
 
-  async plan(): Promise<PlannedRepairs> {
-    return planSchema(this.#options);
+  async plan(options: Partial<EnsureSchemaOptions> = {}): Promise<PlannedRepairs> {
+    return planSchema({ ...this.#options, ...options });
   }
 
   async snapshot(): Promise<string[]> {

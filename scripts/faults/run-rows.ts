@@ -6,7 +6,7 @@ import type { RowRecord } from '@nexus/testing/faults/fault-row';
 import type { TestGroup } from '../test-run/plan-tests.ts';
 import { defaultLimits, runTestFiles } from '../test-run/run-test-files.ts';
 import type { TestProcessResult } from '../test-run/run-test-files.ts';
-import type { CoveredRow } from './covered-rows.ts';
+import type { CoveredRow } from './covered-row.ts';
 
 /** A row that runs all journeys reports nothing meanwhile; they are watched by a runner of their own. */
 const longestRowMilliseconds = 1_800_000;

@@ -11,6 +11,7 @@ import type { SeededConversation } from '../testing/seed-conversation.ts';
 import { keepDistilled } from './keep-distilled.ts';
 import { memoriesRoutes } from './memories.routes.ts';
 import { memoryToolRoutes } from './memory-tools.routes.ts';
+import { recalledColumn } from './recall-memories.ts';
 
 let panel: Panel;
 let place: SeededConversation;
@@ -98,7 +99,7 @@ describe('memories in the panel', () => {
     );
   });
 
-  test('what is over by its date is neither shown nor in the way', async () => {
+  test('what is over by its date is neither shown, nor told the agent, nor in the way', async () => {
     const of = await fresh();
     const body = { topic: 'size', text: 'Usa talle 40.' };
     const refused = await panel.call('POST', path(of), {
@@ -111,7 +112,17 @@ describe('memories in the panel', () => {
       tx.query(`update memories set expires_at = now() where id = $1`, [id]),
     );
     assert.deepEqual(await list(of), []);
+    const recalled = () =>
+      panel.deps.database.transaction(of.tenantId, async (tx) => {
+        const [row] = await tx.query<{ known: { text: string }[] }>(`select ${recalledColumn('$1', '$2')} as known`, [
+          of.tenantId,
+          of.customerId,
+        ]);
+        return row?.known.map(({ text }) => text);
+      });
+    assert.deepEqual(await recalled(), []);
     await panel.call('POST', path(of), { as: agent, body: { topic: 'size', text: 'Usa talle 42.' } });
+    assert.deepEqual(await recalled(), ['Usa talle 42.']);
     assert.deepEqual(
       (await list(of)).map(({ text }) => text),
       ['Usa talle 42.'],
@@ -220,7 +231,13 @@ describe('a distilled episode', () => {
     expires_in_days: null,
     replaces: null,
   };
-  const keep = (of: SeededConversation, texts: string[], memories: object[], at = new Date()) =>
+  const keep = (
+    of: SeededConversation,
+    texts: string[],
+    memories: object[],
+    at = new Date(),
+    known = new Map<number, string>(),
+  ) =>
     panel.deps.database.transaction(of.tenantId, (tx) =>
       keepDistilled(
         tx,
@@ -232,7 +249,7 @@ describe('a distilled episode', () => {
           messages: new Map(
             texts.map((text, index) => [index + 1, { id: newId(), who: 'customer' as const, text, at }]),
           ),
-          known: new Map(),
+          known,
         },
         { summary: '', memories: memories.map((one) => ({ ...candidate, ...one })) as never },
       ),
@@ -253,6 +270,42 @@ describe('a distilled episode', () => {
       (await list(of)).map(({ text }) => text),
       ['Usa talle 42.'],
     );
+  });
+
+  test('what the model says it replaces goes, although it is of another subject; a number it was not given replaces nothing', async () => {
+    const of = await fresh();
+    await keep(
+      of,
+      ['vivo en Rosario'],
+      [{ topic: 'place', message: 1, text: 'Vive en Rosario.', quote: 'vivo en Rosario' }],
+    );
+    await keep(
+      of,
+      ['prefiero algodón'],
+      [{ topic: 'other', message: 1, text: 'Prefiere algodón.', quote: 'prefiero algodón' }],
+    );
+    const known = new Map((await list(of)).map(({ id, text }) => [text === 'Vive en Rosario.' ? 1 : 2, id]));
+    const moved = {
+      topic: 'other',
+      about: '',
+      text: 'Está en Córdoba.',
+      quote: 'ahora estoy en Córdoba',
+      message: 1,
+    };
+    const counts = await keep(of, ['ahora estoy en Córdoba'], [{ ...moved, replaces: 1 }], new Date(), known);
+    assert.deepEqual(counts, { kept: 1, superseded: 1, dropped: {} });
+    await keep(
+      of,
+      ['me gusta el lino'],
+      [{ topic: 'colour', text: 'Le gusta el lino.', quote: 'me gusta el lino', message: 1, replaces: 9 }],
+      new Date(),
+      known,
+    );
+    assert.deepEqual((await list(of)).map(({ text }) => text).toSorted(), [
+      'Está en Córdoba.',
+      'Le gusta el lino.',
+      'Prefiere algodón.',
+    ]);
   });
 
   test('one that comes late does not replace what was said after it, nor what a person put right', async () => {

@@ -157,6 +157,8 @@ test('sold out between summary and yes: no order, the customer is told and offer
   await change(await variantOf('M'), { stock: 0 });
   const told = await answerTo(customer, 'sí, dale! mail: ana@example.test');
   assert.match(told, /cambió el stock/);
+  assert.match(told, /Como alternativa tenemos:\n\*[^*]+\*\nSale \$ [\d.]+\.\nDisponible en /);
+  assert.doesNotMatch(told, /canguro negro/, 'what is sold out is no alternative');
   assert.doesNotMatch(told, /checkout/);
   assert.deepEqual(await drafts(), []);
 });

@@ -4,18 +4,21 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import type { KnowledgeHit } from '@nexus/contracts/knowledge';
 import { AppError } from '@nexus/service-kit/app-error';
 import type { TurnRequest } from '@nexus/contracts/turn';
 import { OutgoingClient } from '@nexus/service-kit/outgoing-client';
 import { createTenant } from '../agents/create-tenant.ts';
 import { openPanel } from '../testing/open-panel.ts';
 import type { Panel, PanelAnswer } from '../testing/open-panel.ts';
+import { paragraph, pdf, word, zip } from '../testing/made-up-documents.ts';
 import { documentRoutes } from './documents.routes.ts';
 import { embedKnowledge } from './embed-knowledge.ts';
 import { fetchPage } from './reading/fetch-page.ts';
 import { readKnowledge } from './read-knowledge.ts';
 import { lookUpKnowledge, withKnowledge } from './look-up-knowledge.ts';
 import { splitChunks } from './split-chunks.ts';
+import { knowledgeSearchRoutes } from './search/search.routes.ts';
 import { VectorCache, nearest, toVectors } from './search/vector-cache.ts';
 
 let panel: Panel;
@@ -26,7 +29,7 @@ const embedded: string[] = [];
 let failure: AppError | null = null;
 
 before(async () => {
-  panel = await openPanel([documentRoutes], { OPENAI_API_KEY: 'test-key' });
+  panel = await openPanel([documentRoutes, knowledgeSearchRoutes], { OPENAI_API_KEY: 'test-key' });
   panel.deps.agent.call = (async ({ body }: { body: { texts: string[] } }) => {
     if (failure) throw failure;
     embedded.push(...body.texts);
@@ -93,6 +96,34 @@ describe('a file', () => {
     assert.equal((await upload('enorme.txt', Buffer.alloc(10 * 1024 * 1024 + 3))).status, 400);
   });
 
+  test('of any kind is found by what it says, with its page or heading', async () => {
+    const document = word(
+      `${paragraph('Garantía', 'Titulo1')}${paragraph('Las zapatillas tienen garantía de seis meses.')}`,
+    );
+    const styles = '<w:styles><w:style w:styleId="Titulo1"><w:name w:val="heading 1"/></w:style></w:styles>';
+    for (const [filename, content] of [
+      ['talles.pdf', pdf(['Tabla de talles', 'El talle 40 mide 26 centimetros de plantilla'])],
+      ['garantia.docx', zip({ 'word/document.xml': document, 'word/styles.xml': styles })],
+    ] as const) {
+      const { body } = await upload(filename, content);
+      await read(body.id);
+      assert.deepEqual((await shown(body.id)).status, 'ready', filename);
+    }
+    const first = async (question: string): Promise<unknown[]> => {
+      const { body } = await ask('GET', `search?q=${encodeURIComponent(question)}`);
+      const [hit] = body.hits as KnowledgeHit[];
+      return [hit?.title, hit?.page, hit?.heading, hit?.words.toSorted(), hit?.text_rank];
+    };
+    assert.deepEqual(await first('cuánto mide la plantilla'), ['talles.pdf', 2, null, ['mid', 'plantill'], 1]);
+    assert.deepEqual(await first('qué garantía tienen las zapatillas'), [
+      'garantia.docx',
+      null,
+      'Garantía',
+      ['garanti', 'zapatill'],
+      1,
+    ]);
+  });
+
   test('that is removed while it is read does not come back', async () => {
     const { body } = await upload('breve.txt', 'Hola');
     assert.equal((await ask('DELETE', `documents/${String(body.id)}`)).status, 204);
@@ -134,6 +165,7 @@ test('agents get the search with the first document, and are offered it only whi
 
 describe('a page', () => {
   let site: Server;
+  let term = '30 días';
   let address: string;
   before(async () => {
     site = createServer((request, response) => {
@@ -143,7 +175,7 @@ describe('a page', () => {
       if (request.url === '/gone') return void response.writeHead(404).end();
       if (request.url === '/image') return void response.writeHead(200, { 'content-type': 'image/png' }).end('x');
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-      return void response.end('<title>Cambios</title><h1>Plazo</h1><p>30 días</p>');
+      return void response.end(`<title>Cambios</title><h1>Plazo</h1><p>${term}</p>`);
     }).listen(0, '127.0.0.1');
     await new Promise((done) => site.once('listening', done));
     address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -167,6 +199,24 @@ describe('a page', () => {
     for (const private_ of [`${address}/`, 'https://10.0.0.1/', 'https://[::1]/', 'http://example.com/'])
       assert.equal(await codeOf(guarded, private_), 'knowledge.forbidden-address', private_);
     await Promise.all([open.close(), guarded.close()]);
+  });
+
+  test('is a document of its text; read again when it has changed it says what it says now', async () => {
+    const open = new OutgoingClient({ allow: ['127.0.0.1'] });
+    const readPage = (id: unknown) =>
+      readKnowledge({ ...panel.deps, outgoing: open }).run({ document_id: id }, context());
+    const { body } = await ask('POST', 'urls', { url: `${address}/` });
+    await readPage(body.id);
+    const first = await shown(body.id);
+    assert.deepEqual([first.status, first.title, first.chunks], ['ready', 'Cambios', 1]);
+    term = '45 días';
+    await readPage(body.id);
+    const { items } = (await ask('GET', `documents/${String(body.id)}/chunks`)).body;
+    assert.deepEqual(
+      items?.map(({ heading, text }) => [heading, text]),
+      [['Plazo', '45 días']],
+    );
+    await open.close();
   });
 
   test('that may not be fetched is a document that says so', async () => {

@@ -111,7 +111,7 @@ let shop: Shop;
 let people = 0;
 
 before(async () => {
-  nexus = await startNexus({ environment: { TIENDANUBE_TIMEOUT_MS: '2000' } });
+  nexus = await startNexus({ environment: { TIENDANUBE_TIMEOUT_MS: '4000' } });
   shop = await createShop(nexus, { handoffMail: 'equipo@example.com' });
 });
 after(() => nexus?.close());

@@ -56,7 +56,7 @@ const startedAt = new Date();
 const groups = planTests(root, ['unit', 'journeys', 'faults', 'network', 'long'], [])
   .map((group) => ({ ...group, files: group.files.filter(isWanted) }))
   .filter(({ files }) => files.length > 0);
-const failures = await runRows(root, groups, recordsPath, values.all ? coveredRows : []);
+const failures = await runRows(root, groups, recordsPath, values.all || values.again ? coveredRows : []);
 if (name === 'last-full-run') recordMissing();
 const records = readRecords(recordsPath);
 const facts = factsOfRun();

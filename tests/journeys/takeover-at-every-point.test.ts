@@ -47,7 +47,7 @@ const otherWays: Record<string, TakeOver> = {
 };
 
 test('a takeover in the panel at any point of a turn is followed by silence of the agent', async (t) => {
-  const points = await discoverPoints();
+  const points = await discoverPoints(3);
   moments = points.filter((point, place) => !isSameMoment(points[place - 1], point));
   t.diagnostic(`${points.length} points of a turn found, ${moments.length} moments between them`);
   assert.ok(points.length > 90, `only ${points.length} points were found`);
@@ -74,7 +74,7 @@ test('so is any other way to take over, while the reply is stored and sent', asy
   let passedBy = 0;
   for (const [place, moment] of sends.entries())
     if ((await takeOverAt(moment, ways[place % ways.length] as TakeOver)) === 'passed by') passedBy += 1;
-  assert.ok(passedBy <= sends.length * 0.2, `${passedBy} of ${sends.length} moments did not come again`);
+  assert.ok(passedBy <= sends.length * 0.1, `${passedBy} of ${sends.length} moments did not come again`);
 });
 
 test('nothing waits, nothing was said twice', () => checkInvariants(nexus));
@@ -90,7 +90,17 @@ async function answered(customer: Customer): Promise<void> {
 }
 
 /** The points of one undisturbed turn in their order, each name with the count of its passing. */
-async function discoverPoints(): Promise<Point[]> {
+/** Those that every one of so many turns passes: what one timing alone brings about would not come again. */
+async function discoverPoints(turns: number): Promise<Point[]> {
+  const first = await pointsOfTurn();
+  const others: Point[][] = [];
+  while (others.length < turns - 1) others.push(await pointsOfTurn());
+  return first.filter((point) =>
+    others.every((found) => found.some(({ label, nth }) => label === point.label && nth === point.nth)),
+  );
+}
+
+async function pointsOfTurn(): Promise<Point[]> {
   const found: Point[] = [];
   const stop = observeAwaitPoints({ passed: ({ label, nth }) => void found.push({ label, nth }) });
   try {

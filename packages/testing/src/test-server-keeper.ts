@@ -13,6 +13,10 @@ const lookEveryMilliseconds = Math.min(5000, idleMilliseconds / 10);
 /** A database is some 500 files: on a disk that has seen many, making them takes ten times as long as in memory. */
 const memory = { directory: '/dev/shm', bytesWanted: 3 * 2 ** 30 };
 
+const lock = new DatabaseSync(join(directory, 'keeper.lock'));
+// Named here to the end: a handle that nothing names any more is closed when memory is collected, and with it the lock is lost.
+process.once('exit', () => lock.close());
+
 if (isOnlyKeeper()) {
   try {
     await keepServer();
@@ -20,12 +24,10 @@ if (isOnlyKeeper()) {
     appendFileSync(join(directory, 'keeper.log'), `${new Date().toISOString()} ${String(error)}\n`);
   }
 }
-// What holds the lock is never closed: the system gives it back when everything of this keeper is gone.
 process.exit();
 
 /** Takes a lock that no second process gets before this one has ended, however it ends: a file lock of SQLite's. */
 function isOnlyKeeper(): boolean {
-  const lock = new DatabaseSync(join(directory, 'keeper.lock'));
   try {
     lock.exec('begin exclusive');
     return true;
